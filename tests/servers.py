@@ -1,0 +1,69 @@
+"""One throw-away PostgreSQL and Redis per test run, named in the environment before settings load.
+
+The controller starts them; xdist's workers inherit the addresses, with a database each. They live
+on a pipe from the controller, so that they vanish with it even when it is killed.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smarketing.embedded import addresses
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = "SMARKETING_TEST_SERVERS"
+# What a developer's shell may hold and a test must not depend on.
+NOT_OURS = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "PUBLIC_URL", "PORT", "HTTPS_ONLY",
+            "CURRENCY", "LOG_LEVEL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL")  # fmt: skip
+
+_guardian = pytest.StashKey["subprocess.Popen[str]"]()
+
+
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_load_initial_conftests(early_config):
+    """Before pytest-django reads the settings."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        os.environ[FOLDER] = str(addresses.temporary_folder() / f"smarketing-tests-{secrets.token_hex(6)}")
+    folder = Path(os.environ[FOLDER])
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    for name in NOT_OURS:
+        os.environ.pop(name, None)
+    os.environ["DATABASE_URL"] = addresses.database_url(folder)
+    os.environ["REDIS_URL"] = addresses.redis_url(folder, number)
+    options = early_config.known_args_namespace
+    if worker is None and not (options.collectonly or options.help or options.version):
+        early_config.stash[_guardian] = _start(folder)
+    return (yield)
+
+
+def _start(folder):
+    return subprocess.Popen(
+        [sys.executable, "-m", "smarketing.embedded.throwaway", str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """Starting took place beside Django's loading; here it has to be over."""
+    guardian = session.config.stash.get(_guardian, None)
+    if guardian and guardian.stdout.readline().strip() != "ready":
+        pytest.exit("The test servers did not start; the lines above say why.", returncode=3)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    guardian = config.stash.get(_guardian, None)
+    if guardian:
+        guardian.stdin.close()
+        guardian.wait(timeout=60)
+        guardian.stdout.close()
