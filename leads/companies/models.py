@@ -1,0 +1,39 @@
+"""Customer companies, found by the domain of their people's e-mail."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Segment(models.TextChoices):
+    SMALL = "small"
+    MID = "mid"
+    LARGE = "large"
+    ENTERPRISE = "enterprise"
+
+
+class Company(models.Model):
+    name = models.CharField(max_length=200)
+    domain = models.CharField(max_length=200, null=True, blank=True, unique=True)  # lower case
+    industry = models.CharField(max_length=100, blank=True)
+    segment = models.CharField(max_length=10, blank=True, choices=Segment.choices)
+    declared_monthly_revenue = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)  # what an import knew beside these
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="company_external"
+            )
+        ]
+        indexes = [models.Index(fields=["name"], name="company_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,167 @@
+"""The baton: states, moves and reasons of a handoff (domain.md, Handoff). Plain values only.
+
+`decide()` is the one judge of whether a move is possible now; commands obey it and screens ask it
+which buttons to show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+TAKE_BACK_WITHIN = timedelta(minutes=5)
+DISPUTE_WITHIN = timedelta(days=5)
+LOGGED_IN_TIME = timedelta(hours=24)
+MOST_HOPS = 3
+
+
+class State(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    QUALIFIED = "qualified"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    REROUTED = "rerouted"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({State.OFFERED, State.ACCEPTED})
+
+
+class Move(StrEnum):
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REROUTE = "reroute"
+    WITHDRAW = "withdraw"
+    REASSIGN = "reassign"
+    LOG_ATTEMPT = "log_attempt"
+    QUALIFY = "qualify"
+    RETURN = "return"
+    TAKE_BACK = "take_back"
+    DISPUTE = "dispute"
+    RULE = "rule"
+
+
+# What each move makes of each state; a pair that is not here is impossible. A move that keeps the
+# state changes something else (the holder, the attempts, the dispute).
+TABLE: Mapping[tuple[State, Move], State] = {
+    (State.OFFERED, Move.CLAIM): State.OFFERED,
+    (State.OFFERED, Move.ACCEPT): State.ACCEPTED,
+    (State.OFFERED, Move.REJECT): State.REJECTED,
+    (State.OFFERED, Move.REROUTE): State.REROUTED,
+    (State.OFFERED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.OFFERED, Move.REASSIGN): State.OFFERED,
+    (State.OFFERED, Move.LOG_ATTEMPT): State.ACCEPTED,
+    (State.ACCEPTED, Move.REASSIGN): State.ACCEPTED,
+    (State.ACCEPTED, Move.LOG_ATTEMPT): State.ACCEPTED,
+    (State.ACCEPTED, Move.QUALIFY): State.QUALIFIED,
+    (State.ACCEPTED, Move.RETURN): State.RETURNED,
+    (State.ACCEPTED, Move.TAKE_BACK): State.OFFERED,
+    (State.REJECTED, Move.TAKE_BACK): State.OFFERED,
+    (State.RETURNED, Move.TAKE_BACK): State.ACCEPTED,
+    (State.REJECTED, Move.DISPUTE): State.REJECTED,
+    (State.REJECTED, Move.RULE): State.REJECTED,
+}
+
+# How each state reads in a refusal: "already accepted by … at …".
+PAST = {
+    State.OFFERED: "offered",
+    State.ACCEPTED: "accepted",
+    State.QUALIFIED: "qualified",
+    State.RETURNED: "returned",
+    State.REJECTED: "rejected",
+    State.REROUTED: "rerouted",
+    State.WITHDRAWN: "withdrawn",
+}
+
+
+def decide(state: str, move: Move) -> State | None:
+    """The state after the move, or None when the move is impossible in this state."""
+    return TABLE.get((State(state), move))
+
+
+class Result(StrEnum):
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    LEFT_MESSAGE = "left_message"
+    BOUNCED = "bounced"
+    WRONG_PERSON = "wrong_person"
+
+
+class Via(StrEnum):
+    CALL = "call"
+    EMAIL = "email"
+    MEETING = "meeting"
+    SOCIAL = "social"
+    OTHER = "other"
+
+
+def counts_at(happened_at: datetime, logged_at: datetime) -> datetime:
+    """When an attempt counts: when it happened, if logged within a day of it, else when logged."""
+    return happened_at if logged_at - happened_at <= LOGGED_IN_TIME else logged_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why sales said no, and its agreed consequence.
+
+    `rest_days`: no new offer for so long; None with `rests_until_override`: until a marketer
+    overrides with a reason. `disqualifies`: a mark beside the stage. `counts_in_quality`: whether
+    it counts against marketing's quality promise.
+    """
+
+    key: str
+    label: str
+    means: str
+    rest_days: int = 0
+    rests_until_override: bool = False
+    disqualifies: bool = False
+    counts_in_quality: bool = True
+    moves_stage: bool = True
+    needs_comment: bool = False
+
+
+REASONS: Mapping[str, Reason] = {
+    reason.key: reason
+    for reason in (
+        Reason("bad_data", "Bad data", "Name, e-mail or phone are wrong; marketing mends them."),
+        Reason("too_early", "Too early", "Interested, but not now: rests 90 days.", rest_days=90),
+        Reason("no_intent", "No intent", "No wish to buy: rests 30 days.", rest_days=30),
+        Reason(
+            "not_our_profile",
+            "Not our profile",
+            "Doesn't fit who we sell to: rests until marketing overrides with a reason.",
+            rests_until_override=True,
+            needs_comment=True,
+        ),
+        Reason(
+            "duplicate",
+            "Duplicate",
+            "The same person is here twice; the two should be merged.",
+            counts_in_quality=False,
+            needs_comment=True,
+        ),
+        Reason(
+            "existing_customer",
+            "Existing customer",
+            "Already buys from us: no stage move, the owner is told.",
+            counts_in_quality=False,
+            moves_stage=False,
+        ),
+        Reason(
+            "wrong_territory",
+            "Wrong territory",
+            "Belongs to another team: reroute it there.",
+            counts_in_quality=False,
+        ),
+        Reason("competitor", "Competitor", "Works for a competitor: disqualified.", disqualifies=True),
+        Reason("student", "Student", "A student or researcher: disqualified.", disqualifies=True),
+        Reason("no_response", "No response", "Never answered: rests 30 days.", rest_days=30),
+        Reason("other", "Other", "Anything else, in a comment.", needs_comment=True),
+    )
+}
+
+# "No response" can only be known after trying, so it is a reason to return, not to reject.
+REJECT_REASONS = tuple(key for key in REASONS if key != "no_response")
+RETURN_REASONS = tuple(key for key in REASONS if key not in {"wrong_territory"})

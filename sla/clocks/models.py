@@ -1,0 +1,72 @@
+"""Pledges and their clocks. A pledge pins an agreement's version on a subject this room doesn't
+know; a clock is one promise of it ticking."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Pledge(models.Model):
+    """What was promised for one subject, judged by one version of one agreement for ever."""
+
+    agreement = models.ForeignKey("sla.Agreement", on_delete=models.PROTECT, related_name="pledges")
+    calendar = models.ForeignKey("people.Calendar", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    thread = models.CharField(max_length=40, blank=True)  # whose story its facts belong to
+    label = models.CharField(max_length=200)  # what people call the subject, for notices
+    url = models.CharField(max_length=200, blank=True)  # where people find the subject
+
+
+class Kind(models.TextChoices):
+    ROUTE = "route"
+    DECIDE = "decide"
+    FIRST_CONTACT = "first_contact"
+
+
+class Clock(models.Model):
+    """One promise on one pledge. What it is at a moment follows from these stamps alone
+    (rules.state_at); `warned_at` and `breached_at` only note that people were told."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="clocks"
+    )
+    started_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)  # the promised thing was done
+    cancelled_at = models.DateTimeField(null=True)  # it ended otherwise
+    warned_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="clock_ends_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__lte=F("warn_at")) & Q(warn_at__lte=F("due_at")),
+                name="clock_times_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "kind"],
+                condition=Q(stopped_at__isnull=True, cancelled_at__isnull=True),
+                name="clock_one_open_per_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(stopped_at=None, cancelled_at=None, breached_at=None),
+                name="clock_to_breach",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(stopped_at=None, cancelled_at=None, warned_at=None, breached_at=None),
+                name="clock_to_warn",
+            ),
+            models.Index(fields=["due_at"], name="clock_due"),
+        ]

@@ -1,0 +1,6 @@
+"""The sla room's tables, gathered for Django; each belongs to its feature."""
+
+from sla.agreements.models import Agreement
+from sla.clocks.models import Clock, Pledge
+
+__all__ = ["Agreement", "Clock", "Pledge"]

@@ -1,0 +1,25 @@
+"""The one way to say no. A refusal is an answer for a person: a sentence, a code, and what to do."""
+
+from typing import Any
+
+NOT_FOUND, FORBIDDEN, CONFLICT, INVALID = 404, 403, 409, 422
+
+
+class Refused(Exception):
+    """A command refused; nothing of it was kept.
+
+    `code` is stable and for programs (`already-accepted`), `message` is one sentence for people,
+    `status` the HTTP answer (422 bad input, 409 somebody was faster or the state forbids it,
+    403 not yours, 404 not there). `field` names the input at fault when one is. `detail` goes
+    into the API's problem as extra members.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, status: int = INVALID, field: str | None = None, **detail: Any
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.field = field
+        self.detail = detail

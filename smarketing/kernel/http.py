@@ -1,0 +1,39 @@
+"""How a refusal reaches a browser: the same sentence as everywhere, in the fragment or as a page.
+
+A view that can show the refusal beside its form catches it; the rest ends here.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from smarketing.kernel.errors import Refused
+
+
+class RefusedMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A toast for htmx (nothing on the page is swapped), a whole page otherwise."""
+    if getattr(request, "htmx", False):
+        response = render(request, "parts/toast.html", {"message": error.message, "level": "danger"})
+        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    else:
+        response = render(request, "frame/refused.html", {"error": error})
+    response.status_code = error.status
+    return response
+
+
+def say(request: HttpRequest, sentence: str) -> None:
+    """A sentence for the next page the person sees."""
+    messages.success(request, sentence)

@@ -1,0 +1,23 @@
+"""Tell a worker, after commit, that there is something to do. Best effort by design: the work is
+a row in PostgreSQL and the beat finds it within seconds, so a Redis that is down is logged and
+never felt by the person who just saved something."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+
+def after_commit(task: str) -> None:
+    """Queue the task named `task` (its Celery name) once the current transaction has committed."""
+    transaction.on_commit(partial(send, task), robust=True)
+
+
+def send(task: str) -> None:
+    try:
+        current_app.send_task(task, retry=False, ignore_result=True)
+    except Exception as error:  # the broker may fail in any of its libraries' ways
+        log.warning("no worker was told of %s (%s); the beat will find it", task, type(error).__name__)

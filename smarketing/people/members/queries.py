@@ -1,0 +1,80 @@
+"""Looking people and teams up."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from smarketing.kernel import actor as actors
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members.models import Team, User
+from smarketing.people.members.rules import Holder, Standing
+
+SYSTEM = Standing(None, "the system", None, None, False, False, False, is_system=True)
+
+
+def standing(actor: Actor) -> Standing:
+    """Where the actor stands now, read afresh: a role taken away a second ago no longer counts."""
+    if actor.kind == "system":
+        return SYSTEM
+    user = User.objects.select_related("team").filter(pk=actor.id, is_active=True).first()
+    if user is None:
+        raise Refused("inactive", "This sign-in has been deactivated.", status=403)
+    return standing_of(user)
+
+
+def standing_of(user: User) -> Standing:
+    side = user.team.side if user.team else None
+    return Standing(user.pk, user.name, user.team_id, side, user.is_lead, user.is_manager, user.is_admin)
+
+
+def actor_of(user: User) -> Actor:
+    return actors.person(user.pk, user.name)
+
+
+def holder_of(user: User | None) -> Holder | None:
+    if user is None:
+        return None
+    return Holder(user.pk, user.team_id, user.is_active, user.away_until)
+
+
+def team(team_id: int) -> Team:
+    found = Team.objects.select_related("calendar").filter(pk=team_id).first()
+    if found is None:
+        raise Refused("no-such-team", "There is no such team.", status=NOT_FOUND)
+    return found
+
+
+def person(person_id: int) -> User:
+    found = User.objects.select_related("team__calendar").filter(pk=person_id).first()
+    if found is None:
+        raise Refused("no-such-person", "There is no such person.", status=NOT_FOUND)
+    return found
+
+
+def teams(side: str | None = None) -> QuerySet[Team]:
+    found = Team.objects.select_related("calendar").order_by("name")
+    return found.filter(side=side) if side else found
+
+
+def members(team_id: int) -> QuerySet[User]:
+    """The team's active people, in the round robin's order."""
+    return User.objects.filter(team=team_id, is_active=True).order_by("pk")
+
+
+def present(team_id: int, now: datetime) -> QuerySet[User]:
+    """Active members who are not away: those an offer may go to by itself."""
+    return members(team_id).filter(Q(away_until=None) | Q(away_until__lte=now))
+
+
+def everyone() -> QuerySet[User]:
+    """All who sign in or did, by name; people known only from history are left out."""
+    return User.objects.filter(from_history=False).select_related("team").order_by("name", "pk")
+
+
+def leads_of(team_id: int) -> QuerySet[User]:
+    return User.objects.filter(team=team_id, is_lead=True, is_active=True)
+
+
+def managers() -> QuerySet[User]:
+    return User.objects.filter(is_manager=True, is_active=True)

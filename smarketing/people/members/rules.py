@@ -1,0 +1,56 @@
+"""What a person may do, by side and role (domain.md, People). Reading is open to everybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands: their team and side, and what they are above it."""
+
+    person_id: int | None
+    name: str
+    team_id: int | None
+    side: str | None
+    is_lead: bool
+    is_manager: bool
+    is_admin: bool
+    is_system: bool = False
+
+    def markets(self) -> bool:
+        return self.side == "marketing"
+
+    def sells(self) -> bool:
+        return self.side == "sales"
+
+    def commands_side(self, side: str) -> bool:
+        """May act for that side at all: a member of one of its teams, or a manager."""
+        return self.is_system or self.is_manager or self.side == side
+
+    def leads(self, team_id: int | None) -> bool:
+        """Leads that team, or stands in for its lead as a manager."""
+        return self.is_system or self.is_manager or (self.is_lead and self.team_id == team_id)
+
+    def may_export(self) -> bool:
+        return self.is_lead or self.is_manager or self.is_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds something, as far as acting in their place is concerned."""
+
+    person_id: int
+    team_id: int | None
+    is_active: bool
+    away_until: datetime | None
+
+    def is_present(self, now: datetime) -> bool:
+        return self.is_active and (self.away_until is None or self.away_until <= now)
+
+
+def may_act_for(who: Standing, holder: Holder | None, team_id: int, now: datetime) -> bool:
+    """The holder, a colleague covering for an absent holder, their lead or a manager. Something
+    without a holder is acted on by anybody of the team."""
+    if who.leads(team_id) or (holder is not None and who.person_id == holder.person_id):
+        return True
+    return who.team_id == team_id and (holder is None or not holder.is_present(now))

@@ -1,0 +1,40 @@
+"""What people are told: notices in the app, and mails as rows before they are sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Notice(models.Model):
+    """One thing one person is told, once: (person, entry) is unique so a redelivery adds nothing."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    entry = models.ForeignKey("journal.Entry", on_delete=models.DO_NOTHING, related_name="+")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    level = models.CharField(max_length=10, default="info")  # info, warning, danger
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "entry"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notice_person"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
+        ]
+
+
+class Mail(models.Model):
+    """An e-mail to be sent; claimed, tried again, and kept as a record of what went out."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at=None), name="mail_to_send")]
