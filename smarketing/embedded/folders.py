@@ -44,7 +44,9 @@ def lock(path: Path, say: Callable[[str], None], wait: float = WAIT) -> int:
     waiting = False
     while not _locked(descriptor):
         if time.monotonic() > deadline:
-            raise CannotStart(f"Another run in this checkout (process {_holder(descriptor)}) still goes on; stop it first.")
+            raise CannotStart(
+                f"Another run in this checkout (process {_holder(descriptor)}) still goes on; stop it first."
+            )
         if not waiting:
             say("Waiting for an earlier run in this checkout to end …")
             waiting = True

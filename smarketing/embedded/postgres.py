@@ -34,7 +34,11 @@ THROW_AWAY: Mapping[str, str] = {
 
 
 def start(
-    supervisor: Supervisor, data: Path, sockets: Path, identity: Identity, settings: Mapping[str, str] = DURABLE
+    supervisor: Supervisor,
+    data: Path,
+    sockets: Path,
+    identity: Identity,
+    settings: Mapping[str, str] = DURABLE,
 ) -> None:
     """Returns when the server takes connections and has our database."""
     if not (data / "PG_VERSION").exists():
@@ -92,7 +96,14 @@ def bin_folder() -> Path:
 def _server(data: Path, sockets: Path, identity: Identity, settings: Mapping[str, str]) -> Spec:
     """How the server runs: its socket in `sockets`, stopped fast but in order, after everybody else."""
     fixed = {"listen_addresses": "", "unix_socket_directories": str(sockets), "port": "5432"}
-    chosen = {**fixed, "jit": "off", "timezone": "UTC", "log_timezone": "UTC", "log_line_prefix": "", **settings}
+    chosen = {
+        **fixed,
+        "jit": "off",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "log_line_prefix": "",
+        **settings,
+    }
     options = [part for key, value in chosen.items() for part in ("-c", f"{key}={value}")]
     return Spec(
         name="postgres",
@@ -121,7 +132,17 @@ def _make_cluster(supervisor: Supervisor, data: Path, identity: Identity) -> Non
     supervisor.run(
         Spec(
             name="initdb",
-            argv=[bin_folder() / "initdb", "-D", making, "-U", OWNER, "-A", "reject", "--no-instructions", *locale],
+            argv=[
+                bin_folder() / "initdb",
+                "-D",
+                making,
+                "-U",
+                OWNER,
+                "-A",
+                "reject",
+                "--no-instructions",
+                *locale,
+            ],
             env=_plain_environment(),
             folder=making,
             identity=identity,

@@ -6,13 +6,11 @@ however that ends; then stops both servers and removes FOLDER. Says "ready" when
 
 import select
 import shutil
-import signal
 import sys
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 
-from smarketing.embedded import folders, identity, postgres, processes, redis
+from smarketing.embedded import folders, identity, postgres, redis
 from smarketing.embedded.errors import CannotStart
 from smarketing.embedded.supervisor import AskedToStop, Supervisor
 
