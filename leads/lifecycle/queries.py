@@ -1,0 +1,43 @@
+"""Reading the ladder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.contacts.queries import Contact
+from leads.lifecycle.models import StageMove
+from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One stage of one person's ladder; `reached_at` None: never entered."""
+
+    stage: Stage
+    label: str
+    means: str
+    reached_at: datetime | None
+    implied: bool
+    current: bool
+
+
+def ladder(contact: Contact) -> list[Rung]:
+    """All seven stages with the person's first entry to each."""
+    first: dict[str, StageMove] = {}
+    for move in history(contact.pk):
+        first.setdefault(move.to_stage, move)
+    return [
+        Rung(
+            stage,
+            STAGE_LABELS[stage],
+            STAGE_DEFINITIONS[stage],
+            first[stage].moved_at if stage in first else None,
+            first[stage].implied if stage in first else False,
+            stage == contact.stage,
+        )
+        for stage in Stage
+    ]
+
+
+def history(contact_id: int) -> list[StageMove]:
+    """Every move of the person, oldest first."""
+    return list(StageMove.objects.filter(contact=contact_id).select_related("by").order_by("moved_at", "id"))

@@ -1,0 +1,24 @@
+"""Give an offer to a team its holder. Turns are taken under the team's row lock, so two offers at
+the same moment go to two people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from leads.routing.rules import next_in_turn
+from smarketing.kernel.command import command
+from smarketing.people.members import commands as people
+from smarketing.people.members import queries as members
+
+
+@command
+def take_turn(*, team_id: int, now: datetime, excluding: Sequence[int] = ()) -> int | None:
+    """The next present rep of the team, who is then last in line; None when the team lets its reps
+    claim, or when nobody is there."""
+    team = people.lock_team(team_id=team_id)
+    if team.assignment != "round_robin":
+        return None
+    ids = [person.pk for person in members.present(team_id, now) if person.pk not in excluding]
+    chosen = next_in_turn(ids, team.last_assigned_id)
+    if chosen is not None:
+        people.remember_turn(team=team, person_id=chosen)
+    return chosen
