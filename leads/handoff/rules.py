@@ -58,6 +58,7 @@ TABLE: Mapping[tuple[State, Move], State] = {
     (State.ACCEPTED, Move.QUALIFY): State.QUALIFIED,
     (State.ACCEPTED, Move.RETURN): State.RETURNED,
     (State.ACCEPTED, Move.TAKE_BACK): State.OFFERED,
+    (State.QUALIFIED, Move.LOG_ATTEMPT): State.QUALIFIED,
     (State.REJECTED, Move.TAKE_BACK): State.OFFERED,
     (State.RETURNED, Move.TAKE_BACK): State.ACCEPTED,
     (State.REJECTED, Move.DISPUTE): State.REJECTED,
@@ -79,6 +80,14 @@ PAST = {
 def decide(state: str, move: Move) -> State | None:
     """The state after the move, or None when the move is impossible in this state."""
     return TABLE.get((State(state), move))
+
+
+def next_cycle(last_cycle: int | None, last_state: str | None) -> int:
+    """1 for a contact's first handoff, +1 when the person comes back; one withdrawn before anybody
+    decided was no passing of the baton, so the next has its number."""
+    if last_cycle is None:
+        return 1
+    return last_cycle if last_state == State.WITHDRAWN else last_cycle + 1
 
 
 class Result(StrEnum):

@@ -144,10 +144,24 @@ def lift_disqualification(*, contact_id: int, why: str, actor: Actor, now: datet
         raise Refused("manager-only", "Only a manager lifts this mark.", status=FORBIDDEN)
     if not why.strip():
         raise Refused("reason-missing", "Say what changed.", field="why")
+    clear_mark(contact=contact, why=why.strip(), actor=actor, now=now)
+    return contact
+
+
+@command
+def clear_mark(*, contact: Contact, why: str, actor: Actor, now: datetime) -> None:
+    """The mark goes, whoever set it; callers have judged that it may."""
     was, contact.disqualified, contact.disqualified_at = contact.disqualified, "", None
     contact.save(update_fields=["disqualified", "disqualified_at"])
     record("contact.requalified", contact.pk, actor=actor, now=now, thread=contact.thread, was=was, why=why)
-    return contact
+
+
+@command
+def restore(*, contact: Contact, cause: str, actor: Actor, now: datetime) -> None:
+    """The ending that last moved the person back was undone: they stand where they stood before."""
+    last = StageMove.objects.filter(contact=contact).order_by("-moved_at", "-id").first()
+    if last and last.from_stage and height(last.from_stage) > height(contact.stage):
+        raise_to(contact=contact, stage=last.from_stage, cause=cause, actor=actor, now=now)
 
 
 def _move(

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from leads.routing.rules import next_in_turn
 from smarketing.kernel.command import command
-from smarketing.people.members import commands as people
 from smarketing.people.members import queries as members
+from smarketing.people.members import turns
 
 
 @command
 def take_turn(*, team_id: int, now: datetime, excluding: Sequence[int] = ()) -> int | None:
     """The next present rep of the team, who is then last in line; None when the team lets its reps
     claim, or when nobody is there."""
-    team = people.lock_team(team_id=team_id)
+    team = turns.lock(team_id)
     if team.assignment != "round_robin":
         return None
     ids = [person.pk for person in members.present(team_id, now) if person.pk not in excluding]
     chosen = next_in_turn(ids, team.last_assigned_id)
     if chosen is not None:
-        people.remember_turn(team=team, person_id=chosen)
+        turns.remember(team, chosen)
     return chosen

@@ -1,0 +1,225 @@
+"""Bringing a contact in and changing what we know of it; every change leaves both values in the
+journal. Stages are not moved here (lifecycle), and nobody is doubled: an e-mail that is taken is
+refused as `exists` with the `contact_id` it belongs to, also when two arrive at the same moment.
+Whoever meets that refusal runs the whole command again and will then `match` the person.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from leads.companies import commands as companies
+from leads.companies.queries import Company
+from leads.contacts import queries, rules
+from leads.contacts.models import Contact
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.people.members import queries as members
+
+STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
+EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company_name", "notes"})
+
+
+@command
+def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Contact:
+    """A new contact. `fields`: the stored texts, `company` or `company_name` (else the company is
+    found by the e-mail's domain) and `owner_id`."""
+    _may_write(actor)
+    values = rules.cleaned(fields)
+    rules.needs_one_way_to_tell(values)
+    contact = Contact(
+        **{name: values[name] for name in STORED if name in values},
+        email_key=_key(values.get("email", "")),
+        company=_company(fields, values, now, demo),
+        owner_id=fields.get("owner_id"),
+        stage_since=now,
+        created_at=now,
+        changed_at=now,
+        demo=demo,
+    )
+    with _nobody_doubled(contact):
+        contact.save(force_insert=True)
+    _record("contact.created", contact, actor, now, name=str(contact))
+    return contact
+
+
+@command
+def fill_blanks(
+    *, contact: Contact, fields: Mapping[str, Any], actor: Actor, now: datetime
+) -> dict[str, str]:
+    """Fill what we didn't know yet; nothing known is replaced. Returns the sent values that differ
+    from ours, field by field."""
+    _may_write(actor)
+    values = rules.cleaned({"country": contact.country, **fields})
+    fresh = queries.locked(contact.pk)
+    differing = _differing(fresh, values)
+    changes = _blanks(fresh, values)
+    if fresh.company is None and (company := _company(fields, values, now, fresh.demo)):
+        changes["company"] = company
+    if changes:
+        _apply(fresh, changes, actor, now)
+        for name in (*changes, "email_key", "version", "changed_at"):
+            setattr(contact, name, getattr(fresh, name))
+    return differing
+
+
+@command
+def edit(
+    *, contact_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
+) -> Contact:
+    """Change fields of the contact as it was at `version`. Changed meanwhile: refused, with the
+    values now and yours in `values` and the present `version`."""
+    _may_write(actor)
+    if unknown := set(changes) - EDITABLE:
+        raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
+    contact = queries.locked(contact_id)
+    values = rules.cleaned({"country": contact.country, **changes})
+    wanted: dict[str, Any] = {name: values[name] for name in changes if name != "company_name"}
+    if "company_name" in changes:
+        name = values["company_name"]
+        wanted["company"] = companies.named(name=name, now=now, demo=contact.demo) if name else None
+    different = {name: value for name, value in wanted.items() if getattr(contact, name) != value}
+    if different and contact.version != version:
+        raise _changed_meanwhile(contact, different)
+    if different:
+        rules.needs_one_way_to_tell({**vars(contact), **different})
+        _apply(contact, different, actor, now)
+    return contact
+
+
+@command
+def change_owner(*, contact_id: int, owner_id: int | None, actor: Actor, now: datetime) -> Contact:
+    """Give the contact to somebody, or to nobody."""
+    _may_write(actor)
+    contact = queries.locked(contact_id)
+    owner = members.person(owner_id) if owner_id is not None else None
+    if owner is not None and not owner.is_active:
+        raise Refused("inactive", f"{owner} no longer works here.", field="owner")
+    before = contact.owner
+    if before == owner:
+        return contact
+    contact.owner, contact.changed_at = owner, now
+    contact.save(update_fields=["owner", "changed_at"])
+    ends = {"from": before and before.name, "to": owner and owner.name, "to_id": owner_id}
+    _record("contact.owner_changed", contact, actor, now, **ends)
+    return contact
+
+
+@command
+def set_source(*, contact: Contact, channel: str) -> None:
+    """The contact source is the first touchpoint's channel: set once, then left alone."""
+    if Contact.objects.filter(pk=contact.pk, channel=None).update(channel=channel):
+        contact.channel = channel
+
+
+@command
+def export(*, filters: Mapping[str, Any], count: int, actor: Actor, now: datetime) -> None:
+    """Note who takes how many contacts out of the house; refused to those who may not."""
+    if not members.standing(actor).may_export():
+        raise Refused(
+            "export-forbidden", "Lists are exported by leads, managers and admins.", status=FORBIDDEN
+        )
+    record("contacts.exported", None, actor=actor, now=now, count=count, filters=dict(filters))
+
+
+def _may_write(actor: Actor) -> None:
+    who = members.standing(actor)
+    if not (who.commands_side("marketing") or who.commands_side("sales")):
+        raise Refused(
+            "no-side", "Contacts are kept by people of a marketing or sales team.", status=FORBIDDEN
+        )
+
+
+def _key(email: str) -> str | None:
+    return rules.email_key(email) or None
+
+
+def _company(
+    fields: Mapping[str, Any], values: Mapping[str, str], now: datetime, demo: bool
+) -> Company | None:
+    """The company given, else the one of the e-mail's domain, else the one of that name."""
+    if given := fields.get("company"):
+        return given  # type: ignore[no-any-return]
+    key, name = _key(values.get("email", "")), values.get("company_name", "")
+    found = companies.for_email(email_key=key, now=now, demo=demo) if key else None
+    if found is None and name:
+        found = companies.named(name=name, now=now, demo=demo)
+    return found
+
+
+def _blanks(contact: Contact, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the values know and the contact doesn't. An external id means something only together
+    with its source, so the two are filled together."""
+    found = {name: values[name] for name in STORED if values.get(name) and not getattr(contact, name)}
+    if contact.source and contact.source != values.get("source", ""):
+        found.pop("external_id", None)
+    return found
+
+
+def _differing(contact: Contact, values: Mapping[str, str]) -> dict[str, str]:
+    ours = {name: getattr(contact, name) for name in STORED} | {"company_name": str(contact.company or "")}
+    return {
+        name: value
+        for name, value in values.items()
+        if value and ours[name] and rules.comparable(name, value) != rules.comparable(name, ours[name])
+    }
+
+
+def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    told = {
+        name: {"from": str(getattr(contact, name) or ""), "to": str(value or "")}
+        for name, value in changes.items()
+    }
+    for name, value in changes.items():
+        setattr(contact, name, value)
+    contact.email_key = _key(contact.email)
+    contact.version, contact.changed_at = contact.version + 1, now
+    with _nobody_doubled(contact):
+        contact.save(update_fields=[*changes, "email_key", "version", "changed_at"])
+    _record("contact.changed", contact, actor, now, changes=told)
+
+
+@contextmanager
+def _nobody_doubled(contact: Contact) -> Iterator[None]:
+    """The database decides who was first; the second is told whose key it is."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        other = queries.holder_of_key(contact)
+        if other is None:
+            raise
+        raise Refused(
+            "exists",
+            f"{other} is already here with this e-mail or external id.",
+            status=CONFLICT,
+            field="email",
+            contact_id=other.pk,
+        ) from error
+
+
+def _changed_meanwhile(contact: Contact, different: Mapping[str, Any]) -> Refused:
+    values = {
+        name: {"now": str(getattr(contact, name) or ""), "yours": str(value or "")}
+        for name, value in different.items()
+    }
+    said = "; ".join(
+        f"{rules.LABELS[name]} is now “{both['now']}”, yours is “{both['yours']}”"
+        for name, both in values.items()
+    )
+    return Refused(
+        "changed-meanwhile",
+        f"{contact} was changed meanwhile: {said}. Nothing was saved.",
+        status=CONFLICT,
+        values=values,
+        version=contact.version,
+    )
+
+
+def _record(kind: str, contact: Contact, actor: Actor, now: datetime, **payload: Any) -> None:
+    record(kind, contact.pk, actor=actor, now=now, thread=contact.thread, **payload)

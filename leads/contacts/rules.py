@@ -1,0 +1,167 @@
+"""What may stand in a contact's fields, and what makes two contacts the same person.
+
+Refuses with a sentence for the person who typed it. Nothing is corrected silently beyond space
+around a value, its Unicode form and characters nobody can see.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from smarketing.kernel.errors import Refused
+
+LENGTHS: Mapping[str, int] = {
+    "name": 200,
+    "email": 254,
+    "phone": 40,
+    "job_title": 120,
+    "country": 60,
+    "company_name": 200,
+    "source": 60,
+    "external_id": 120,
+    "notes": 5_000,
+}
+LABELS: Mapping[str, str] = {
+    "name": "name",
+    "email": "e-mail",
+    "phone": "phone",
+    "job_title": "job title",
+    "country": "country",
+    "company": "company",
+    "company_name": "company",
+    "source": "source",
+    "external_id": "external id",
+    "notes": "notes",
+}
+MULTILINE = frozenset({"notes"})
+ACCENTS = re.compile("[\u0300-\u036f]")
+NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
+LONGEST_PHONE_AS_DIGITS = 20
+# Marks of writing direction and zero width that come along when something is copied; they would
+# make two equal values differ. The joiners (200C, 200D) belong to scripts and stay.
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def email_key(text: str) -> str:
+    """What an e-mail address is matched by: trimmed, NFC, case-folded; dots and plus tags stay."""
+    key = unicodedata.normalize("NFC", text.strip())
+    while (folded := unicodedata.normalize("NFC", key.casefold()).strip()) != key:
+        key = folded
+    return key
+
+
+def cleaned(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Every text field among `fields`, fit to be stored; raises Refused naming the first that isn't."""
+    region = region_of(_text("country", fields["country"])) if "country" in fields else None
+    return {name: clean(name, fields[name], region) for name in LENGTHS if name in fields}
+
+
+def clean(name: str, value: object, region: str | None = None) -> str:
+    """One field, fit to be stored. `region` (ISO 3166) lets a national phone number be understood."""
+    text = _text(name, value)
+    if name == "email" and text:
+        return _email(text)
+    return _phone(text, region) if name == "phone" and text else text
+
+
+def comparable(name: str, value: str) -> str:
+    """Two values of this field say the same when these are equal."""
+    if name == "phone":
+        return digits(value)
+    return email_key(value) if name == "email" else value.casefold()
+
+
+def needs_one_way_to_tell(fields: Mapping[str, Any]) -> None:
+    """A contact needs an e-mail, a phone or an external id."""
+    if not (fields.get("email") or fields.get("phone") or fields.get("external_id")):
+        raise Refused(
+            "unreachable", "Give an e-mail address, a phone number or an external id.", field="email"
+        )
+
+
+@lru_cache(maxsize=1024)
+def region_of(country: str) -> str | None:
+    """The ISO 3166 code of a country given as code or English name; None when unknown."""
+    if country.upper() in phonenumbers.SUPPORTED_REGIONS:
+        return country.upper()
+    return _english_names().get(country.casefold())
+
+
+def digits(text: str) -> str:
+    """The decimal digits of a phone number, in ASCII."""
+    return "".join(str(unicodedata.decimal(sign)) for sign in text if unicodedata.category(sign) == "Nd")
+
+
+def fold(text: str) -> list[str]:
+    """The words by which something is found: no case, no accents, no punctuation. The database's
+    trigger (migration 0002) makes the same ones out of a contact."""
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower().replace("ς", "σ")
+    return [word[:100] for word in NO_WORD.split(plain) if word]
+
+
+def _text(name: str, value: object) -> str:
+    text = unicodedata.normalize("NFC", str(value if value is not None else "").translate(UNSEEN)).strip()
+    if name in MULTILINE:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if any(_is_control(sign) for sign in text):
+        raise Refused(
+            "control-characters", f"The {LABELS[name]} contains characters that can't be printed.", field=name
+        )
+    if name not in MULTILINE:
+        text = " ".join(text.split())
+    if len(text) > LENGTHS[name]:
+        raise Refused(
+            "too-long", f"The {LABELS[name]} is longer than {LENGTHS[name]:,} characters.", field=name
+        )
+    return text
+
+
+def _is_control(sign: str) -> bool:
+    """NUL, other control characters and half surrogates, which no database keeps."""
+    return sign not in "\t\n\r" and unicodedata.category(sign) in {"Cc", "Cs"}
+
+
+def _email(text: str) -> str:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        why = str(error).replace("email address", "address")
+        raise Refused(
+            "malformed-email", f"{text[:80]} is not an e-mail address: {why}", field="email"
+        ) from error
+    if len(email_key(text)) > LENGTHS["email"]:
+        raise Refused("too-long", "The e-mail is too long.", field="email")
+    return text
+
+
+def _phone(text: str, region: str | None) -> str:
+    """In international form when the country is known, else as typed."""
+    count = len(digits(text))
+    if not 3 <= count <= LONGEST_PHONE_AS_DIGITS:
+        raise Refused("malformed-phone", f"{text} is not a phone number.", field="phone")
+    if not (region or text.startswith("+")):
+        return text
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_possible_number(number):
+        return text
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, style))[: LENGTHS["phone"]]
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    from phonenumbers.geodata.locale import LOCALE_DATA  # half a second, and only needed for names
+
+    def english(names: Mapping[str, str]) -> str:
+        name = names.get("en", "")
+        return names[name[1:]] if name.startswith("*") else name
+
+    return {english(names).casefold(): region for region, names in LOCALE_DATA.items()}

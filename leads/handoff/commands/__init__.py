@@ -1,0 +1,35 @@
+"""Every change of a handoff, in the order of its life. The lock order is always contact, handoff,
+clocks, team."""
+
+from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
+from leads.handoff.commands.disputing import dispute, rule
+from leads.handoff.commands.holding import move_next_steps, reassign
+from leads.handoff.commands.offering import Outcome, offer, offer_each
+from leads.handoff.commands.working import (
+    finish_next_step,
+    log_attempt,
+    open_opportunity,
+    qualify,
+    return_,
+)
+
+__all__ = [
+    "Outcome",
+    "accept",
+    "claim",
+    "dispute",
+    "finish_next_step",
+    "log_attempt",
+    "move_next_steps",
+    "offer",
+    "offer_each",
+    "open_opportunity",
+    "qualify",
+    "reassign",
+    "reject",
+    "reroute",
+    "return_",
+    "rule",
+    "take_back",
+    "withdraw",
+]

@@ -1,0 +1,63 @@
+"""What an agreed reason does to a person when sales says no: stage, rest, mark beside the stage."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from leads.handoff.models import Handoff
+from leads.handoff.rules import REASONS, Reason
+from leads.lifecycle import commands as lifecycle
+from leads.outcomes import queries as outcomes
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.errors import Refused
+
+
+def agreed_reason(key: str, allowed: tuple[str, ...], comment: str) -> Reason:
+    """The reason, with its comment where it asks for one; else refused."""
+    if not key:
+        raise Refused("reason-missing", "Choose a reason; marketing learns from it.", field="reason")
+    if key not in allowed:
+        raise Refused("no-such-reason", "That reason is not one both teams agreed on.", field="reason")
+    reason = REASONS[key]
+    if reason.needs_comment and not comment.strip():
+        raise Refused("comment-missing", f"“{reason.label}” needs a comment.", field="comment")
+    return reason
+
+
+def apply(handoff: Handoff, reason: Reason, cause: str, comment: str, actor: Actor, now: datetime) -> None:
+    """Carry out the reason's consequence on the handoff's contact."""
+    contact = handoff.contact
+    if reason.moves_stage:
+        lifecycle.settle_back(
+            contact=contact,
+            **outcomes.standing(contact.pk),
+            cause=cause,
+            reason=f"{reason.label}: {comment}" if comment else reason.label,
+            actor=actor,
+            now=now,
+        )
+    if reason.disqualifies and not contact.disqualified:
+        lifecycle.disqualify(contact_id=contact.pk, reason=reason.key, actor=actor, now=now)
+        contact.refresh_from_db(fields=["disqualified", "disqualified_at"])
+    if reason.rest_days or reason.rests_until_override:
+        until = timezone.localdate(now) + timedelta(days=reason.rest_days) if reason.rest_days else None
+        lifecycle.rest(
+            contact=contact,
+            until=max(until, handoff.retry_on) if until and handoff.retry_on else until,
+            reason=reason.key,
+            forever=reason.rests_until_override,
+            actor=actor,
+            now=now,
+        )
+    elif handoff.retry_on:
+        lifecycle.rest(contact=contact, until=handoff.retry_on, reason=reason.key, actor=actor, now=now)
+
+
+def undo(handoff: Handoff, cause: str, actor: Actor, now: datetime) -> None:
+    """A rejection or return was taken back or overturned: the person stands where they stood."""
+    contact = handoff.contact
+    lifecycle.restore(contact=contact, cause=cause, actor=actor, now=now)
+    if contact.rest_until or contact.rest_reason:
+        lifecycle.rest(contact=contact, until=None, reason="", actor=actor, now=now)
+    if contact.disqualified == handoff.reason:
+        lifecycle.clear_mark(contact=contact, why="taken back", actor=actor, now=now)

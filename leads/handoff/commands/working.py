@@ -1,0 +1,223 @@
+"""A rep works what was accepted: attempts and next steps, then qualifies it, opens an opportunity
+from it, or returns it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+
+from leads.handoff.commands import endings
+from leads.handoff.commands.deciding import accept
+from leads.handoff.commands.standing import locked, need_sales, need_words, possible, tell
+from leads.handoff.models import Attempt, Handoff, NextStep
+from leads.handoff.queries import criteria_of
+from leads.handoff.rules import RETURN_REASONS, Move, Result, State, Via, counts_at
+from leads.lifecycle import commands as lifecycle
+from leads.outcomes import commands as outcomes
+from leads.outcomes.queries import Opportunity
+from leads.words import Stage
+from sla.clocks import commands as clocks
+from sla.clocks.queries import Kind
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+
+
+@command
+def log_attempt(
+    *,
+    handoff_id: int,
+    via: str,
+    result: str,
+    happened_at: datetime,
+    actor: Actor,
+    now: datetime,
+    minutes: int | None = None,
+    note: str = "",
+    next_step: str = "",
+    next_step_at: datetime | None = None,
+) -> Attempt:
+    """A human tried to reach the person. On an offer it accepts it too. Any earlier open next step
+    of the handoff is done with; the new one takes its place."""
+    handoff = locked(handoff_id)
+    possible(handoff, Move.LOG_ATTEMPT)
+    need_sales(handoff, actor, now)
+    _check_attempt(handoff, via, result, happened_at, minutes, now)
+    if handoff.state == State.OFFERED:
+        handoff = accept(handoff_id=handoff_id, actor=actor, now=now)
+    attempt = Attempt.objects.create(
+        contact=handoff.contact,
+        handoff=handoff,
+        by_id=actor.id or handoff.holder_id,
+        via=via,
+        result=result,
+        happened_at=happened_at,
+        logged_at=now,
+        counts_at=counts_at(happened_at, now),
+        minutes=minutes,
+        note=note.strip(),
+    )
+    _settle_first_contact(handoff, actor, now)
+    _replace_next_step(handoff, next_step.strip(), next_step_at, now)
+    record(
+        "attempt.logged",
+        attempt.pk,
+        actor=actor,
+        now=now,
+        thread=handoff.contact.thread,
+        occurred_at=happened_at,
+        handoff_id=handoff.pk,
+        via=via,
+        result=result,
+        minutes=minutes,
+        note=attempt.note,
+        late=attempt.logged_late,
+        next_step=next_step.strip(),
+    )
+    return attempt
+
+
+@command
+def finish_next_step(*, step_id: int, actor: Actor, now: datetime) -> NextStep:
+    """It was done (or is no longer wanted); the owner, the lead or a manager says so."""
+    rows = NextStep.objects.select_for_update(of=("self",), no_key=True).select_related("contact", "owner")
+    step = rows.filter(pk=step_id).first()
+    if step is None:
+        raise Refused("no-such-step", "There is no such next step.", status=NOT_FOUND)
+    who = members.standing(actor)
+    if not (who.person_id == step.owner_id or who.leads(step.owner.team_id)):
+        raise Refused("not-yours", f"This next step is {step.owner}'s.", status=FORBIDDEN)
+    if step.done_at is None:
+        step.done_at = now
+        step.save(update_fields=["done_at"])
+        record("step.done", step.pk, actor=actor, now=now, thread=step.contact.thread, what=step.what)
+    return step
+
+
+@command
+def qualify(*, handoff_id: int, criteria: Sequence[str], actor: Actor, now: datetime) -> Handoff:
+    """Sales finds the person ready: every agreed criterion is ticked, and the person becomes SQL."""
+    handoff = locked(handoff_id)
+    handoff.state = possible(handoff, Move.QUALIFY)
+    need_sales(handoff, actor, now)
+    if open_ones := [c for c in criteria_of(handoff) if c not in set(criteria)]:
+        words = "; ".join(open_ones)
+        raise Refused("criteria-open", f"Not ticked yet: {words}.", field="criteria", missing=open_ones)
+    return _qualified(handoff, list(criteria), actor, now)
+
+
+@command
+def return_(
+    *,
+    handoff_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    comment: str = "",
+    hint: str = "",
+    retry_on: date | None = None,
+) -> Handoff:
+    """Back to marketing after trying: a reason, a hint for nurture, the earliest day to try again."""
+    handoff = locked(handoff_id)
+    handoff.state = possible(handoff, Move.RETURN)
+    need_sales(handoff, actor, now)
+    agreed = endings.agreed_reason(reason, RETURN_REASONS, comment)
+    if retry_on and retry_on <= now.date():
+        raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
+    handoff.reason, handoff.comment, handoff.hint = agreed.key, comment.strip(), hint.strip()
+    handoff.retry_on, handoff.returned_at, handoff.returned_by_id = retry_on, now, actor.id
+    handoff.save(
+        update_fields=["state", "reason", "comment", "hint", "retry_on", "returned_at", "returned_by"]
+    )
+    clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
+    endings.apply(handoff, agreed, "handoff.returned", handoff.comment, actor, now)
+    day = retry_on.isoformat() if retry_on else None
+    tell(
+        handoff,
+        "returned",
+        actor,
+        now,
+        reason=agreed.key,
+        comment=handoff.comment,
+        hint=handoff.hint,
+        retry_on=day,
+    )
+    return handoff
+
+
+@command
+def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: Any) -> Opportunity:
+    """A chance to sell came of it. Opening one qualifies the handoff, if it is not yet; `terms` as
+    in outcomes.commands.open_."""
+    handoff = locked(handoff_id)
+    if handoff.state != State.QUALIFIED:
+        handoff.state = possible(handoff, Move.QUALIFY)
+        need_sales(handoff, actor, now)
+        _qualified(handoff, criteria_of(handoff), actor, now)
+    return outcomes.open_(
+        contact_id=handoff.contact_id,
+        handoff_id=handoff.pk,
+        owner_id=terms.pop("owner_id", None) or handoff.holder_id,
+        actor=actor,
+        now=now,
+        **terms,
+    )
+
+
+def _qualified(handoff: Handoff, criteria: list[str], actor: Actor, now: datetime) -> Handoff:
+    handoff.qualified_at, handoff.qualified_by_id, handoff.criteria = now, actor.id, criteria
+    handoff.save(update_fields=["state", "qualified_at", "qualified_by", "criteria"])
+    clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
+    lifecycle.raise_to(
+        contact=handoff.contact, stage=Stage.SQL, cause="handoff.qualified", actor=actor, now=now
+    )
+    tell(handoff, "qualified", actor, now, criteria=criteria)
+    return handoff
+
+
+def _check_attempt(
+    handoff: Handoff, via: str, result: str, happened_at: datetime, minutes: int | None, now: datetime
+) -> None:
+    if via not in set(Via):
+        raise Refused("no-such-channel", "Choose how you tried: call, e-mail, meeting…", field="via")
+    if result not in set(Result):
+        raise Refused("no-such-result", "Choose what came of it.", field="result")
+    if happened_at > now:
+        raise Refused("in-the-future", "An attempt can't lie in the future.", field="happened_at")
+    if happened_at < handoff.first_offered_at:
+        raise Refused(
+            "before-the-offer",
+            "That was before the offer; it can't count for this handoff.",
+            field="happened_at",
+        )
+    if minutes is not None and minutes < 0:
+        raise Refused("minutes", "Minutes can't be below zero.", field="minutes")
+
+
+def _settle_first_contact(handoff: Handoff, actor: Actor, now: datetime) -> None:
+    """By the earliest attempt that was not bounced, in whatever order they are logged."""
+    human = handoff.attempts.exclude(result=Result.BOUNCED)
+    first = human.aggregate(first=Min("counts_at"))["first"]
+    if first:
+        clocks.settle(
+            pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, at=first, actor=actor, now=now
+        )
+
+
+def _replace_next_step(handoff: Handoff, what: str, due_at: datetime | None, now: datetime) -> None:
+    handoff.next_steps.filter(done_at=None).update(done_at=now)
+    if not what:
+        return
+    if due_at is None or due_at <= now:
+        raise Refused("step-when", "Say when the next step is due; it must lie ahead.", field="next_step_at")
+    NextStep.objects.create(
+        contact=handoff.contact,
+        handoff=handoff,
+        owner_id=handoff.holder_id,
+        what=need_words(what, "next_step", "Say what the next step is."),
+        due_at=due_at,
+        created_at=now,
+    )

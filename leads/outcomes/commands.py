@@ -1,0 +1,255 @@
+"""Opportunities: opened, kept current, won or lost, and told back to marketing either way."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from leads.contacts import queries as contacts
+from leads.lifecycle import commands as lifecycle
+from leads.outcomes.models import Opportunity
+from leads.outcomes.queries import standing
+from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
+from leads.words import Stage
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+
+MOST = Decimal("999999999999.99")
+
+
+@command
+def open_(
+    *,
+    contact_id: int,
+    actor: Actor,
+    now: datetime,
+    handoff_id: int | None = None,
+    name: str = "",
+    amount: Decimal | None = None,
+    expected_close: date | None = None,
+    step: str = STEPS[0],
+    owner_id: int | None = None,
+) -> Opportunity:
+    """A rep sees a legitimate chance. `amount` None: not stated. Without a handoff it is sales' own."""
+    _need_sales(actor)
+    contact = contacts.locked(contact_id)
+    _check_amount(amount)
+    _check_step(step)
+    opportunity = Opportunity.objects.create(
+        contact=contact,
+        company_id=contact.company_id,
+        handoff_id=handoff_id,
+        name=name.strip() or f"{contact.company or contact}",
+        source=Opportunity.Source.MARKETING if handoff_id else Opportunity.Source.SALES,
+        amount=amount,
+        currency=settings.CURRENCY,
+        expected_close=expected_close,
+        step=step,
+        owner_id=owner_id or actor.id,
+        opened_at=now,
+        opened_by_id=actor.id,
+    )
+    lifecycle.raise_to(
+        contact=contact, stage=Stage.OPPORTUNITY, cause="opportunity.opened", actor=actor, now=now
+    )
+    _tell(opportunity, "opened", actor, now, amount=_text(amount))
+    return opportunity
+
+
+@command
+def edit(
+    *, opportunity_id: int, changes: dict[str, Any], version: int, actor: Actor, now: datetime
+) -> Opportunity:
+    """Keep it current: name, amount, expected_close, step. Refused when somebody else changed it."""
+    opportunity = _locked(opportunity_id, Move.EDIT, actor)
+    if opportunity.version != version:
+        message = "Somebody changed it meanwhile; look at it again."
+        raise Refused("changed-meanwhile", message, status=CONFLICT)
+    _check_amount(changes.get("amount"))
+    _check_step(changes.get("step", opportunity.step))
+    told = {}
+    for field in ("name", "amount", "expected_close", "step"):
+        if field in changes and getattr(opportunity, field) != changes[field]:
+            told[field] = [_text(getattr(opportunity, field)), _text(changes[field])]
+            setattr(opportunity, field, changes[field])
+    if told:
+        opportunity.version += 1
+        opportunity.save(update_fields=[*told, "version"])
+        _tell(opportunity, "changed", actor, now, changes=told)
+    return opportunity
+
+
+@command
+def win(
+    *,
+    opportunity_id: int,
+    amount: Decimal | None,
+    actor: Actor,
+    now: datetime,
+    helped: Sequence[int] = (),
+    comment: str = "",
+) -> Opportunity:
+    """Bought: the amount (None: not stated) and which touchpoints helped. The person is a customer."""
+    opportunity = _locked(opportunity_id, Move.WIN, actor)
+    _check_amount(amount)
+    opportunity.amount = amount
+    _close(opportunity, State.WON, actor, now, comment=comment.strip())
+    opportunity.helped.set(opportunity.contact.touchpoints.filter(pk__in=list(helped)))
+    lifecycle.raise_to(
+        contact=opportunity.contact, stage=Stage.CUSTOMER, cause="opportunity.won", actor=actor, now=now
+    )
+    _tell(opportunity, "won", actor, now, amount=_text(amount), comment=opportunity.comment)
+    return opportunity
+
+
+@command
+def lose(
+    *,
+    opportunity_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    competitor: str = "",
+    comment: str = "",
+    quote: str = "",
+) -> Opportunity:
+    """Lost, with an agreed reason; the person stands at the highest that still holds."""
+    opportunity = _locked(opportunity_id, Move.LOSE, actor)
+    if reason not in LOST_REASONS:
+        raise Refused("reason-missing", "Choose why it was lost.", field="reason")
+    opportunity.lost_reason, opportunity.competitor = reason, competitor.strip()
+    opportunity.quote = quote.strip()
+    _close(opportunity, State.LOST, actor, now, comment=comment.strip())
+    _stand_again(opportunity, "opportunity.lost", LOST_REASONS[reason], actor, now)
+    _tell(opportunity, "lost", actor, now, reason=reason, comment=opportunity.comment)
+    return opportunity
+
+
+@command
+def reopen(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opportunity:
+    """It was closed too early, with a reason."""
+    opportunity = _locked(opportunity_id, Move.REOPEN, actor)
+    if not why.strip():
+        raise Refused("reason-missing", "Say why it is open again.", field="why")
+    opportunity.state, opportunity.closed_at, opportunity.closed_by = State.OPEN, None, None
+    opportunity.lost_reason = ""
+    opportunity.version += 1
+    opportunity.save(update_fields=["state", "closed_at", "closed_by", "lost_reason", "version"])
+    _stand_again(opportunity, "opportunity.reopened", why.strip(), actor, now)
+    _tell(opportunity, "reopened", actor, now, why=why.strip())
+    return opportunity
+
+
+@command
+def reassign(*, opportunity_id: int, owner_id: int, actor: Actor, now: datetime) -> Opportunity:
+    """Another person owns it from now on. Callers have judged that the actor may."""
+    rows = Opportunity.objects.select_for_update(of=("self",), no_key=True).select_related("contact")
+    opportunity = rows.get(pk=opportunity_id)
+    before, opportunity.owner_id = opportunity.owner_id, owner_id
+    opportunity.save(update_fields=["owner"])
+    _tell(opportunity, "reassigned", actor, now, from_id=before, to_id=owner_id)
+    return opportunity
+
+
+@command
+def close_sql(*, contact_id: int, reason: str, actor: Actor, now: datetime, comment: str = "") -> None:
+    """An SQL ends without an opportunity, with a lost reason; the person is a lead again, recycled."""
+    _need_sales(actor)
+    contact = contacts.locked(contact_id)
+    if contact.stage != Stage.SQL:
+        raise Refused("not-sql", f"{contact} is not an SQL.", status=CONFLICT)
+    if reason not in LOST_REASONS:
+        raise Refused("reason-missing", "Choose why it came to nothing.", field="reason")
+    lifecycle.settle_back(
+        contact=contact,
+        **standing(contact.pk),
+        cause="sql.closed",
+        reason=f"{LOST_REASONS[reason]}. {comment}".strip(),
+        actor=actor,
+        now=now,
+    )
+    record("sql.closed", contact.pk, actor=actor, now=now, thread=contact.thread, reason=reason)
+
+
+def _locked(opportunity_id: int, move: Move, actor: Actor) -> Opportunity:
+    contact_id = Opportunity.objects.filter(pk=opportunity_id).values_list("contact_id", flat=True).first()
+    if contact_id is None:
+        raise Refused("no-such-opportunity", "There is no such opportunity.", status=NOT_FOUND)
+    contact = contacts.locked(contact_id)
+    rows = Opportunity.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
+    opportunity = rows.get(pk=opportunity_id)
+    opportunity.contact = contact
+    _need_owner(opportunity, actor)
+    if decide(opportunity.state, move) is None:
+        when = timezone.localtime(opportunity.closed_at or opportunity.opened_at)
+        message = f"It is {opportunity.state} since {when:%H:%M on %d %b %Y}."
+        raise Refused(f"already-{opportunity.state}", message, status=CONFLICT)
+    return opportunity
+
+
+def _close(opportunity: Opportunity, state: State, actor: Actor, now: datetime, *, comment: str) -> None:
+    opportunity.state, opportunity.closed_at, opportunity.closed_by_id = state, now, actor.id
+    opportunity.comment = comment
+    opportunity.version += 1
+    opportunity.save(
+        update_fields=[
+            "state", "closed_at", "closed_by", "comment", "amount", "version",
+            "lost_reason", "competitor", "quote",
+        ]
+    )  # fmt: skip
+
+
+def _stand_again(opportunity: Opportunity, cause: str, reason: str, actor: Actor, now: datetime) -> None:
+    contact = opportunity.contact
+    lifecycle.settle_back(
+        contact=contact, **standing(contact.pk), cause=cause, reason=reason, actor=actor, now=now
+    )
+
+
+def _need_sales(actor: Actor) -> None:
+    if not members.standing(actor).commands_side("sales"):
+        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
+
+
+def _need_owner(opportunity: Opportunity, actor: Actor) -> None:
+    """The owner, a colleague of the owner's team, its lead, or a manager."""
+    who = members.standing(actor)
+    team_id = opportunity.owner.team_id if opportunity.owner else None
+    same_team = who.sells() and (team_id is None or who.team_id == team_id)
+    if not (who.person_id == opportunity.owner_id or who.leads(team_id) or same_team):
+        raise Refused("not-yours", f"This opportunity is {opportunity.owner}'s.", status=FORBIDDEN)
+
+
+def _check_amount(amount: Decimal | None) -> None:
+    if amount is not None and not 0 < amount <= MOST:
+        raise Refused(
+            "amount", "An amount is above zero; leave it blank when it is not stated.", field="amount"
+        )
+
+
+def _check_step(step: str) -> None:
+    if step not in STEPS:
+        raise Refused("no-such-step", f"A step is one of {', '.join(STEPS)}.", field="step")
+
+
+def _tell(opportunity: Opportunity, kind: str, actor: Actor, now: datetime, **payload: Any) -> None:
+    record(
+        f"opportunity.{kind}",
+        opportunity.pk,
+        actor=actor,
+        now=now,
+        thread=opportunity.contact.thread,
+        contact_id=opportunity.contact_id,
+        handoff_id=opportunity.handoff_id,
+        **payload,
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
