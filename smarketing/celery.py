@@ -10,3 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 app = Celery("smarketing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Features' tasks; autodiscovery sees only those of whole rooms.
+app.conf.imports = ["smarketing.people.notices.tasks"]
+app.conf.beat_schedule = {
+    "relay": {"task": "smarketing.journal.tasks.relay", "schedule": 3.0},
+    "deliver": {"task": "smarketing.people.notices.tasks.deliver", "schedule": 10.0},
+}

@@ -1,10 +1,12 @@
 """Who works here: people with e-mail sign-in, their team and what they may do."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 
 class Side(models.TextChoices):
@@ -71,6 +73,7 @@ class User(AbstractBaseUser):
     mail_notices = models.BooleanField(default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    signed_out_at = models.DateTimeField(null=True, blank=True)  # sessions begun before it are over
     demo = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
@@ -99,6 +102,18 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        return self._bound(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (self._bound(known) for known in super().get_session_auth_fallback_hash())
+
+    def _bound(self, session_hash: str) -> str:
+        """A session is of one password and of the time since everything was last signed out."""
+        if self.signed_out_at is None:
+            return session_hash
+        return salted_hmac("people.signed_out", f"{session_hash}{self.signed_out_at.timestamp()}").hexdigest()
 
     @property
     def own_zone(self) -> str:

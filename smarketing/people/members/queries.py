@@ -1,5 +1,6 @@
 """Looking people and teams up."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -70,6 +71,16 @@ def present(team_id: int, now: datetime) -> QuerySet[User]:
 def everyone() -> QuerySet[User]:
     """All who sign in or did, by name; people known only from history are left out."""
     return User.objects.filter(from_history=False).select_related("team").order_by("name", "pk")
+
+
+def active(person_ids: Collection[int]) -> list[User]:
+    """Those of them who still work here, in a fixed order."""
+    return list(User.objects.filter(pk__in=person_ids, is_active=True).order_by("pk"))
+
+
+def is_demo_address(email: str) -> bool:
+    """Whether a mail address is one of the demo company's people."""
+    return User.objects.filter(demo=True, email=email.strip().casefold()).exists()
 
 
 def leads_of(team_id: int) -> QuerySet[User]:

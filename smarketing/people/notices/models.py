@@ -23,18 +23,34 @@ class Notice(models.Model):
             models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),
         ]
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class Mail(models.Model):
-    """An e-mail to be sent; claimed, tried again, and kept as a record of what went out."""
+    """An e-mail to be sent; claimed, tried again, and kept as a record of what went out.
+
+    `next_try_at` None: nothing more will be tried, it was sent or given up. `demo`: written to a
+    person of the demo company; it can be read here and never leaves.
+    """
 
     to = models.EmailField()
     subject = models.CharField(max_length=300)
     body = models.TextField()
     created_at = models.DateTimeField()
-    next_try_at = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    demo = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["next_try_at"], condition=Q(sent_at=None), name="mail_to_send")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(next_try_at__isnull=False, demo=False), name="mail_to_send"
+            ),
+            models.Index(fields=["to", "-id"], name="mail_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.to})"

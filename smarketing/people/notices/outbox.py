@@ -7,15 +7,13 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from smarketing.kernel import clock
-from smarketing.people.notices.models import Mail
+from smarketing.people.notices import commands as notices
 
 
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         now = clock.now()
-        rows = [
-            Mail(to=to, subject=message.subject, body=str(message.body), created_at=now, next_try_at=now)
-            for message in email_messages
-            for to in message.recipients()
-        ]
-        return len(Mail.objects.bulk_create(rows))
+        letters = [(message, to) for message in email_messages for to in message.recipients()]
+        for message, to in letters:
+            notices.post(to=to, subject=str(message.subject), body=str(message.body), now=now)
+        return len(letters)
