@@ -12,7 +12,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from leads.companies import commands as companies
-from leads.companies.queries import Company
 from leads.contacts import queries, rules
 from leads.contacts.models import Contact
 from smarketing.journal.record import record
@@ -139,12 +138,10 @@ def _key(email: str) -> str | None:
     return rules.email_key(email) or None
 
 
-def _company(
-    fields: Mapping[str, Any], values: Mapping[str, str], now: datetime, demo: bool
-) -> Company | None:
+def _company(fields: Mapping[str, Any], values: Mapping[str, str], now: datetime, demo: bool) -> Any:
     """The company given, else the one of the e-mail's domain, else the one of that name."""
     if given := fields.get("company"):
-        return given  # type: ignore[no-any-return]
+        return given
     key, name = _key(values.get("email", "")), values.get("company_name", "")
     found = companies.for_email(email_key=key, now=now, demo=demo) if key else None
     if found is None and name:
