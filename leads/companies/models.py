@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 
 class Segment(models.TextChoices):
@@ -33,7 +34,10 @@ class Company(models.Model):
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="company_external"
             )
         ]
-        indexes = [models.Index(fields=["name"], name="company_name")]
+        indexes = [
+            models.Index(fields=["name"], name="company_name"),
+            models.Index(Upper("name"), name="company_name_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.name

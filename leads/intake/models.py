@@ -45,16 +45,19 @@ class Submission(models.Model):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="submissions")
     received_at = models.DateTimeField()
     # Same key, same submission: the sender's Idempotency-Key, else a digest of form and body that
-    # holds for a short while (a double click).
+    # holds for a short while (a double click). The twin closes the gap at the while's borders.
     dedupe_key = models.CharField(max_length=160, unique=True)
+    dedupe_twin = models.CharField(max_length=160, unique=True, null=True)
     body_digest = models.CharField(max_length=64)
     fields = models.JSONField()  # what was sent, field by field, untouched
     page = models.CharField(max_length=500, blank=True)
     referrer = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     why = models.CharField(max_length=500, blank=True)  # of held and rejected, in a sentence
+    why_code = models.CharField(max_length=40, blank=True)  # the same for programs; names nobody
     differing = models.JSONField(default=dict, blank=True)  # values that differ from the contact's
     attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()  # while a worker has it, no other takes it before this
     settled_at = models.DateTimeField(null=True)
     contact = models.ForeignKey(
         "leads.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"

@@ -8,8 +8,7 @@ from leads.handoff.commands.holding import set_holder
 from leads.handoff.commands.offering import open_handoff
 from leads.handoff.commands.standing import (
     locked,
-    need_marketing,
-    need_sales,
+    need,
     need_words,
     possible,
     tell,
@@ -21,8 +20,7 @@ from sla.clocks import commands as clocks
 from sla.clocks.queries import Kind
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
-from smarketing.people.members import queries as members
+from smarketing.kernel.errors import CONFLICT, Refused
 
 
 @command
@@ -30,10 +28,7 @@ def claim(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     """A rep of the team takes an offer that nobody holds."""
     handoff = locked(handoff_id)
     possible(handoff, Move.CLAIM)
-    who = members.standing(actor)
-    if who.team_id != handoff.sales_team_id or who.person_id is None:
-        message = f"Only reps of {handoff.sales_team} claim it."
-        raise Refused("not-in-team", message, status=FORBIDDEN)
+    who = need(handoff, Move.CLAIM, actor, now)
     if handoff.holder:
         raise Refused("already-held", f"{handoff.holder} holds it already.", status=CONFLICT)
     set_holder(handoff, who.person_id, actor, now)
@@ -46,7 +41,7 @@ def accept(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     """ "I take this one." A rep of the team who accepts holds it from then on."""
     handoff = locked(handoff_id)
     accepted = possible(handoff, Move.ACCEPT)
-    who = need_sales(handoff, actor, now)
+    who = need(handoff, Move.ACCEPT, actor, now)
     taker = who.person_id if who.team_id == handoff.sales_team_id else handoff.holder_id
     if taker is None:
         message = "Nobody holds it yet: give it to a rep of the team first."
@@ -73,7 +68,7 @@ def reject(
     """Sales says no, with an agreed reason; its consequence happens at once."""
     handoff = locked(handoff_id)
     handoff.state = possible(handoff, Move.REJECT)
-    need_sales(handoff, actor, now)
+    need(handoff, Move.REJECT, actor, now)
     agreed = endings.agreed_reason(reason, REJECT_REASONS, comment)
     if rating is not None and rating not in range(1, 6):
         raise Refused("rating", "Rate the lead from 1 to 5.", field="rating")
@@ -93,8 +88,7 @@ def reroute(*, handoff_id: int, team_id: int, why: str, actor: Actor, now: datet
     goes on. Returns the new handoff."""
     handoff = locked(handoff_id)
     handoff.state = possible(handoff, Move.REROUTE)
-    if not members.standing(actor).commands_side("marketing"):
-        need_sales(handoff, actor, now)
+    need(handoff, Move.REROUTE, actor, now)
     if team_id == handoff.sales_team_id:
         raise Refused("same-team", f"{handoff.sales_team} has it already.", field="team")
     handoff.rerouted_at, handoff.rerouted_by_id = now, actor.id
@@ -120,7 +114,7 @@ def withdraw(*, handoff_id: int, why: str, actor: Actor, now: datetime) -> Hando
     """Marketing takes an undecided offer back, with a reason."""
     handoff = locked(handoff_id)
     handoff.state = possible(handoff, Move.WITHDRAW)
-    need_marketing(actor, "withdraws an offer")
+    need(handoff, Move.WITHDRAW, actor, now)
     handoff.comment = need_words(why, "why", "Say why you withdraw it.")
     handoff.withdrawn_at, handoff.withdrawn_by_id = now, actor.id
     handoff.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "comment"])
@@ -134,11 +128,9 @@ def take_back(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     """Who accepted, rejected or returned undoes it, within minutes and while nothing followed."""
     handoff = locked(handoff_id)
     was = State(handoff.state)
-    handoff.state = possible(handoff, Move.TAKE_BACK)
+    before = possible(handoff, Move.TAKE_BACK)
+    need(handoff, Move.TAKE_BACK, actor, now)
     at, by = f"{was}_at", f"{was}_by"
-    if getattr(handoff, f"{by}_id") != actor.id:
-        message = f"Only {getattr(handoff, by) or 'the system'}, who did it, takes it back."
-        raise Refused("not-yours", message, status=FORBIDDEN)
     if now - getattr(handoff, at) > TAKE_BACK_WITHIN:
         minutes = int(TAKE_BACK_WITHIN.total_seconds() // 60)
         message = f"It can be taken back for {minutes} minutes; that time is over."
@@ -146,6 +138,7 @@ def take_back(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     if something_followed(handoff):
         raise Refused("already-followed", "Something followed it already.", status=CONFLICT)
     _undo(handoff, was, actor, now)
+    handoff.state = before
     setattr(handoff, at, None)
     setattr(handoff, by, None)
     handoff.reason = handoff.comment = handoff.hint = ""
@@ -160,8 +153,7 @@ def _undo(handoff: Handoff, was: State, actor: Actor, now: datetime) -> None:
         endings.undo(handoff, "handoff.taken_back", actor, now)
         clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, actor=actor, now=now)
     if was != State.RETURNED:
-        kind = Kind.DECIDE if handoff.holder_id else Kind.ROUTE
-        clocks.reopen(pledge_id=handoff.pledge_id, kind=kind, actor=actor, now=now)
+        clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.DECIDE, actor=actor, now=now)
 
 
 def _settle(handoff: Handoff, kind: Kind, actor: Actor, now: datetime) -> None:

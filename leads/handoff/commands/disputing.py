@@ -4,13 +4,12 @@ from datetime import datetime
 
 from leads.handoff.commands import endings
 from leads.handoff.commands.offering import open_handoff
-from leads.handoff.commands.standing import locked, need_marketing, need_words, possible, tell
+from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff
 from leads.handoff.rules import DISPUTE_WITHIN, Move
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
-from smarketing.people.members import queries as members
+from smarketing.kernel.errors import CONFLICT, Refused
 
 RULINGS = ("stands", "overturned")
 
@@ -20,7 +19,7 @@ def dispute(*, handoff_id: int, why: str, actor: Actor, now: datetime) -> Handof
     """Marketing finds the rejection wrong, within days of it, and says why. Once."""
     handoff = locked(handoff_id)
     possible(handoff, Move.DISPUTE)
-    need_marketing(actor, "disputes a rejection")
+    need(handoff, Move.DISPUTE, actor, now)
     if handoff.disputed_at:
         raise Refused("already-disputed", f"{handoff.disputed_by} disputed it already.", status=CONFLICT)
     if now - handoff.rejected_at > DISPUTE_WITHIN:
@@ -39,8 +38,7 @@ def rule(*, handoff_id: int, ruling: str, why: str, actor: Actor, now: datetime)
     same cycle."""
     handoff = locked(handoff_id)
     possible(handoff, Move.RULE)
-    if not members.standing(actor).is_manager:
-        raise Refused("manager-only", "Only a manager rules on a dispute.", status=FORBIDDEN)
+    need(handoff, Move.RULE, actor, now)
     if handoff.disputed_at is None or handoff.ruled_at is not None:
         raise Refused("no-dispute", "There is no open dispute here.", status=CONFLICT)
     if ruling not in RULINGS:

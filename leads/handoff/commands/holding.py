@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from leads.handoff.commands.standing import locked, need_words, possible, tell
+from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff, NextStep
 from leads.handoff.rules import MOST_HOPS, Move, State
 from leads.routing import commands as routing
@@ -12,7 +12,7 @@ from sla.clocks.queries import Kind
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.errors import CONFLICT, Refused
 from smarketing.people.members import queries as members
 
 
@@ -31,7 +31,7 @@ def reassign(
     handoff = locked(handoff_id)
     possible(handoff, Move.REASSIGN)
     if not leaving:
-        _may_reassign(handoff, actor)
+        _may_reassign(handoff, actor, now)
         need_words(why, "why", "Say why somebody else should have it.")
         handoff.hops += 1
     before = handoff.holder
@@ -92,11 +92,8 @@ def _successor(handoff: Handoff, now: datetime) -> int | None:
     return chosen
 
 
-def _may_reassign(handoff: Handoff, actor: Actor) -> None:
-    who = members.standing(actor)
-    if not who.leads(handoff.sales_team_id):
-        message = f"Only {handoff.sales_team}'s lead or a manager reassigns."
-        raise Refused("lead-only", message, status=FORBIDDEN)
+def _may_reassign(handoff: Handoff, actor: Actor, now: datetime) -> None:
+    who = need(handoff, Move.REASSIGN, actor, now)
     if handoff.hops >= MOST_HOPS and not who.is_manager:
         message = f"It was passed on {handoff.hops} times already; a manager must decide who keeps it."
         raise Refused("too-many-hops", message, status=CONFLICT)

@@ -36,7 +36,7 @@ def offer(
 ) -> Handoff:
     """Offer a person to a sales team, or to one rep of it. `override` is the reason why somebody who
     rests is offered all the same. Refused with what is missing."""
-    who = need_marketing(actor, "offers people to sales")
+    who = need_marketing(actor)
     contact = contacts.locked(contact_id)
     marketing_id = who.team_id if who.markets() and who.team_id else usual_marketing_team(contact)
     for obstacle in obstacles(contact, now, overridden=bool(override.strip())):

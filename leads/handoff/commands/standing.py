@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from leads.contacts import queries as contacts
 from leads.handoff.models import Handoff
+from leads.handoff.queries import may
 from leads.handoff.rules import PAST, Move, State, decide
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
-from smarketing.people.members.queries import Standing, may_act_for
+from smarketing.people.members.rules import Standing
 
 STAMPS = {
     State.ACCEPTED: ("accepted_by", "accepted_at"),
@@ -51,19 +52,31 @@ def already(handoff: Handoff) -> str:
     return f"Already {PAST[State(handoff.state)]} by {who or 'the system'} at {when:%H:%M on %d %b %Y}."
 
 
-def need_sales(handoff: Handoff, actor: Actor, now: datetime) -> Standing:
-    """The holder, a colleague covering for an absent one, their lead, or a manager."""
+WHO = {
+    Move.CLAIM: "Only reps of {team} claim it.",
+    Move.WITHDRAW: "Only marketing or a manager withdraws an offer.",
+    Move.DISPUTE: "Only marketing or a manager disputes a rejection.",
+    Move.RULE: "Only a manager rules on a dispute.",
+    Move.REASSIGN: "Only {team}'s lead or a manager reassigns it.",
+    Move.TAKE_BACK: "Only who did it takes it back.",
+}
+
+
+def need(handoff: Handoff, move: Move, actor: Actor, now: datetime) -> Standing:
+    """Refuse whoever may not make this move."""
     who = members.standing(actor)
-    if not may_act_for(who, members.holder_of(handoff.holder), handoff.sales_team_id, now):
-        whose = f"{handoff.holder}'s" if handoff.holder else f"{handoff.sales_team}'s"
-        raise Refused("not-yours", f"This handoff is {whose} to decide.", status=FORBIDDEN)
+    if not may(move, handoff, who, now):
+        usual = f"This handoff is {handoff.holder or handoff.sales_team}'s to work on."
+        raise Refused(
+            "not-yours", WHO.get(move, usual).format(team=handoff.sales_team), status=FORBIDDEN
+        )
     return who
 
 
-def need_marketing(actor: Actor, doing: str) -> Standing:
+def need_marketing(actor: Actor) -> Standing:
     who = members.standing(actor)
     if not who.commands_side("marketing"):
-        raise Refused("not-marketing", f"Only marketing or a manager {doing}.", status=FORBIDDEN)
+        raise Refused("not-marketing", "Only marketing or a manager offers people to sales.", status=FORBIDDEN)
     return who
 
 

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from leads.handoff.commands import endings
 from leads.handoff.commands.deciding import accept
-from leads.handoff.commands.standing import locked, need_sales, need_words, possible, tell
+from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.handoff.queries import criteria_of
 from leads.handoff.rules import RETURN_REASONS, Move, Result, State, Via, counts_at
@@ -44,7 +44,7 @@ def log_attempt(
     of the handoff is done with; the new one takes its place."""
     handoff = locked(handoff_id)
     possible(handoff, Move.LOG_ATTEMPT)
-    need_sales(handoff, actor, now)
+    need(handoff, Move.LOG_ATTEMPT, actor, now)
     _check_attempt(handoff, via, result, happened_at, minutes, now)
     if handoff.state == State.OFFERED:
         handoff = accept(handoff_id=handoff_id, actor=actor, now=now)
@@ -102,7 +102,7 @@ def qualify(*, handoff_id: int, criteria: Sequence[str], actor: Actor, now: date
     """Sales finds the person ready: every agreed criterion is ticked, and the person becomes SQL."""
     handoff = locked(handoff_id)
     handoff.state = possible(handoff, Move.QUALIFY)
-    need_sales(handoff, actor, now)
+    need(handoff, Move.QUALIFY, actor, now)
     if open_ones := [c for c in criteria_of(handoff) if c not in set(criteria)]:
         words = "; ".join(open_ones)
         raise Refused("criteria-open", f"Not ticked yet: {words}.", field="criteria", missing=open_ones)
@@ -123,7 +123,7 @@ def return_(
     """Back to marketing after trying: a reason, a hint for nurture, the earliest day to try again."""
     handoff = locked(handoff_id)
     handoff.state = possible(handoff, Move.RETURN)
-    need_sales(handoff, actor, now)
+    need(handoff, Move.RETURN, actor, now)
     agreed = endings.agreed_reason(reason, RETURN_REASONS, comment)
     if retry_on and retry_on <= now.date():
         raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
@@ -153,9 +153,9 @@ def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: A
     """A chance to sell came of it. Opening one qualifies the handoff, if it is not yet; `terms` as
     in outcomes.commands.open_."""
     handoff = locked(handoff_id)
+    need(handoff, Move.QUALIFY, actor, now)
     if handoff.state != State.QUALIFIED:
         handoff.state = possible(handoff, Move.QUALIFY)
-        need_sales(handoff, actor, now)
         _qualified(handoff, criteria_of(handoff), actor, now)
     return outcomes.open_(
         contact_id=handoff.contact_id,

@@ -1,0 +1,110 @@
+"""Who is told of what happens to a handoff or an opportunity: the other side, never oneself."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from leads.handoff.models import Handoff
+from leads.handoff.rules import OPEN, REASONS
+from leads.outcomes import queries as outcomes
+from smarketing.journal.models import Entry
+from smarketing.people.members import queries as members
+from smarketing.people.notices.commands import tell
+
+Told = tuple[Iterable[int | None], str, str]  # whom, what, level
+
+
+def handoff_told(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to handoff.*: sales hears of offers, marketing of what became of them."""
+    ids = {entry.subject_id for entry in entries}
+    rows = Handoff.objects.select_related("contact", "holder", "sales_team").in_bulk([i for i in ids if i])
+    for entry in entries:
+        handoff = rows.get(entry.subject_id or 0)
+        sentence = SENTENCES.get(entry.kind)
+        if handoff and sentence:
+            whom, text, level = sentence(handoff, entry)
+            _tell(entry, whom, text, level, handoff.contact_id, now)
+
+
+def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to opportunity.won and .lost: both go straight back to marketing."""
+    for entry in entries:
+        handoff = Handoff.objects.filter(pk=entry.payload.get("handoff_id")).select_related("contact").first()
+        if handoff:
+            amount = f" for {entry.payload['amount']}" if entry.payload.get("amount") else ""
+            won = entry.kind == "opportunity.won"
+            text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost."
+            _tell(entry, [handoff.offered_by_id], text, "info", handoff.contact_id, now)
+
+
+def interest_told(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to touchpoint.recorded: who works on the person hears of new interest."""
+    for entry in entries:
+        contact_id = int(entry.thread.partition(":")[2] or 0)
+        held = Handoff.objects.filter(contact=contact_id, state__in=OPEN).select_related("contact").first()
+        owners = [o.owner_id for o in outcomes.of_contact(contact_id) if o.state == "open"]
+        whom = [*owners, held.holder_id if held else None]
+        if any(whom):
+            _tell(entry, whom, "Somebody you work on showed new interest.", "info", contact_id, now)
+
+
+def _tell(
+    entry: Entry, whom: Iterable[int | None], text: str, level: str, contact_id: int, now: datetime
+) -> None:
+    ids = sorted({person for person in whom if person and person != entry.actor_id})
+    tell(entry=entry, person_ids=ids, text=text, url=f"/contacts/{contact_id}/", level=level, now=now)
+
+
+def _holder_or_team(handoff: Handoff) -> Iterable[int | None]:
+    if handoff.holder_id:
+        return [handoff.holder_id]
+    return members.members(handoff.sales_team_id).values_list("pk", flat=True)
+
+
+def _offered(handoff: Handoff, entry: Entry) -> Told:
+    return _holder_or_team(handoff), f"{handoff.contact} was offered to you.", "info"
+
+
+def _reassigned(handoff: Handoff, entry: Entry) -> Told:
+    why = entry.payload.get("why")
+    return _holder_or_team(handoff), f"{handoff.contact} is yours now{f': {why}' if why else '.'}", "info"
+
+
+def _back(word: str) -> Callable[[Handoff, Entry], Told]:
+    def told(handoff: Handoff, entry: Entry) -> Told:
+        reason = REASONS[entry.payload["reason"]].label.lower()
+        text = f"{handoff.contact} was {word}: {reason}."
+        return [handoff.offered_by_id], text, "warning"
+
+    return told
+
+
+def _to_marketer(word: str) -> Callable[[Handoff, Entry], Told]:
+    return lambda handoff, entry: ([handoff.offered_by_id], f"{handoff.contact} was {word}.", "info")
+
+
+def _withdrawn(handoff: Handoff, entry: Entry) -> Told:
+    return _holder_or_team(handoff), f"The offer of {handoff.contact} was withdrawn.", "info"
+
+
+def _disputed(handoff: Handoff, entry: Entry) -> Told:
+    whom = [*members.managers().values_list("pk", flat=True), handoff.rejected_by_id]
+    return whom, f"The rejection of {handoff.contact} is disputed.", "warning"
+
+
+def _ruled(handoff: Handoff, entry: Entry) -> Told:
+    outcome = "stands" if entry.payload["ruling"] == "stands" else "was overturned"
+    whom = [handoff.disputed_by_id, handoff.rejected_by_id]
+    return whom, f"The rejection of {handoff.contact} {outcome}.", "info"
+
+
+SENTENCES: dict[str, Callable[[Handoff, Entry], Told]] = {
+    "handoff.offered": _offered,
+    "handoff.reassigned": _reassigned,
+    "handoff.accepted": _to_marketer("accepted"),
+    "handoff.qualified": _to_marketer("qualified by sales"),
+    "handoff.rejected": _back("rejected"),
+    "handoff.returned": _back("returned"),
+    "handoff.withdrawn": _withdrawn,
+    "handoff.disputed": _disputed,
+    "handoff.ruled": _ruled,
+}
