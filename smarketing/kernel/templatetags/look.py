@@ -1,0 +1,184 @@
+"""How things are written on every page: icons, moments, durations, money, shares, addresses.
+
+Words only: nothing here reads the database or decides anything.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.forms import BoundField
+from django.template import RequestContext
+from django.templatetags.static import static
+from django.utils import timezone as zones
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from smarketing.kernel import clock
+
+register = template.Library()
+
+NOT_STATED, NO_VALUE = "not stated", "—"
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+CONTROL_CLASS = {"checkbox": "form-check-input", "select": "form-select", "selectmultiple": "form-select"}
+
+
+@cache
+def known_icons() -> frozenset[str]:
+    """The names in static/icons.svg."""
+    with open(str(finders.find("icons.svg")), encoding="utf-8") as sprite:
+        return frozenset(re.findall(r'id="tabler-([a-z0-9-]+)"', sprite.read()))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "check" %}`; decoration unless a label says what it means.
+
+    A name that the sprite lacks is drawn as a dashed circle, so that a page never fails for it.
+    """
+    href = f"{static('icons.svg')}#tabler-{name if name in known_icons() else 'circle-dashed'}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, style: str = "short", zone: str = "") -> SafeString | str:
+    """`{% when t %}`, `{% when t "long" %}`, `{% when t "date" %}`, `{% when t zone=team.zone %}`.
+
+    In the viewer's active zone; the tooltip has the full moment, and the team's when a zone is named.
+    """
+    if moment is None:
+        return NO_VALUE
+    if not isinstance(moment, datetime):
+        return format_html(
+            '<time datetime="{}" title="{}">{}</time>',
+            moment.isoformat(),
+            f"{moment:%A} {_day(moment)}",
+            _date(moment, clock.now().date()),
+        )
+    local = zones.localtime(moment)
+    text = (
+        _long(local)
+        if style == "long"
+        else _date(local.date(), zones.localdate(clock.now()))
+        if style == "date"
+        else short(local)
+    )
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), _title(moment, zone), text
+    )
+
+
+@register.filter
+def short(moment: datetime | None) -> str:
+    """As short as it stays clear: `15:40` today, `Tue 11:20` this week, else `3 Mar 09:00`."""
+    if moment is None:
+        return NO_VALUE
+    local, today = zones.localtime(moment), zones.localdate(clock.now())
+    days = (local.date() - today).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if abs(days) < 7:
+        return f"{local:%a %H:%M}"
+    return f"{_date(local.date(), today)} {local:%H:%M}"
+
+
+@register.filter
+def minutes(amount: timedelta | float | None) -> str:
+    """A length of time, given in minutes or as a timedelta: `25 min`, `1 h 05 min`, `3 d 4 h`."""
+    if amount is None:
+        return NO_VALUE
+    whole = int(amount.total_seconds() // 60 if isinstance(amount, timedelta) else amount)
+    hours, rest = divmod(abs(whole), 60)
+    if hours == 0:
+        return f"{rest} min"
+    return f"{hours} h {rest:02} min" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+
+
+@register.simple_tag
+def money(amount: Decimal | float | None, currency: str = "USD") -> str:
+    """`{% money amount currency %}`: `$12,300`, `CHF 12,300.50`; nothing known is `not stated`."""
+    if amount is None:
+        return NOT_STATED
+    exact = Decimal(amount).quantize(Decimal("0.01"))
+    digits = f"{abs(exact):,.2f}".removesuffix(".00")
+    mark = SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
+    return f"{'−' if exact < 0 else ''}{mark}{digits}"
+
+
+@register.filter
+def percent(share: Decimal | float | None) -> str:
+    """A share of one: 0.125 is `12.5%`, 0.6 is `60%`; unknown is a dash."""
+    if share is None:
+        return NO_VALUE
+    return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
+
+
+@register.filter
+def initials(name: object) -> str:
+    """First and last initial: `Ada Lovelace` is `AL`, `ada@example.com` is `A`."""
+    parts = [part for part in re.split(r"[\s._-]+", str(name or "").split("@")[0]) if part[:1].isalnum()]
+    if not parts:
+        return "?"
+    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
+
+
+@register.filter
+def tint(name: object) -> int:
+    """A number from 0 to 5, the same for the same name, for an avatar's colour class."""
+    return sum(ord(letter) for letter in str(name)) % 6
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: RequestContext, **changes: Any) -> str:
+    """This page's query with changes: `{% url_with page=2 team=None %}`; None and "" leave out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if isinstance(value, list | tuple):
+            query.setlist(name, [str(each) for each in value])
+        elif value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.simple_tag
+def control(field: BoundField, placeholder: str = "", autofocus: bool = False) -> SafeString:
+    """A form field's widget with the right class for its kind and its error state."""
+    kind = getattr(field.field.widget, "input_type", field.field.widget.__class__.__name__).lower()
+    classes: Iterable[str] = (
+        field.field.widget.attrs.get("class", ""),
+        CONTROL_CLASS.get(kind, "form-control"),
+        "is-invalid" if field.errors else "",
+    )
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
+    if placeholder:
+        attrs["placeholder"] = placeholder
+    if autofocus:
+        attrs["autofocus"] = True
+    return field.as_widget(attrs=attrs)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _date(day: date, today: date) -> str:
+    return f"{day.day} {day:%b}" if day.year == today.year else _day(day)
+
+
+def _long(local: datetime) -> str:
+    return f"{local:%a} {_day(local)}, {local:%H:%M}"
+
+
+def _title(moment: datetime, zone: str) -> str:
+    own: tzinfo = zones.get_current_timezone()
+    places = [own, *([ZoneInfo(zone)] if zone and zone != str(own) else [])]
+    return " · ".join(f"{_long(moment.astimezone(place))} {moment.astimezone(place):%Z}" for place in places)

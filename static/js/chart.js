@@ -1,0 +1,120 @@
+// Charts on report pages. Loaded there only, after vendor/echarts/echarts.min.js (both with defer / type=module).
+// Contract: <div class="chart chart-md" data-chart="funnel|line|bar" data-from="id" aria-label="…"></div> beside
+//   <script type="application/json" id="id"> (Django's json_script) with
+//   funnel: {"items": [{"name", "value", "href", "note"}]}
+//   line, bar: {"labels": […], "series": [{"name", "values": […], "hrefs": […], "side": "marketing|sales", "before": true}],
+//              "unfinished": [index, …], "target": 5, "horizontal": true, "stacked": true}
+//   both: "unit": "" | "%" | "min" | "$". A click on a point goes to its href. `before` draws the earlier period pale.
+const drawn = new Map(); // element → chart
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const tokens = () => ({
+  ink: token("--chart-ink"), quiet: token("--chart-quiet"), line: token("--chart-line"), surface: token("--chart-surface"),
+  marketing: token("--chart-marketing"), sales: token("--chart-sales"), before: token("--chart-before"),
+  series: [1, 2, 3, 4, 5, 6, 7].map((number) => token(`--chart-${number}`)),
+});
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function written(value, unit) {
+  if (value === null || value === undefined) return "—";
+  const number = Number(value).toLocaleString("en", { maximumFractionDigits: 1 });
+  if (unit === "%") return `${number}%`;
+  return unit === "$" ? `$${number}` : unit ? `${number} ${unit}` : number;
+}
+
+const hatch = (look) => ({ symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: look.surface });
+
+function common(look) {
+  return {
+    animation: !still(), animationDuration: 250, color: look.series, aria: { enabled: true },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: look.ink },
+    tooltip: {
+      renderMode: "richText", confine: true, backgroundColor: look.surface, borderColor: look.line, padding: [6, 10],
+      textStyle: { color: look.ink, fontSize: 12 },
+    },
+  };
+}
+
+function funnel(data, look) {
+  const top = Math.max(...data.items.map((item) => item.value), 1);
+  const items = data.items.map((item, index) => ({
+    ...item, itemStyle: { color: look.series[index % look.series.length] },
+  }));
+  return {
+    ...common(look),
+    tooltip: { ...common(look).tooltip, trigger: "item", formatter: ({ data: at }) => `${at.name}  ${written(at.value, data.unit)}${at.note ? `\n${at.note}` : ""}` },
+    series: [{
+      type: "funnel", sort: "none", left: 4, right: "38%", top: 4, bottom: 4, gap: 3, minSize: "1.5%", max: top, data: items, cursor: "pointer",
+      label: { position: "right", color: look.ink, fontSize: 12, formatter: ({ data: at }) => `{name|${at.name}}  {value|${written(at.value, data.unit)}}`, rich: { name: { color: look.quiet }, value: { fontWeight: 600 } } },
+      labelLine: { length: 12, lineStyle: { color: look.line } }, itemStyle: { borderWidth: 0 },
+    }],
+  };
+}
+
+function points(series, data, look) {
+  const unfinished = new Set(data.unfinished ?? []);
+  return series.values.map((value, index) => ({
+    value, href: series.hrefs?.[index],
+    ...(unfinished.has(index) ? { itemStyle: { decal: hatch(look) } } : {}),
+  }));
+}
+
+function drawSeries(kind, data, look) {
+  return data.series.map((series, index) => ({
+    name: series.name, type: kind, data: points(series, data, look), cursor: "pointer", stack: data.stacked ? "all" : undefined,
+    color: series.before ? look.before : look[series.side] || look.series[index % look.series.length],
+    lineStyle: { width: 2, type: series.before ? "dashed" : "solid" }, symbolSize: 6, showSymbol: series.values.length < 40,
+    barMaxWidth: 28, itemStyle: kind === "bar" && !data.stacked ? { borderRadius: data.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
+    markLine: data.target && index === 0 ? target(data, look) : undefined,
+  }));
+}
+
+const target = (data, look) => ({
+  silent: true, symbol: "none", lineStyle: { color: look.quiet, type: "dashed" },
+  label: { formatter: `target ${written(data.target, data.unit)}`, color: look.quiet, position: "insideEndTop" },
+  data: [data.horizontal ? { xAxis: data.target } : { yAxis: data.target }],
+});
+
+function axes(kind, data, look) {
+  const names = {
+    type: "category", data: data.labels, inverse: Boolean(data.horizontal), boundaryGap: kind === "bar", axisTick: { show: false },
+    axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.quiet, hideOverlap: true },
+  };
+  const values = { type: "value", minInterval: data.unit === "%" ? 0 : 1, splitLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.quiet, formatter: (value) => written(value, data.unit) } };
+  return data.horizontal ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
+}
+
+function cartesian(kind, data, look) {
+  const legend = data.series.length > 1;
+  return {
+    ...common(look), ...axes(kind, data, look), series: drawSeries(kind, data, look),
+    legend: { show: legend, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: { color: look.quiet } },
+    grid: { left: 4, right: 12, top: legend ? 34 : 14, bottom: 4, containLabel: true },
+    tooltip: { ...common(look).tooltip, trigger: "axis", axisPointer: { type: kind === "bar" ? "shadow" : "line" }, valueFormatter: (value) => written(value, data.unit) },
+  };
+}
+
+function draw(element) {
+  const data = JSON.parse(document.getElementById(element.dataset.from).textContent);
+  const kind = element.dataset.chart;
+  const chart = drawn.get(element) ?? window.echarts.init(element, null, { renderer: "canvas" });
+  if (!drawn.has(element)) {
+    chart.on("click", ({ data: point }) => { if (point?.href) location.assign(point.href); });
+    new ResizeObserver(() => chart.resize()).observe(element);
+    drawn.set(element, chart);
+  }
+  chart.setOption(kind === "funnel" ? funnel(data, tokens()) : cartesian(kind, data, tokens()), true);
+}
+
+function drawAll() {
+  for (const [element, chart] of drawn) {
+    if (element.isConnected) continue;
+    chart.dispose();
+    drawn.delete(element);
+  }
+  document.querySelectorAll("[data-chart]").forEach(draw);
+}
+
+drawAll();
+document.addEventListener("themechange", drawAll);
+document.addEventListener("htmx:load", drawAll);

@@ -1,0 +1,66 @@
+// Moving through lists by key, and keeping one's place when a row goes away.
+// Contract: <… data-rows> holds rows [data-row], each with an id; tabindex="-1" is set here.
+//   J/K move; Enter follows the row's [data-open] link; X ticks its [data-pick]; any other key clicks the
+//   element with that data-key="1" inside the focused row (letters in either case).
+//   When a swap takes the row that had the focus, the row now in its place gets it.
+let place = null; // {id, index} of the row that last had the focus
+
+const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.checkVisibility());
+const current = () => document.activeElement?.closest("[data-row]") ?? null;
+
+function focus(row) {
+  if (!row) return false;
+  row.tabIndex = -1;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  if (at < 0) return focus(all[place ? Math.min(place.index, all.length - 1) : 0]);
+  return focus(all[Math.max(0, Math.min(all.length - 1, at + by))]);
+}
+
+function press(key) {
+  const row = current();
+  const button = [...(row?.querySelectorAll("[data-key]") ?? [])].find(
+    (each) => each.dataset.key.toLowerCase() === key.toLowerCase() && !each.disabled,
+  );
+  button?.click();
+  return Boolean(button);
+}
+
+function act(key) {
+  if (key === "j") return step(1);
+  if (key === "k") return step(-1);
+  const row = current();
+  if (key === "Enter" && row === document.activeElement) {
+    const link = row.querySelector("[data-open]");
+    link?.click();
+    return Boolean(link);
+  }
+  if (key === "x" && row?.querySelector("[data-pick]")) {
+    row.querySelector("[data-pick]").click();
+    return true;
+  }
+  return press(key);
+}
+
+document.addEventListener("plainkey", (event) => {
+  if (act(event.detail.key)) event.preventDefault();
+});
+
+document.addEventListener("focusin", () => {
+  const row = current();
+  if (row) place = { id: row.id, index: rows().indexOf(row) };
+  else if (!document.activeElement.closest("dialog, .toasts")) place = null;
+});
+
+// Only when the swap left nobody with the focus: nothing is taken from somebody who moved on.
+document.addEventListener("htmx:afterSettle", () => {
+  const lost = document.activeElement === document.body || document.activeElement === null;
+  if (!place || !lost) return;
+  focus(document.getElementById(place.id) ?? rows()[Math.min(place.index, rows().length - 1)]);
+});
