@@ -36,21 +36,18 @@ def make_var(folder: Path) -> None:
         raise CannotStart(f"{folder} belongs to another user; start as that user, or remove it.")
 
 
-def lock(path: Path, say: Callable[[str], None], wait: float = WAIT) -> int:
+def lock(path: Path, say: Callable[[str], None], pause: Callable[[], None], wait: float = WAIT) -> int:
     """One run per checkout. The descriptor is handed to every child, so the lock is free only when
-    nothing of an earlier run lives, however it ended."""
+    nothing of an earlier run lives, however it ended. `pause` is called between two tries."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    if not _locked(descriptor):
+        say("Waiting for an earlier run in this checkout to end …")
     deadline = time.monotonic() + wait
-    waiting = False
     while not _locked(descriptor):
         if time.monotonic() > deadline:
-            raise CannotStart(
-                f"Another run in this checkout (process {_holder(descriptor)}) still goes on; stop it first."
-            )
-        if not waiting:
-            say("Waiting for an earlier run in this checkout to end …")
-            waiting = True
-        time.sleep(0.1)
+            holder = os.pread(descriptor, 32, 0).decode() or "unknown"
+            raise CannotStart(f"This checkout is already running (process {holder}); stop that first.")
+        pause()
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return descriptor
@@ -62,7 +59,3 @@ def _locked(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _holder(descriptor: int) -> str:
-    return os.pread(descriptor, 32, 0).decode() or "unknown"

@@ -4,6 +4,7 @@ Linux sends each child its `dies_with` signal at the parent's death; elsewhere o
 stop remains. Start them from the main thread: Linux means the starting *thread*.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -84,10 +85,8 @@ def end_of(process: "subprocess.Popen[bytes]") -> int | None:
 
 
 def kill_session(process: "subprocess.Popen[bytes]") -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _ended(pid: int) -> bool:

@@ -28,6 +28,7 @@ class Member:
     spec: Spec
     process: "Popen[bytes]"
     rest: bytes = b""
+    kept: list[str] | None = None
 
 
 class Supervisor:
@@ -56,12 +57,22 @@ class Supervisor:
 
     def run(self, spec: Spec) -> None:
         """A step: run to its end while the others live. Anything but success stops everything."""
+        self._finish(self.start(spec))
+
+    def collect(self, spec: Spec) -> list[str]:
+        """A step whose output is wanted as it is, later."""
         member = self.start(spec)
+        kept: list[str] = []
+        member.kept = kept
+        self._finish(member)
+        return kept
+
+    def _finish(self, member: Member) -> None:
         while (code := end_of(member.process)) is None:
             self.turn(apart_from=member)
         self._forget(member)
         if code != 0:
-            raise CannotStart(f"{spec.name} failed with {told(code)}; its lines above say why.")
+            raise CannotStart(f"{member.spec.name} failed with {told(code)}; its lines above say why.")
 
     def wait_until(self, condition: Callable[[], bool], *, within: float, otherwise: str) -> None:
         deadline = time.monotonic() + within
@@ -140,7 +151,10 @@ class Supervisor:
 
     def _line(self, member: Member, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip()
+        if member.kept is not None:
+            member.kept.append(text)
+            return
         try:
             self.say(f"{member.spec.name:<{WIDTH}} | {text}")
-        except OSError:
+        except AskedToStop:
             self.asked = True

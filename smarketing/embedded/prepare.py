@@ -1,0 +1,24 @@
+"""Bring an installation up to date in one process: `python -m smarketing.embedded.prepare`.
+
+Migrates, collects the static files, and loads the demo company into an empty database.
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
+    import smarketing.celery  # noqa: F401  (what changes things nudges workers)
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=1)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("demo", "--if-empty")
+
+
+if __name__ == "__main__":
+    main()

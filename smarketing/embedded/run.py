@@ -1,0 +1,72 @@
+"""`make run`: the whole product in one terminal, and gone when that ends."""
+
+import http.client
+import os
+import shutil
+
+from smarketing.embedded import checks, local
+from smarketing.embedded.addresses import ROOT, VAR
+from smarketing.embedded.processes import Spec
+from smarketing.embedded.supervisor import Supervisor
+
+# Celery's warning is about other people's machines.
+ROOT_IS_FINE_HERE = "ignore:You're running the worker with superuser privileges"
+
+
+def run(supervisor: Supervisor) -> None:
+    """Ends only by an exception: somebody asked, or something could not start or died."""
+    port = checks.port(os.environ.get("PORT") or "8000")
+    local.take(supervisor)
+    checks.port_is_free(port)
+    if url := os.environ.get("DATABASE_URL"):
+        checks.database(url)
+    if url := os.environ.get("REDIS_URL"):
+        checks.broker(url)
+    local.ensure_secret_key()
+    local.start_servers(supervisor)
+    supervisor.run(_child("setup", local.module("smarketing.embedded.prepare"), port))
+    for spec in _product(port):
+        supervisor.start(spec)
+    sign_ins = supervisor.collect(_child("sign-ins", local.manage("demo", "--sign-ins"), port))
+    supervisor.wait_until(
+        lambda: _answers(port), within=60, otherwise="The web server did not answer in time."
+    )
+    local.say("\n".join(["", f"  Smarketing runs at http://localhost:{port}", "", *sign_ins, ""]))
+    supervisor.watch()
+
+
+def _product(port: int) -> list[Spec]:
+    celery = local.module("celery", "--quiet", "--app", "smarketing.celery")
+    worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    beat = ["beat", "--schedule", _fresh_schedule(), "--loglevel", "INFO"]
+    gunicorn = local.module("gunicorn", "--config", "python:smarketing.embedded.web", "smarketing.wsgi")
+    return [
+        _child("web", gunicorn, port),
+        _child("worker", [*celery, *worker], port),
+        _child("beat", [*celery, *beat], port),
+    ]
+
+
+def _fresh_schedule() -> str:
+    """Beat's file can be torn by a kill, and holds nothing: every tick is harmless when it repeats."""
+    folder = VAR / "beat"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return str(folder / "schedule")
+
+
+def _child(name: str, argv: list[str], port: int) -> Spec:
+    env = {"PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": ROOT_IS_FINE_HERE}
+    return Spec(name=name, argv=argv, env=env, folder=ROOT)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,0 +1,21 @@
+"""How gunicorn serves a local run (`--config python:smarketing.embedded.web`): this machine only."""
+
+import os
+import signal
+from typing import Any
+
+from smarketing.embedded.processes import die_with_parent
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = 2
+threads = 8
+graceful_timeout = 3
+control_socket_disable = True
+accesslog = "-"
+access_log_format = "%(s)s %(r)s %(b)s bytes in %(M)s ms"
+
+
+def post_fork(arbiter: Any, worker: Any) -> None:
+    """A worker must not outlive a killed arbiter."""
+    die_with_parent(signal.SIGKILL, worker.ppid)
