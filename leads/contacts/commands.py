@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from leads.companies import commands as companies
+from leads.companies.queries import Company
 from leads.contacts import queries, rules
 from leads.contacts.models import Contact
 from smarketing.journal.record import record
@@ -21,7 +22,6 @@ from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
 from smarketing.people.members import queries as members
 
 STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
-EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company_name", "notes"})
 
 
 @command
@@ -34,7 +34,7 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
     contact = Contact(
         **{name: values[name] for name in STORED if name in values},
         email_key=_key(values.get("email", "")),
-        company=_company(fields, values, now, demo),
+        company=_company(fields, values, actor, now, demo),
         owner_id=fields.get("owner_id"),
         stage_since=now,
         created_at=now,
@@ -58,7 +58,7 @@ def fill_blanks(
     fresh = queries.locked(contact.pk)
     differing = _differing(fresh, values)
     changes = _blanks(fresh, values)
-    if fresh.company is None and (company := _company(fields, values, now, fresh.demo)):
+    if fresh.company is None and (company := _company(fields, values, actor, now, fresh.demo)):
         changes["company"] = company
     if changes:
         _apply(fresh, changes, actor, now)
@@ -74,14 +74,14 @@ def edit(
     """Change fields of the contact as it was at `version`. Changed meanwhile: refused, with the
     values now and yours in `values` and the present `version`."""
     _may_write(actor)
-    if unknown := set(changes) - EDITABLE:
+    if unknown := set(changes) - rules.EDITABLE:
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
     contact = queries.locked(contact_id)
     values = rules.cleaned({"country": contact.country, **changes})
     wanted: dict[str, Any] = {name: values[name] for name in changes if name != "company_name"}
     if "company_name" in changes:
         name = values["company_name"]
-        wanted["company"] = companies.named(name=name, now=now, demo=contact.demo) if name else None
+        wanted["company"] = companies.named(name=name, actor=actor, now=now, demo=contact.demo)
     different = {name: value for name, value in wanted.items() if getattr(contact, name) != value}
     if different and contact.version != version:
         raise _changed_meanwhile(contact, different)
@@ -138,15 +138,18 @@ def _key(email: str) -> str | None:
     return rules.email_key(email) or None
 
 
-def _company(fields: Mapping[str, Any], values: Mapping[str, str], now: datetime, demo: bool) -> Any:
+def _company(
+    fields: Mapping[str, Any], values: Mapping[str, str], actor: Actor, now: datetime, demo: bool
+) -> Company | None:
     """The company given, else the one of the e-mail's domain, else the one of that name."""
-    if given := fields.get("company"):
+    if fields.get("company"):
+        given: Company = fields["company"]
         return given
-    key, name = _key(values.get("email", "")), values.get("company_name", "")
-    found = companies.for_email(email_key=key, now=now, demo=demo) if key else None
-    if found is None and name:
-        found = companies.named(name=name, now=now, demo=demo)
-    return found
+    name = values.get("company_name", "")
+    key = _key(values.get("email", ""))
+    return companies.for_email(email_key=key, name=name, actor=actor, now=now, demo=demo) or companies.named(
+        name=name, actor=actor, now=now, demo=demo
+    )
 
 
 def _blanks(contact: Contact, values: Mapping[str, str]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ LABELS: Mapping[str, str] = {
     "external_id": "external id",
     "notes": "notes",
 }
+EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company_name", "notes"})
 MULTILINE = frozenset({"notes"})
 ACCENTS = re.compile("[\u0300-\u036f]")
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")

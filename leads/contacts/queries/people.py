@@ -10,8 +10,6 @@ from leads.contacts.models import Contact
 from leads.contacts.rules import email_key
 from smarketing.kernel.errors import CONFLICT, NOT_FOUND, Refused
 
-__all__ = ["Contact", "email_key"]
-
 
 def people() -> QuerySet[Contact]:
     """Everybody, with what a row or a page shows of them."""
