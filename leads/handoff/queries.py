@@ -93,7 +93,7 @@ def obstacles(contact: Contact, now: datetime, *, overridden: bool = False) -> I
 
 def is_resting(contact: Contact, now: datetime) -> bool:
     if contact.rest_until:
-        return contact.rest_until > timezone.localdate(now)
+        return contact.rest_until > timezone.localtime(now).date()
     return bool(contact.rest_reason)
 
 
