@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from leads.contacts import rules
 from smarketing.kernel.errors import Refused
 
@@ -41,7 +42,8 @@ def test_the_same_address_composed_and_decomposed_is_one_person():
     assert rules.email_key("Jose\u0301@example.com ") == rules.email_key("josé@EXAMPLE.com")
 
 
-@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a b@example.com", "ada@example", "ada@@example.com",
+@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a b@example.com", "ada@example",
+                                   "ada@@example.com",
                                    "ada@exa mple.com", "ada@localhost", "ada.@example.com",
                                    "ada@" + "x" * 250 + ".com"])  # fmt: skip
 def test_a_malformed_email_is_refused_with_a_sentence(email):
