@@ -9,7 +9,9 @@ from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members.models import Team, User
-from smarketing.people.members.rules import Holder, Standing
+from smarketing.people.members.rules import Holder, Standing, may_act_for
+
+__all__ = ["Holder", "Standing", "Team", "User", "may_act_for"]
 
 SYSTEM = Standing(None, "the system", None, None, False, False, False, is_system=True)
 
@@ -18,7 +20,7 @@ def standing(actor: Actor) -> Standing:
     """Where the actor stands now, read afresh: a role taken away a second ago no longer counts."""
     if actor.kind == "system":
         return SYSTEM
-    user = User.objects.select_related("team").filter(pk=actor.id, is_active=True).first()
+    user = User.objects.select_related("team").filter(pk=actor.id or 0, is_active=True).first()
     if user is None:
         raise Refused("inactive", "This sign-in has been deactivated.", status=403)
     return standing_of(user)

@@ -1,7 +1,13 @@
 """What a person may do, by side and role (domain.md, People). Reading is open to everybody."""
 
+import unicodedata
+import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+
+# Names in the time zone database that are no places.
+NO_ZONES = frozenset({"Factory", "localtime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,14 @@ class Standing:
         """Leads that team, or stands in for its lead as a manager."""
         return self.is_system or self.is_manager or (self.is_lead and self.team_id == team_id)
 
+    def invites(self) -> bool:
+        """May bring somebody in; an admin's and a manager's role only an admin gives."""
+        return self.configures() or self.is_manager
+
+    def configures(self) -> bool:
+        """May change people and teams."""
+        return self.is_system or self.is_admin
+
     def may_export(self) -> bool:
         return self.is_lead or self.is_manager or self.is_admin
 
@@ -54,3 +68,27 @@ def may_act_for(who: Standing, holder: Holder | None, team_id: int, now: datetim
     if who.leads(team_id) or (holder is not None and who.person_id == holder.person_id):
         return True
     return who.team_id == team_id and (holder is None or not holder.is_present(now))
+
+
+def may_send_away(who: Standing, person_id: int, team_id: int | None) -> bool:
+    """Who may say that a person is away or back: they themselves, their lead, a manager, an admin."""
+    return who.person_id == person_id or who.configures() or who.is_manager or _leads(who, team_id)
+
+
+def _leads(who: Standing, team_id: int | None) -> bool:
+    return team_id is not None and who.leads(team_id)
+
+
+def email_key(text: str) -> str:
+    """An address as sign-in knows it: trimmed, composed, case-folded."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every time zone somebody may live in, by name."""
+    return tuple(sorted(zoneinfo.available_timezones() - NO_ZONES))
+
+
+def is_zone(name: str) -> bool:
+    return name in zones()

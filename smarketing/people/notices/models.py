@@ -47,7 +47,9 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_try_at"], condition=Q(next_try_at__isnull=False, demo=False), name="mail_to_send"
+                fields=["next_try_at"],
+                condition=Q(next_try_at__isnull=False, demo=False),
+                name="mail_to_send",
             ),
             models.Index(fields=["to", "-id"], name="mail_to"),
         ]

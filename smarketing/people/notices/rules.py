@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 
 
 def notice_body(text: str, address: str) -> str:
-    return f"{text.strip()}\n\n{address}\n\n-- \nYou can turn these mails off in your profile in Smarketing.\n"
+    return f"{text.strip()}\n\n{address}\n\n-- \nYou can turn these mails off in your profile.\n"
 
 
 def wait_after(attempts: int) -> timedelta:
