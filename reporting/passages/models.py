@@ -1,0 +1,160 @@
+"""Flat rows that every number is counted from: one per handoff, one per contact, one per
+opportunity. They are copies: each can be rebuilt from the source rows, and a test does so. Instants
+are kept, verdicts are not: what is overdue depends on the moment somebody asks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+def _copied(to: str, gone: Any = models.DO_NOTHING, **more: Any) -> Any:
+    """A key copied from a source row. The source is what the database checks, not the copy."""
+    more = {"null": True, "db_constraint": False, "db_index": False, "related_name": "+", **more}
+    return models.ForeignKey(to, on_delete=gone, **more)
+
+
+class Passage(models.Model):
+    """One handoff with everything that it is counted or filtered by.
+
+    `…_due`, `…_stopped`, `…_cancelled` are a promise as it is counted, per handoff: the first due
+    moment of that kind's clocks, and how the last of them ended.
+    """
+
+    handoff = models.OneToOneField(
+        "leads.Handoff", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    contact = _copied("leads.Contact", models.CASCADE, null=False, db_index=True)
+    cycle = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=30, blank=True)
+    marketing_team = _copied("people.Team")
+    sales_team = _copied("people.Team")
+    offered_by = _copied(settings.AUTH_USER_MODEL)
+    holder = _copied(settings.AUTH_USER_MODEL)
+    decided_by = _copied(settings.AUTH_USER_MODEL)  # who accepted or rejected
+    channel = models.CharField(max_length=30, null=True)  # of the contact's first touchpoint
+    source_channel = models.CharField(max_length=30, null=True)  # of the last one before the offer
+    campaign = _copied("leads.Campaign", models.SET_NULL)  # of the last touchpoint before the offer
+    segment = models.CharField(max_length=10, blank=True)  # of the contact's company
+    offered_at = models.DateTimeField()
+    first_offered_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)  # first time it had a holder
+    decided_at = models.DateTimeField(null=True)  # accepted or rejected
+    accepted_at = models.DateTimeField(null=True)
+    rejected_at = models.DateTimeField(null=True)
+    qualified_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    rerouted_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)  # first human attempt that did not bounce
+    overturned = models.BooleanField()  # a rejection that a manager overturned
+    in_quality = models.BooleanField()  # decided, and it counts in marketing's quality promise
+    decide_elapsed = models.FloatField(null=True)  # minutes by the wall clock, offer to decision
+    decide_minutes = models.FloatField(null=True)  # business minutes, first holder to decision
+    contact_minutes = models.FloatField(null=True)  # business minutes, first offer to first contact
+    route_due = models.DateTimeField(null=True)
+    route_stopped = models.DateTimeField(null=True)
+    route_cancelled = models.DateTimeField(null=True)
+    decide_due = models.DateTimeField(null=True)
+    decide_stopped = models.DateTimeField(null=True)
+    decide_cancelled = models.DateTimeField(null=True)
+    first_contact_due = models.DateTimeField(null=True)
+    first_contact_stopped = models.DateTimeField(null=True)
+    first_contact_cancelled = models.DateTimeField(null=True)
+    opportunity_at = models.DateTimeField(null=True)  # first opportunity opened from it
+    won_at = models.DateTimeField(null=True)  # first win that stands
+    won_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # where stated
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-offered_at", "-handoff"], name="passage_offered"),
+            models.Index(fields=["decide_due"], condition=~Q(decide_due=None), name="passage_decide"),
+            models.Index(
+                fields=["first_contact_due"], condition=~Q(first_contact_due=None), name="passage_contact_due"
+            ),
+        ]
+
+
+class Journey(models.Model):
+    """One contact's way along the ladder: the first entry to each stage (moves down don't undo it)
+    and what was won. Team and rep are the last handoff's; without one, the rep is the owner of the
+    last opportunity."""
+
+    contact = models.OneToOneField(
+        "leads.Contact", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    stage = models.CharField(max_length=12)
+    channel = models.CharField(max_length=30, null=True)
+    campaign = _copied("leads.Campaign", models.SET_NULL)  # of the first touchpoint
+    segment = models.CharField(max_length=10, blank=True)
+    marketing_team = _copied("people.Team")
+    sales_team = _copied("people.Team")
+    rep = _copied(settings.AUTH_USER_MODEL)
+    handoffs = models.PositiveIntegerField()
+    contact_at = models.DateTimeField(null=True)
+    prospect_at = models.DateTimeField(null=True)
+    lead_at = models.DateTimeField(null=True)
+    mql_at = models.DateTimeField(null=True)
+    sql_at = models.DateTimeField(null=True)
+    opportunity_at = models.DateTimeField(null=True)
+    customer_at = models.DateTimeField(null=True)
+    won_at = models.DateTimeField(null=True)  # first win that stands
+    wins = models.PositiveIntegerField()
+    wins_not_stated = models.PositiveIntegerField()  # of them, without an amount
+    revenue = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # won, where stated
+    date_conflict = models.BooleanField()  # an imported win is dated before its contact
+    from_history = models.BooleanField()  # has an opportunity that was imported
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-contact_at", "-contact"], name="journey_contact"),
+            models.Index(fields=["-lead_at", "-contact"], condition=~Q(lead_at=None), name="journey_lead"),
+            models.Index(fields=["-mql_at", "-contact"], condition=~Q(mql_at=None), name="journey_mql"),
+            models.Index(fields=["-sql_at", "-contact"], condition=~Q(sql_at=None), name="journey_sql"),
+        ]
+
+
+class Deal(models.Model):
+    """One opportunity with what revenue is counted by. Teams are its handoff's, if it has one."""
+
+    opportunity = models.OneToOneField(
+        "leads.Opportunity", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    contact = _copied("leads.Contact", models.CASCADE, null=False, db_index=True)
+    state = models.CharField(max_length=5)
+    channel = models.CharField(max_length=30, null=True)
+    campaign = _copied("leads.Campaign", models.SET_NULL)  # of the contact's first touchpoint
+    segment = models.CharField(max_length=10, blank=True)
+    marketing_team = _copied("people.Team")
+    sales_team = _copied("people.Team")
+    rep = _copied(settings.AUTH_USER_MODEL)  # the owner
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3)
+    days_from_mql = models.FloatField(null=True)  # elapsed, to the close
+    date_conflict = models.BooleanField()
+    from_history = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-closed_at", "-opportunity"], condition=~Q(closed_at=None), name="deal_closed"
+            )
+        ]
+
+
+class Dirty(models.Model):
+    """A contact whose rows must be worked out again. One row per mark, never shared: a mark set
+    while the contact is being refreshed is not lost with the one being worked on."""
+
+    contact_id = models.BigIntegerField()
+
+
+class Freshness(models.Model):
+    """The moment up to which facts are in the flat rows. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    as_of = models.DateTimeField()

@@ -1,0 +1,17 @@
+"""Reading the flat rows, and how fresh they are."""
+
+from datetime import datetime
+
+from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage
+
+__all__ = ["Deal", "Journey", "Passage", "as_of", "backlog"]
+
+
+def as_of() -> datetime | None:
+    """The moment up to which facts are in the flat rows; None before they were first worked out."""
+    return Freshness.objects.filter(pk=1).values_list("as_of", flat=True).first()
+
+
+def backlog() -> int:
+    """How many marks wait to be worked through."""
+    return Dirty.objects.count()

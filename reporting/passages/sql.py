@@ -1,0 +1,211 @@
+"""The flat rows as SQL over the source tables of lower rooms, which it only reads. Each upsert
+takes `contacts` (ids) and works their rows out anew; `dropped` takes away those without a source.
+"""
+
+from collections.abc import Mapping
+
+CLOCKS = ("route", "decide", "first_contact")
+STAGES = ("contact", "prospect", "lead", "mql", "sql", "opportunity", "customer")
+
+_PASSAGE: Mapping[str, str] = {
+    "handoff_id": "h.id",
+    "contact_id": "h.contact_id",
+    "cycle": "h.cycle",
+    "state": "h.state",
+    "reason": "h.reason",
+    "marketing_team_id": "h.marketing_team_id",
+    "sales_team_id": "h.sales_team_id",
+    "offered_by_id": "h.offered_by_id",
+    "holder_id": "h.holder_id",
+    "decided_by_id": "CASE WHEN h.accepted_at IS NULL THEN h.rejected_by_id ELSE h.accepted_by_id END",
+    "channel": "c.channel",
+    "source_channel": "source.channel",
+    "campaign_id": "source.campaign_id",
+    "segment": "coalesce(company.segment, '')",
+    "offered_at": "h.offered_at",
+    "first_offered_at": "h.first_offered_at",
+    "held_at": "coalesce(clock.held_at, h.holder_set_at)",
+    "decided_at": "coalesce(h.accepted_at, h.rejected_at)",
+    "accepted_at": "h.accepted_at",
+    "rejected_at": "h.rejected_at",
+    "qualified_at": "h.qualified_at",
+    "returned_at": "h.returned_at",
+    "withdrawn_at": "h.withdrawn_at",
+    "rerouted_at": "h.rerouted_at",
+    "contacted_at": "attempt.first_at",
+    "overturned": "h.ruling = 'overturned'",
+    "in_quality": "h.accepted_at IS NOT NULL OR (h.rejected_at IS NOT NULL"
+    " AND (h.ruling = 'overturned' OR NOT h.reason = ANY(%(not_in_quality)s)))",
+    "decide_elapsed": "extract(epoch FROM coalesce(h.accepted_at, h.rejected_at) - h.offered_at) / 60",
+    **{f"{kind}_{end}": f"clock.{kind}_{end}" for kind in CLOCKS for end in ("due", "stopped", "cancelled")},
+    "opportunity_at": "chance.opened_at",
+    "won_at": "chance.won_at",
+    "won_amount": "chance.won_amount",
+}
+
+
+def _clock_columns() -> str:
+    """Per kind the first due moment and how the last clock ended: kept means that the whole, over
+    all holders, took no longer than was promised once."""
+    last = "(array_agg({end}_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_{end}"
+    each = [f"min(due_at) FILTER (WHERE kind = '{kind}') AS {kind}_due" for kind in CLOCKS]
+    each += [last.format(kind=kind, end=end) for kind in CLOCKS for end in ("stopped", "cancelled")]
+    return ", ".join([*each, "min(started_at) FILTER (WHERE kind = 'decide') AS held_at"])
+
+
+_PASSAGE_FROM = f"""
+    leads_handoff h
+    JOIN leads_contact c ON c.id = h.contact_id
+    LEFT JOIN leads_company company ON company.id = c.company_id
+    LEFT JOIN leads_touchpoint source ON source.id = h.source_touchpoint_id
+    LEFT JOIN LATERAL (
+        SELECT {_clock_columns()} FROM sla_clock WHERE pledge_id = h.pledge_id
+    ) clock ON true
+    LEFT JOIN LATERAL (
+        SELECT min(counts_at) AS first_at FROM leads_attempt
+        WHERE handoff_id = h.id AND result <> 'bounced'
+    ) attempt ON true
+    LEFT JOIN LATERAL (
+        SELECT min(opened_at) AS opened_at,
+               min(closed_at) FILTER (WHERE state = 'won') AS won_at,
+               sum(amount) FILTER (WHERE state = 'won') AS won_amount
+        FROM leads_opportunity WHERE handoff_id = h.id
+    ) chance ON true
+    WHERE h.contact_id = ANY(%(contacts)s)"""
+
+_FIRST_TOUCH = """
+    LEFT JOIN LATERAL (
+        SELECT campaign_id FROM leads_touchpoint
+        WHERE contact_id = c.id ORDER BY happened_at, id LIMIT 1
+    ) touch ON true"""
+
+_JOURNEY: Mapping[str, str] = {
+    "contact_id": "c.id",
+    "stage": "c.stage",
+    "channel": "c.channel",
+    "campaign_id": "touch.campaign_id",
+    "segment": "coalesce(company.segment, '')",
+    "marketing_team_id": "passing.marketing_team_id",
+    "sales_team_id": "passing.sales_team_id",
+    "rep_id": "coalesce(passing.holder_id, chance.owner_id)",
+    "handoffs": "coalesce(passing.number, 0)",
+    **{f"{stage}_at": f"move.{stage}_at" for stage in STAGES},
+    "won_at": "chance.won_at",
+    "wins": "coalesce(chance.wins, 0)",
+    "wins_not_stated": "coalesce(chance.wins_not_stated, 0)",
+    "revenue": "chance.revenue",
+    "date_conflict": "coalesce(chance.date_conflict, false)",
+    "from_history": "coalesce(chance.from_history, false)",
+}
+
+_ENTRIES = ", ".join(f"min(moved_at) FILTER (WHERE to_stage = '{stage}') AS {stage}_at" for stage in STAGES)
+
+_JOURNEY_FROM = f"""
+    leads_contact c
+    LEFT JOIN leads_company company ON company.id = c.company_id
+    {_FIRST_TOUCH}
+    LEFT JOIN LATERAL (
+        SELECT {_ENTRIES} FROM leads_stagemove WHERE contact_id = c.id
+    ) move ON true
+    LEFT JOIN LATERAL (
+        SELECT marketing_team_id, sales_team_id, holder_id, count(*) OVER () AS number
+        FROM leads_handoff WHERE contact_id = c.id ORDER BY offered_at DESC, id DESC LIMIT 1
+    ) passing ON true
+    LEFT JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE state = 'won') AS wins,
+               count(*) FILTER (WHERE state = 'won' AND amount IS NULL) AS wins_not_stated,
+               sum(amount) FILTER (WHERE state = 'won') AS revenue,
+               min(closed_at) FILTER (WHERE state = 'won') AS won_at,
+               (array_agg(owner_id ORDER BY opened_at DESC, id DESC))[1] AS owner_id,
+               bool_or(date_conflict) AS date_conflict,
+               bool_or(from_history) AS from_history
+        FROM leads_opportunity WHERE contact_id = c.id
+    ) chance ON true
+    WHERE c.id = ANY(%(contacts)s)"""
+
+_DEAL: Mapping[str, str] = {
+    "opportunity_id": "o.id",
+    "contact_id": "o.contact_id",
+    "state": "o.state",
+    "channel": "c.channel",
+    "campaign_id": "touch.campaign_id",
+    "segment": "coalesce(company.segment, '')",
+    "marketing_team_id": "h.marketing_team_id",
+    "sales_team_id": "h.sales_team_id",
+    "rep_id": "o.owner_id",
+    "opened_at": "o.opened_at",
+    "closed_at": "o.closed_at",
+    "amount": "o.amount",
+    "currency": "o.currency",
+    "days_from_mql": "extract(epoch FROM o.closed_at - mql.first_at) / 86400",
+    "date_conflict": "o.date_conflict",
+    "from_history": "o.from_history",
+}
+
+_DEAL_FROM = f"""
+    leads_opportunity o
+    JOIN leads_contact c ON c.id = o.contact_id
+    LEFT JOIN leads_company company ON company.id = c.company_id
+    LEFT JOIN leads_handoff h ON h.id = o.handoff_id
+    {_FIRST_TOUCH}
+    LEFT JOIN LATERAL (
+        SELECT min(moved_at) AS first_at FROM leads_stagemove
+        WHERE contact_id = c.id AND to_stage = 'mql'
+    ) mql ON true
+    WHERE o.contact_id = ANY(%(contacts)s)"""
+
+
+def _upsert(table: str, key: str, columns: Mapping[str, str], source: str) -> str:
+    values = ", ".join(columns.values())
+    kept = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns if name != key)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {source} "
+        f"ON CONFLICT ({key}) DO UPDATE SET {kept}"
+    )
+
+
+def _dropped(table: str, key: str, source: str, same: str) -> str:
+    return (
+        f"DELETE FROM {table} f WHERE f.contact_id = ANY(%(contacts)s) "
+        f"AND NOT EXISTS (SELECT 1 FROM {source} s WHERE s.id = f.{key} AND {same} = f.contact_id)"
+    )
+
+
+UPSERTS = (
+    _upsert("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
+    _upsert("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
+    _upsert("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
+)
+DROPPED = (
+    _dropped("reporting_passage", "handoff_id", "leads_handoff", "s.contact_id"),
+    _dropped("reporting_journey", "contact_id", "leads_contact", "s.id"),
+    _dropped("reporting_deal", "opportunity_id", "leads_opportunity", "s.contact_id"),
+)
+
+# What business minutes are worked out from: the calendar that the handoff's promises run by.
+SPANS = """
+    SELECT p.handoff_id, pledge.calendar_id, p.held_at, p.decided_at, p.first_offered_at, p.contacted_at
+    FROM reporting_passage p
+    JOIN leads_handoff h ON h.id = p.handoff_id
+    JOIN sla_pledge pledge ON pledge.id = h.pledge_id
+    WHERE p.contact_id = ANY(%(contacts)s)"""
+SET_MINUTES = """
+    UPDATE reporting_passage p SET decide_minutes = v.decide, contact_minutes = v.contact
+    FROM unnest(%(ids)s::bigint[], %(decide)s::float8[], %(contact)s::float8[]) AS v (id, decide, contact)
+    WHERE p.handoff_id = v.id"""
+
+TAKE_MARKS = """
+    DELETE FROM reporting_dirty WHERE id IN (SELECT id FROM reporting_dirty ORDER BY id LIMIT %(most)s)
+    RETURNING contact_id"""
+MARK_ALL = """
+    INSERT INTO reporting_dirty (contact_id)
+    SELECT id FROM leads_contact UNION SELECT contact_id FROM reporting_journey
+    UNION SELECT contact_id FROM reporting_passage UNION SELECT contact_id FROM reporting_deal"""
+MARK_COMPANY = """
+    INSERT INTO reporting_dirty (contact_id)
+    SELECT id FROM leads_contact WHERE company_id = ANY(%(companies)s)"""
+# The oldest fact that our listener has not been handed yet; younger ones may be missing here too.
+FIRST_UNHEARD = """
+    SELECT min(e.recorded_at) FROM journal_entry e WHERE e.id IN (
+        SELECT entry_id FROM journal_waiting
+        UNION ALL SELECT entry_id FROM journal_stuck WHERE handler = %(handler)s)"""
