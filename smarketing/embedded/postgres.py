@@ -47,7 +47,11 @@ def start(
     _admit(data, identity)
     clear_stale(data, sockets)
     supervisor.start(_server(data, sockets, identity, settings))
-    supervisor.wait_until(lambda: accepts(sockets), within=60, otherwise="PostgreSQL did not start in time.")
+    supervisor.wait_until(
+        lambda: _says_ready(data) and accepts(sockets),
+        within=60,
+        otherwise="PostgreSQL did not start in time.",
+    )
     ensure_database(sockets)
 
 
@@ -163,6 +167,14 @@ def _admit(data: Path, identity: Identity) -> None:
     rule = "local {} all peer map=own\n"
     _write(data / "pg_ident.conf", "".join(f'own "{name}" {OWNER}\n' for name in sorted(names)), identity)
     _write(data / "pg_hba.conf", rule.format("all") + rule.format("replication"), identity)
+
+
+def _says_ready(data: Path) -> bool:
+    """Asked before connecting, because a server that is still starting logs every refusal."""
+    try:
+        return "ready" in (data / "postmaster.pid").read_text().splitlines()[-1]
+    except (OSError, IndexError):
+        return False
 
 
 def _write(path: Path, text: str, identity: Identity) -> None:
