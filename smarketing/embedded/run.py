@@ -24,7 +24,7 @@ def run(supervisor: Supervisor) -> None:
         checks.broker(url)
     local.ensure_secret_key()
     local.start_servers(supervisor)
-    supervisor.run(_child("setup", local.module("smarketing.embedded.prepare"), port))
+    supervisor.run(_child("setup", local.module("smarketing.prepare"), port))
     for spec in _product(port):
         supervisor.start(spec)
     sign_ins = supervisor.collect(_child("sign-ins", local.manage("demo", "--sign-ins"), port))

@@ -1,4 +1,4 @@
-"""Bring an installation up to date in one process: `python -m smarketing.embedded.prepare`.
+"""Bring an installation up to date in one process: `python -m smarketing.prepare`.
 
 Migrates, collects the static files, and loads the demo company into an empty database.
 """
