@@ -6,7 +6,7 @@ don't know is `other`; nothing is guessed beyond them.
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from leads.words import Channel
 
@@ -30,14 +30,16 @@ MEDIA: Mapping[str, Channel] = {
 PAID_CLICKS = frozenset({"cpc", "ppc", "paid_click"})
 PAID = frozenset({"paid", "ads", "ad", "cpa", "cpv"})
 
-SEARCH = frozenset(
-    """google bing yahoo duckduckgo baidu yandex ecosia qwant startpage brave naver seznam ask aol
-    adwords googleads google_ads bing_ads bingads""".split()
-)
-SOCIAL = frozenset(
-    """facebook fb instagram ig linkedin lnkd twitter x t youtube youtu reddit pinterest tiktok xing
-    vk threads bsky bluesky mastodon snapchat quora whatsapp telegram meta""".split()
-)
+SEARCH_NAMES = """
+google bing yahoo duckduckgo baidu yandex ecosia qwant startpage brave naver seznam ask aol
+adwords googleads google_ads bing_ads bingads
+"""
+SOCIAL_NAMES = """
+facebook fb instagram ig linkedin lnkd twitter x t youtube youtu reddit pinterest tiktok xing
+vk threads bsky bluesky mastodon snapchat quora whatsapp telegram meta
+"""
+SEARCH = frozenset(SEARCH_NAMES.split())
+SOCIAL = frozenset(SOCIAL_NAMES.split())
 NEWSLETTERS = frozenset({"newsletter", "email", "e_mail", "mailchimp", "hubspot_email"})
 
 # The referring site. A search engine's other services (mail, documents) are not its search.
@@ -51,7 +53,9 @@ SOCIAL_HOSTS = re.compile(
     r"|youtube\.com|youtu\.be|reddit\.com|pinterest\.[a-z.]{2,6}|tiktok\.com|xing\.com|vk\.com|threads\.(?:net|com)"
     r"|bsky\.app|mastodon\.social|snapchat\.com|quora\.com|whatsapp\.com)|t\.co|t\.me|com\.linkedin\.android"
 )
-MAIL_HOSTS = re.compile(r"mail\.google\.com|outlook\.(?:live|office|office365)\.com|mail\.(?:yahoo|aol|proton)\.[a-z.]{2,6}")
+MAIL_HOSTS = re.compile(
+    r"mail\.google\.com|outlook\.(?:live|office|office365)\.com|mail\.(?:yahoo|aol|proton)\.[a-z.]{2,6}"
+)
 
 
 def channel_of(utm: Mapping[str, str] | None, referrer: str = "", page: str = "") -> Channel:
@@ -67,8 +71,6 @@ def channel_of(utm: Mapping[str, str] | None, referrer: str = "", page: str = ""
 
 def utm_in(page: str) -> dict[str, str]:
     """The marks in a page's own address: `…?utm_source=news` → {"source": "news"}."""
-    from urllib.parse import parse_qsl
-
     try:
         asked = dict(parse_qsl(urlsplit(page).query))
     except ValueError:
@@ -131,7 +133,7 @@ def _host(address: str) -> str:
     """The site of an address, without `www.`; empty when it is none."""
     try:
         parts = urlsplit(address.strip())
-        host = (parts.hostname or "").rstrip(".").casefold()
+        host = (parts.hostname or "")[:253].rstrip(".").casefold()
     except ValueError:
         return ""
     known = parts.scheme in {"http", "https", "android-app"} and re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", host)

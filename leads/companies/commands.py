@@ -50,7 +50,9 @@ def _alone_with(name: str) -> None:
     """Two commands that bring in the same name wait for each other: names are not unique, so no
     constraint could decide."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"company:{name.casefold()}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"company:{name.casefold()}"]
+        )
 
 
 def _fit(name: str) -> str:

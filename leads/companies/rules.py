@@ -10,27 +10,26 @@ import idna
 LONGEST = 200
 
 # Where anybody can open a mailbox; an address there says nothing about an employer.
-FREE_MAIL = frozenset(
-    """
-    126.com 139.com 163.com aim.com alice.it aliyun.com aol.com arcor.de att.net bellsouth.net
-    bigpond.com bluewin.ch bol.com.br btinternet.com comcast.net cox.net daum.net duck.com
-    earthlink.net email.com fastmail.com fastmail.fm foxmail.com free.fr freemail.hu freenet.de
-    gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hanmail.net hey.com hotmail.be
-    hotmail.ca hotmail.co.jp hotmail.co.uk hotmail.com hotmail.com.br hotmail.de hotmail.es
-    hotmail.fr hotmail.it hotmail.nl hushmail.com icloud.com ig.com.br inbox.com inbox.lv inbox.ru
-    interia.pl laposte.net libero.it list.ru live.ca live.co.uk live.com live.com.au live.de live.fr
-    live.it live.nl mac.com mail.com mail.de mail.ru mailbox.org me.com msn.com naver.com neuf.fr
-    ntlworld.com o2.pl onet.pl optonline.net optusnet.com.au orange.fr outlook.com outlook.com.br
-    outlook.de outlook.es outlook.fr outlook.it passport.com pm.me posteo.de posteo.net proton.me
-    protonmail.ch protonmail.com qq.com rambler.ru rediffmail.com riseup.net rocketmail.com
-    sbcglobal.net seznam.cz sfr.fr sina.com skynet.be sky.com sohu.com swissonline.ch t-online.de
-    talktalk.net telenet.be telia.com terra.com.br tiscali.it tuta.com tuta.io tutanota.com
-    tutanota.de ukr.net uol.com.br verizon.net virgilio.it virginmedia.com vodafone.it wanadoo.fr
-    web.de windowslive.com wp.pl xtra.co.nz ya.ru yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp
-    yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br yahoo.com.mx yahoo.de yahoo.es
-    yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru yeah.net ymail.com zoho.com
-    """.split()
-)
+FREE_MAIL_DOMAINS = """
+126.com 139.com 163.com aim.com alice.it aliyun.com aol.com arcor.de att.net bellsouth.net
+bigpond.com bluewin.ch bol.com.br btinternet.com comcast.net cox.net daum.net duck.com
+earthlink.net email.com fastmail.com fastmail.fm foxmail.com free.fr freemail.hu freenet.de
+gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hanmail.net hey.com hotmail.be
+hotmail.ca hotmail.co.jp hotmail.co.uk hotmail.com hotmail.com.br hotmail.de hotmail.es
+hotmail.fr hotmail.it hotmail.nl hushmail.com icloud.com ig.com.br inbox.com inbox.lv inbox.ru
+interia.pl laposte.net libero.it list.ru live.ca live.co.uk live.com live.com.au live.de live.fr
+live.it live.nl mac.com mail.com mail.de mail.ru mailbox.org me.com msn.com naver.com neuf.fr
+ntlworld.com o2.pl onet.pl optonline.net optusnet.com.au orange.fr outlook.com outlook.com.br
+outlook.de outlook.es outlook.fr outlook.it passport.com pm.me posteo.de posteo.net proton.me
+protonmail.ch protonmail.com qq.com rambler.ru rediffmail.com riseup.net rocketmail.com
+sbcglobal.net seznam.cz sfr.fr sina.com skynet.be sky.com sohu.com swissonline.ch t-online.de
+talktalk.net telenet.be telia.com terra.com.br tiscali.it tuta.com tuta.io tutanota.com
+tutanota.de ukr.net uol.com.br verizon.net virgilio.it virginmedia.com vodafone.it wanadoo.fr
+web.de windowslive.com wp.pl xtra.co.nz ya.ru yahoo.ca yahoo.co.id yahoo.co.in yahoo.co.jp
+yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br yahoo.com.mx yahoo.de yahoo.es
+yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru yeah.net ymail.com zoho.com
+"""
+FREE_MAIL = frozenset(FREE_MAIL_DOMAINS.split())
 
 # `shop.co.uk` is named after `shop`, not after `co`.
 SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gouv", "ltd", "net", "or", "org", "plc"})

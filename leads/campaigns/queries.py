@@ -1,0 +1,93 @@
+"""Looking up campaigns, assets and touchpoints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Lower
+
+from leads.campaigns.models import Asset, Campaign, Touchpoint
+from leads.campaigns.rules import campaign_key, channel_of, utm_in
+from smarketing.kernel.errors import NOT_FOUND, Refused
+
+__all__ = ["Asset", "Campaign", "Touchpoint", "channel_of", "utm_in"]
+
+UNKNOWN_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A utm_campaign that links carry and no campaign has."""
+
+    key: str
+    touchpoints: int
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """All, newest first."""
+    return Campaign.objects.select_related("owner").order_by("-created_at", "-pk")
+
+
+def options() -> QuerySet[Campaign]:
+    """What a form or a page lets people choose from, by name."""
+    return Campaign.objects.order_by("name", "pk")
+
+
+def assets() -> QuerySet[Asset]:
+    return Asset.objects.order_by("name", "pk")
+
+
+def get(campaign_id: int) -> Campaign:
+    found = campaigns().filter(pk=campaign_id).first()
+    if found is None:
+        raise Refused("no-such-campaign", "There is no such campaign.", status=NOT_FOUND)
+    return found
+
+
+def by_key(key: str) -> Campaign | None:
+    """The campaign that links name so."""
+    return Campaign.objects.filter(key=campaign_key(key)).first()
+
+
+def asset_by_key(key: str) -> Asset | None:
+    return Asset.objects.filter(key=campaign_key(key)).first()
+
+
+def with_counts() -> QuerySet[Campaign]:
+    """All, newest first, each with `form_count`, `touch_count` and `contact_count`."""
+    touches = Touchpoint.objects.filter(campaign=OuterRef("pk")).order_by()
+    return campaigns().annotate(
+        form_count=Count("forms"),
+        touch_count=_counted(touches, Count("pk")),
+        contact_count=_counted(touches, Count("contact", distinct=True)),
+    )
+
+
+def unknown_keys() -> Sequence[UnknownKey]:
+    """What links name that no campaign bears, most touched first."""
+    said = Lower(KeyTextTransform("campaign", "utm"))
+    rows = (
+        Touchpoint.objects.filter(campaign=None, utm__has_key="campaign")
+        .values_list(said.copy())
+        .annotate(touched=Count("pk"))
+        .order_by("-touched")
+    )
+    return [UnknownKey(key, touched) for key, touched in rows[:UNKNOWN_SHOWN]]
+
+
+def touches(contact_id: int) -> QuerySet[Touchpoint]:
+    """One person's touchpoints, newest first."""
+    found = Touchpoint.objects.filter(contact=contact_id).select_related("campaign", "asset", "form")
+    return found.order_by("-happened_at", "-pk")
+
+
+def touches_of_campaign(campaign_id: int) -> QuerySet[Touchpoint]:
+    """What a campaign led to, newest first, with whom."""
+    found = Touchpoint.objects.filter(campaign=campaign_id).select_related("contact", "asset", "form")
+    return found.order_by("-happened_at", "-pk")
+
+
+def _counted(rows: QuerySet[Touchpoint], count: Count) -> Coalesce:
+    one = rows.values("campaign").annotate(n=count).values("n")
+    return Coalesce(Subquery(one), Value(0), output_field=IntegerField())

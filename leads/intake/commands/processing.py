@@ -1,0 +1,252 @@
+"""Making something of a submission: a person, their company, a touchpoint, a stage; once.
+
+Each is one command under the submission's row lock: all of it or nothing, and never twice. What
+can't be decided is held with the reason; what breaks the worker is held after three attempts, and
+the rest go on.
+"""
+
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from leads.campaigns import commands as campaigns
+from leads.campaigns import queries as campaigns_known
+from leads.companies import commands as companies
+from leads.contacts import commands as contacts
+from leads.contacts import queries as people
+from leads.contacts.queries import Contact
+from leads.intake import queries, rules
+from leads.intake.commands.receiving import PROCESS
+from leads.intake.models import Submission
+from leads.lifecycle import commands as lifecycle
+from leads.words import Touch
+from smarketing.journal.record import record
+from smarketing.kernel import nudge
+from smarketing.kernel.actor import Actor, system
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+
+log = logging.getLogger(__name__)
+
+FORM = system("form")
+CAUSE = "submission.processed"
+CRASHED = "crashed"
+LONGEST_WHY = 500
+LONGEST_MESSAGE = 500
+MOST_RACES = 5
+State = Submission.State
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What of a submission can be stored with a person, and what can't."""
+
+    fields: Mapping[str, str]
+    company: str
+    left_out: Mapping[str, str]
+
+
+def take(*, submission_id: uuid.UUID, now: datetime, actor: Actor = FORM) -> bool:
+    """A worker's turn with one submission. The attempt is counted first and by itself, so that one
+    which kills its worker is known. False: somebody else has it."""
+    attempts = _claim(submission_id, now)
+    if attempts is None:
+        return False
+    if attempts > rules.MOST_ATTEMPTS:
+        _hold(submission_id=submission_id, code=CRASHED, why="The worker died over it.", actor=actor, now=now)
+        return True
+    try:
+        process(submission_id=submission_id, actor=actor, now=now)
+    except Exception as error:  # whatever it is, the others must go on
+        log.exception("submission %s failed, attempt %d", submission_id, attempts)
+        _after_crash(submission_id, attempts, f"{type(error).__name__}: {error}", actor, now)
+    return True
+
+
+def process(*, submission_id: uuid.UUID, now: datetime, actor: Actor = FORM) -> Submission | None:
+    """Process a waiting submission; None when it is in other hands or settled. A refusal holds it.
+    Opens its own transactions; not to be called within a command."""
+    for _ in range(MOST_RACES):
+        try:
+            return _process(submission_id=submission_id, actor=actor, now=now)
+        except Refused as refusal:
+            told = refusal
+        if told.code != "exists":  # that one came in at the same moment, and is matched the next time
+            break
+    return _hold(submission_id=submission_id, code=told.code, why=told.message, actor=actor, now=now)
+
+
+@command
+def replay(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submission:
+    """Let a held or rejected submission be processed again."""
+    submission = _settled_locked(submission_id, actor)
+    if submission.state not in {State.HELD, State.REJECTED}:
+        raise Refused("not-held", f"This submission is {submission.state}, not held.", status=CONFLICT)
+    submission.state, submission.settled_at, submission.attempts = State.RECEIVED, None, 0
+    submission.next_try_at, submission.why, submission.why_code = now, "", ""
+    submission.save(update_fields=["state", "settled_at", "attempts", "next_try_at", "why", "why_code"])
+    _tell("submission.replayed", submission, actor, now)
+    nudge.after_commit(PROCESS)
+    return submission
+
+
+@command
+def reject(*, submission_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Submission:
+    """Set a held submission aside for good: spam, or data nobody can use."""
+    submission = _settled_locked(submission_id, actor)
+    if submission.state != State.HELD:
+        raise Refused("not-held", f"This submission is {submission.state}, not held.", status=CONFLICT)
+    if not reason.strip():
+        raise Refused("reason-missing", "Say why it is of no use.", field="reason")
+    _settle(submission, State.REJECTED, now, why=reason.strip(), code="rejected")
+    _tell("submission.rejected", submission, actor, now, why=submission.why)
+    return submission
+
+
+@command
+def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submission | None:
+    submission = queries.waiting_locked(submission_id)
+    if submission is None:
+        return None
+    given = rules.understand(submission.fields)
+    usable = _usable(given)
+    contact = _match(usable)
+    is_new = contact is None
+    if contact is None:
+        contact, differing = _register(submission, usable, actor, now), {}
+    else:
+        differing = _complete(contact, usable, actor, now)
+    _touch(submission, given, contact, actor, now)
+    _raise(submission, usable, contact, actor, now)
+    submission.contact = contact
+    submission.differing = {**differing, **usable.left_out}
+    _settle(submission, State.PROCESSED, now)
+    _tell(CAUSE, submission, actor, now, new=is_new, message=given.message[:LONGEST_MESSAGE])
+    return submission
+
+
+def _usable(given: rules.Given) -> Usable:
+    """What a contact can't store is left out and shown, never the reason to lose a lead."""
+    wanted = {**given.person, "company_name": given.company, "notes": given.message}
+    faults = people.faults(wanted)
+    left_out = {name: wanted[name] for name in faults}
+    kept = {name: value for name, value in wanted.items() if value and name not in faults}
+    return Usable(kept, kept.get("company_name", ""), left_out)
+
+
+def _match(usable: Usable) -> Contact | None:
+    known = {name: usable.fields.get(name, "") for name in ("email", "source", "external_id")}
+    found = people.match(**known)
+    return people.locked(found.pk) if found else None
+
+
+def _register(submission: Submission, usable: Usable, actor: Actor, now: datetime) -> Contact:
+    form = submission.form
+    fields = {**usable.fields, "company": _company(submission, usable, actor, now)}
+    stage = rules.stage_of(form.kind)
+    return lifecycle.register(fields=fields, stage=stage, cause=CAUSE, actor=actor, now=now, demo=form.demo)
+
+
+def _complete(contact: Contact, usable: Usable, actor: Actor, now: datetime) -> dict[str, str]:
+    differing = contacts.fill_blanks(contact=contact, fields=usable.fields, actor=actor, now=now)
+    differing.pop("notes", None)  # a new message contradicts nothing; it is read on the submission
+    return differing
+
+
+def _company(submission: Submission, usable: Usable, actor: Actor, now: datetime) -> Any:
+    key, demo = people.email_key(usable.fields.get("email", "")), submission.form.demo
+    found = companies.for_email(email_key=key, name=usable.company, actor=actor, now=now, demo=demo)
+    return found or companies.named(name=usable.company, actor=actor, now=now, demo=demo)
+
+
+def _touch(submission: Submission, given: rules.Given, contact: Contact, actor: Actor, now: datetime) -> None:
+    form = submission.form
+    campaigns.touch(
+        contact=contact,
+        kind=Touch.FORM,
+        utm=given.utm or campaigns_known.utm_in(submission.page),
+        page=submission.page,
+        referrer=submission.referrer,
+        channel=given.channel,
+        campaign_id=form.campaign_id,
+        asset_id=form.asset_id,
+        form_id=form.pk,
+        happened_at=submission.received_at,
+        actor=actor,
+        now=now,
+    )
+
+
+def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Actor, now: datetime) -> None:
+    form = submission.form
+    stage = rules.stage_of(form.kind)
+    reason = f"Sent the form {form.name}"
+    lifecycle.raise_to(contact=contact, stage=stage, cause=CAUSE, reason=reason, actor=actor, now=now)
+    if form.qualifies and rules.is_complete(usable.fields) and not contact.disqualified:
+        reason = f"Sent the form {form.name}, complete"
+        lifecycle.qualify_mql(contact_ids=[contact.pk], reason=reason, actor=actor, now=now)
+
+
+def _claim(submission_id: uuid.UUID, now: datetime) -> int | None:
+    """Have it to oneself for a while; how often it was tried, with this time."""
+    mine = Submission.objects.filter(pk=submission_id, state=State.RECEIVED, next_try_at__lte=now)
+    if not mine.update(attempts=F("attempts") + 1, next_try_at=now + rules.LEASE):
+        return None
+    return Submission.objects.values_list("attempts", flat=True).get(pk=submission_id)
+
+
+def _after_crash(submission_id: uuid.UUID, attempts: int, error: str, actor: Actor, now: datetime) -> None:
+    if attempts >= rules.MOST_ATTEMPTS:
+        _hold(submission_id=submission_id, code=CRASHED, why=error, actor=actor, now=now)
+        return
+    waiting = Submission.objects.filter(pk=submission_id, state=State.RECEIVED)
+    waiting.update(next_try_at=now + attempts * rules.WAIT_AFTER_CRASH, why=error[:LONGEST_WHY])
+
+
+@command
+def _hold(*, submission_id: uuid.UUID, code: str, why: str, actor: Actor, now: datetime) -> Submission | None:
+    submission = queries.waiting_locked(submission_id)
+    if submission is None:
+        return None
+    _settle(submission, State.HELD, now, why=why, code=code)
+    _tell("submission.held", submission, actor, now, code=code)
+    return submission
+
+
+def _settled_locked(submission_id: uuid.UUID, actor: Actor) -> Submission:
+    who = members.standing(actor)
+    if not (who.commands_side("marketing") or who.is_admin):
+        raise Refused("not-marketing", "Submissions are kept by marketing.", status=FORBIDDEN)
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True).select_related("form")
+    found = rows.filter(pk=submission_id).first()
+    if found is None:
+        raise Refused("no-such-submission", "There is no such submission.", status=NOT_FOUND)
+    return found
+
+
+def _settle(submission: Submission, state: str, now: datetime, why: str = "", code: str = "") -> None:
+    submission.state, submission.settled_at = state, now
+    submission.why, submission.why_code = why[:LONGEST_WHY], code
+    submission.save(update_fields=["state", "settled_at", "why", "why_code", "contact", "differing"])
+
+
+def _tell(kind: str, submission: Submission, actor: Actor, now: datetime, **payload: Any) -> None:
+    thread = submission.contact.thread if submission.contact else f"form:{submission.form_id}"
+    record(
+        kind,
+        None,
+        actor=actor,
+        now=now,
+        thread=thread,
+        submission_id=str(submission.pk),
+        form_id=submission.form_id,
+        form=submission.form.name,
+        contact_id=submission.contact_id,
+        **payload,
+    )

@@ -1,0 +1,100 @@
+"""Looking up forms and submissions."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from leads.intake.models import Form, Submission
+from leads.intake.rules import MOST_ATTEMPTS, Given, is_known, understand
+from smarketing.kernel.errors import NOT_FOUND, Refused
+
+__all__ = ["MOST_ATTEMPTS", "Form", "Given", "Submission", "is_known", "understand"]
+
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def form_by_key(key: str) -> Form:
+    """The form that takes submissions under this public key."""
+    found = Form.objects.filter(key=key, is_active=True).first() if KEY.fullmatch(key) else None
+    if found is None:
+        raise Refused(
+            "no-such-form", "There is no form with this key, or it is switched off.", status=NOT_FOUND
+        )
+    return found
+
+
+def form(form_id: int) -> Form:
+    found = Form.objects.select_related("campaign", "asset").filter(pk=form_id).first()
+    if found is None:
+        raise Refused("no-such-form", "There is no such form.", status=NOT_FOUND)
+    return found
+
+
+def forms() -> QuerySet[Form]:
+    """All, newest first, each with `received`, `held` and `last_at`."""
+    counted = Form.objects.select_related("campaign").annotate(
+        received=Count("submissions"),
+        held=Count("submissions", filter=Q(submissions__state=Submission.State.HELD)),
+        last_at=Max("submissions__received_at"),
+    )
+    return counted.order_by("-is_active", "-created_at", "-pk")
+
+
+def status(form_key: str, submission_id: str) -> Submission:
+    """A submission by its public address."""
+    try:
+        key = uuid.UUID(submission_id)
+    except ValueError:
+        key = uuid.UUID(int=0)
+    found = Submission.objects.filter(pk=key, form__key=form_key.replace("\x00", "")).first()
+    if found is None:
+        raise Refused("no-such-submission", "There is no such submission.", status=NOT_FOUND)
+    return found
+
+
+def submission(submission_id: uuid.UUID) -> Submission:
+    found = Submission.objects.select_related("form", "contact").filter(pk=submission_id).first()
+    if found is None:
+        raise Refused("no-such-submission", "There is no such submission.", status=NOT_FOUND)
+    return found
+
+
+def same_key(*keys: str | None) -> Submission | None:
+    """The submission that has one of these keys already, the later of two."""
+    known = [key for key in keys if key]
+    found = Submission.objects.filter(Q(dedupe_key__in=known) | Q(dedupe_twin__in=known))
+    return found.order_by("-received_at").first()
+
+
+def of_form(form_id: int) -> QuerySet[Submission]:
+    """A form's submissions, newest first, with whom they became."""
+    found = Submission.objects.filter(form=form_id).select_related("form", "contact")
+    return found.order_by("-received_at", "-pk")
+
+
+def of_contact(contact_id: int) -> QuerySet[Submission]:
+    """What this person sent, newest first."""
+    found = Submission.objects.filter(contact=contact_id).select_related("form")
+    return found.order_by("-received_at", "-pk")
+
+
+def held() -> QuerySet[Submission]:
+    """Those a person must look at, oldest first."""
+    found = Submission.objects.filter(state=Submission.State.HELD).select_related("form", "contact")
+    return found.order_by("received_at")
+
+
+def due(now: datetime, limit: int) -> Sequence[uuid.UUID]:
+    """Waiting submissions that no worker has, oldest first."""
+    waiting = Submission.objects.filter(state=Submission.State.RECEIVED, next_try_at__lte=now)
+    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
+
+
+def waiting_locked(submission_id: uuid.UUID) -> Submission | None:
+    """The submission if it still waits and nobody else has it in hand now."""
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    found = rows.select_related("form").filter(pk=submission_id, state=Submission.State.RECEIVED)
+    return found.first()

@@ -1,0 +1,160 @@
+"""What the fields of a submission mean, and when two submissions are one.
+
+Understands the names that web forms use; what it doesn't know is left in the submission as it
+came. It changes nothing and refuses nothing.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from leads.words import Channel, Stage
+
+LARGEST_BODY = 64 * 1024
+LONGEST_KEY = 100
+DOUBLE_CLICK = timedelta(seconds=10)
+MOST_ATTEMPTS = 3
+# How long one worker has a submission to itself; one that died over it is followed after that.
+LEASE = timedelta(seconds=30)
+WAIT_AFTER_CRASH = timedelta(seconds=5)
+
+UTM = ("source", "medium", "campaign", "term", "content")
+# Our name ← the names it comes under, the most telling first.
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "full_name", "fullname", "your_name", "contact_name"),
+    "first_name": ("first_name", "firstname", "given_name", "fname"),
+    "last_name": ("last_name", "lastname", "surname", "family_name", "lname"),
+    "email": ("email", "e_mail", "email_address", "work_email", "business_email", "your_email", "mail"),
+    "phone": ("phone", "phone_number", "telephone", "tel", "mobile", "mobile_phone"),
+    "company": ("company", "company_name", "organization", "organisation"),
+    "job_title": ("job_title", "jobtitle", "position"),
+    "country": ("country", "country_code"),
+    "message": ("message", "comment", "comments", "question", "notes"),
+    "consent": ("consent", "gdpr_consent", "marketing_consent", "opt_in"),
+    "page": ("page", "page_url"),
+    "referrer": ("referrer", "referer", "document_referrer"),
+    "external_id": ("external_id",),
+    "source": ("source",),
+    "channel": ("channel",),
+    **{f"utm_{name}": (f"utm_{name}",) for name in UTM},
+}
+PERSON = ("name", "email", "phone", "job_title", "country", "external_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A submission as understood. `sent_as` maps our names to those the sender used."""
+
+    person: Mapping[str, str]
+    company: str = ""
+    message: str = ""
+    consent: str = ""
+    utm: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    referrer: str = ""
+    channel: str | None = None
+    sent_as: Mapping[str, str] = field(default_factory=dict)
+
+
+def understand(fields: Mapping[str, Any]) -> Given:
+    """Read the fields by their names, whatever their case and spelling."""
+    found, sent_as = _known(fields)
+    person = {name: found[name] for name in PERSON if found.get(name)}
+    if not person.get("name") and (full := _full_name(found)):
+        person["name"] = full
+    if person.get("external_id"):
+        person["source"] = found.get("source") or "form"
+    return Given(
+        person=person,
+        company=found.get("company", ""),
+        message=found.get("message", ""),
+        consent=found.get("consent", ""),
+        utm={name: found[f"utm_{name}"] for name in UTM if found.get(f"utm_{name}")},
+        page=found.get("page", ""),
+        referrer=found.get("referrer", ""),
+        channel=_channel(found.get("channel")),
+        sent_as=sent_as,
+    )
+
+
+def is_known(name: str) -> bool:
+    """Whether a field of that name is understood, or only kept."""
+    return any(_plain(name) in names for names in ALIASES.values())
+
+
+def stage_of(kind: str) -> Stage:
+    """Where a form of that kind brings a person."""
+    return Stage.PROSPECT if kind == "subscription" else Stage.LEAD
+
+
+def is_complete(person: Mapping[str, str]) -> bool:
+    """What a form that qualifies needs to know."""
+    return bool(person.get("name") and person.get("email"))
+
+
+def digest(fields: Mapping[str, Any]) -> str:
+    """The same for the same fields, in whatever order or encoding they came."""
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keys(*, form_id: int, body: str, key: str, now: datetime) -> tuple[str, str | None]:
+    """What a submission must not share with another: a key, and its twin.
+
+    With an Idempotency-Key it is that key. Without one it is the body within a stretch of time:
+    two rows of stretches, each twice the length of a double click and half a stretch apart, so
+    that any two moments within a double click lie in one stretch of at least one of the rows.
+    """
+    if key:
+        return f"key:{form_id}:{key}", None
+    half = DOUBLE_CLICK.total_seconds()
+    first, second = int(now.timestamp() // (2 * half)), int((now.timestamp() + half) // (2 * half))
+    return f"body:{form_id}:{body}:{first}", f"body:{form_id}:{body}:half:{second}"
+
+
+def keys_after(taken: tuple[str, str | None], by: str, of: tuple[str, str | None]) -> tuple[str, str | None]:
+    """The keys of one that shares a stretch with an older submission (`by`, which has the keys `of`)
+    but came later than a double click: what is taken becomes "the next after that one", which
+    again only one can be."""
+    first, second = (f"after:{by}:{key[-1]}" if key and key in of else key for key in taken)
+    return first or "", second
+
+
+def is_double_click(one: datetime, other: datetime) -> bool:
+    return abs(one - other) <= DOUBLE_CLICK
+
+
+def _known(fields: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    sent = {_plain(name): (name, value) for name, value in reversed(list(fields.items()))}
+    found: dict[str, str] = {}
+    sent_as: dict[str, str] = {}
+    for ours, names in ALIASES.items():
+        for name in names:
+            if name in sent and (ours not in found or not found[ours]):
+                sent_as[ours], found[ours] = sent[name][0], _text(sent[name][1])
+    return found, sent_as
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_\s]+", "_", name.strip().casefold())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value).strip()
+
+
+def _full_name(found: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (found.get("first_name"), found.get("last_name"))))
+
+
+def _channel(said: str | None) -> str | None:
+    """A channel the sender states; blank says that it is not known. Other words are not channels."""
+    return said if said == "" or said in set(Channel) else None
