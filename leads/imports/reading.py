@@ -1,0 +1,66 @@
+"""A CSV file as a stream of numbered rows. It is looked through once before anything is written, so
+a wrong encoding or a missing column is said at the start and not in the middle."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from leads.imports.rules import BadMap, Map
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: where it begins in the file, its cells by column, or why it can't be read."""
+
+    number: int
+    cells: dict[str, str]
+    fault: str = ""
+
+
+def check(path: Path, how: Map) -> int:
+    """How many rows there are; raises BadMap when the file can't be read with this map."""
+    count, number = 0, 1
+    try:
+        with path.open(encoding=how.encoding) as file:
+            header = next(csv.reader([file.readline()], delimiter=how.delimiter), [])
+            if missing := how.columns() - set(header):
+                raise BadMap(f"{path.name} has no column {', '.join(sorted(missing))}; it has {', '.join(header)}.")
+            for number, _ in enumerate(file, start=2):
+                count += 1
+    except UnicodeDecodeError as error:
+        raise BadMap(
+            f"{path.name} is not {how.encoding} (near line {number + 1}): say its encoding in the map, "
+            'e.g. encoding = "latin-1".'
+        ) from error
+    except (OSError, LookupError) as error:
+        raise BadMap(f"{path} can't be read: {error}.") from error
+    return count
+
+
+def lines(path: Path, how: Map) -> Iterator[Line]:
+    """The rows one by one; a row with too few or too many cells is a fault of its own."""
+    with path.open(encoding=how.encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=how.delimiter, strict=True)
+        header = next(reader)
+        number = reader.line_num + 1
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Line(number, {}, f"not readable as CSV: {error}")
+            else:
+                if cells:
+                    yield _line(number, header, cells)
+            number = reader.line_num + 1
+
+
+def _line(number: int, header: list[str], cells: list[str]) -> Line:
+    if len(cells) != len(header):
+        fault = f"{len(cells)} cells where the header has {len(header)}"
+        return Line(number, dict(zip(header, cells, strict=False)), fault)
+    if any("\x00" in cell for cell in cells):
+        return Line(number, dict(zip(header, cells, strict=True)), "contains a NUL character")
+    return Line(number, dict(zip(header, cells, strict=True)))

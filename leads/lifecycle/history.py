@@ -1,0 +1,56 @@
+"""The ladder of many at once, from another system's past, at its true dates. Part of a command."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from leads.contacts.queries import Contact
+from leads.lifecycle.models import StageMove
+from leads.lifecycle.rules import steps_up
+from leads.words import Stage
+from smarketing.journal.record import Fact, record_many
+from smarketing.kernel.actor import Actor
+
+
+def enter_many(contacts: Sequence[Contact], *, actor: Actor, now: datetime) -> None:
+    """Freshly created people are contacts from their first moment on."""
+    _keep([(c, [Stage.CONTACT], "", c.created_at) for c in contacts], actor, now)
+
+
+def raise_many(
+    moves: Iterable[tuple[Contact, datetime]], stage: Stage, *, actor: Actor, now: datetime
+) -> None:
+    """Raise each to `stage` at its moment; who stands there or higher is left alone."""
+    steps = [(c, steps_up(c.stage, stage), c.stage, when) for c, when in moves]
+    moved = [step for step in steps if step[1]]
+    for contact, _, _, when in moved:
+        contact.stage, contact.stage_since, contact.recycled = stage, when, False
+    Contact.objects.bulk_update([c for c, *_ in moved], ["stage", "stage_since", "recycled"])
+    _keep(moved, actor, now)
+
+
+def _keep(
+    moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime
+) -> None:
+    StageMove.objects.bulk_create(
+        StageMove(
+            contact=contact,
+            from_stage=origin,
+            to_stage=step,
+            moved_at=when,
+            cause="import",
+            implied=step != steps[-1],
+        )
+        for contact, steps, before, when in moved
+        for origin, step in zip([before, *steps], steps, strict=False)
+    )
+    facts = [
+        Fact(
+            "stage.moved",
+            contact.pk,
+            contact.thread,
+            when,
+            {"from": before, "to": steps[-1], "cause": "import", "reason": "", "imported": True},
+        )
+        for contact, steps, before, when in moved
+    ]
+    record_many(facts, actor=actor, now=now, announce=False)
