@@ -1,8 +1,20 @@
-"""What every test may ask for. The servers are started in tests/servers.py."""
+"""What every test may ask for, and what holds for all. The servers are started in tests/servers.py."""
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests import given
+
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile("smarketing", deadline=None)
+hypothesis_settings.load_profile("smarketing")
+
+
+def pytest_configure(config):
+    """People are made in nearly every test; hashing their passwords well would take most of the time."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ from smarketing.embedded import addresses
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "SMARKETING_TEST_SERVERS"
 # What a developer's shell may hold and a test must not depend on.
-NOT_OURS = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "PUBLIC_URL", "PORT", "HTTPS_ONLY",
-            "CURRENCY", "LOG_LEVEL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL")  # fmt: skip
+NOT_OURS = (
+    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CURRENCY", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_HOST",
+    "HTTPS_ONLY", "LOG_LEVEL", "PORT", "PUBLIC_URL", "SECRET_KEY",
+)  # fmt: skip
 
 _guardian = pytest.StashKey["subprocess.Popen[str]"]()
 
@@ -58,6 +60,20 @@ def pytest_sessionstart(session):
     guardian = session.config.stash.get(_guardian, None)
     if guardian and guardian.stdout.readline().strip() != "ready":
         pytest.exit("The test servers did not start; the lines above say why.", returncode=3)
+    if guardian:
+        _static_root().mkdir()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Static files straight from their sources, never what some `make run` collected earlier."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = _static_root()
+
+
+def _static_root():
+    return Path(os.environ[FOLDER]) / "static"
 
 
 @pytest.hookimpl(trylast=True)
