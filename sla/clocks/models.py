@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from sla.clocks.rules import Kind, Stamps
+
 
 class Pledge(models.Model):
     """What was promised for one subject, judged by one version of one agreement for ever."""
@@ -18,18 +20,13 @@ class Pledge(models.Model):
     url = models.CharField(max_length=200, blank=True)  # where people find the subject
 
 
-class Kind(models.TextChoices):
-    ROUTE = "route"
-    DECIDE = "decide"
-    FIRST_CONTACT = "first_contact"
-
-
 class Clock(models.Model):
     """One promise on one pledge. What it is at a moment follows from these stamps alone
-    (rules.state_at); `warned_at` and `breached_at` only note that people were told."""
+    (rules.state_at); `warned_at` and `breached_at` only note that people were told, and are dated
+    at the moment that was passed, not when it was noticed."""
 
     pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="clocks")
-    kind = models.CharField(max_length=14, choices=Kind.choices)
+    kind = models.CharField(max_length=14, choices=[(k, k) for k in Kind])
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="clocks"
     )
@@ -70,3 +67,7 @@ class Clock(models.Model):
             ),
             models.Index(fields=["due_at"], name="clock_due"),
         ]
+
+    @property
+    def stamps(self) -> Stamps:
+        return Stamps(self.started_at, self.warn_at, self.due_at, self.stopped_at, self.cancelled_at)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Clock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('route', 'Route'), ('decide', 'Decide'), ('first_contact', 'First Contact')], max_length=14)),
+                ('kind', models.CharField(choices=[('route', 'route'), ('decide', 'decide'), ('first_contact', 'first_contact')], max_length=14)),
                 ('started_at', models.DateTimeField()),
                 ('warn_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),

@@ -1,0 +1,75 @@
+"""Which agreement holds between two teams at a moment, and why that one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from sla.agreements import rules
+from sla.agreements.models import Agreement
+from sla.agreements.rules import Terms
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.calendars.queries import BusinessTime
+from smarketing.people.members import queries as members
+
+__all__ = ["Agreement", "Terms", "business_time", "default", "every_in_force", "in_force", "terms", "why"]
+
+BEEN_IN_FORCE = (Agreement.State.ACTIVE, Agreement.State.SUPERSEDED)
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+BOTH_TEAMS = ("marketing_team", "sales_team", "calendar")
+
+
+def in_force(marketing_team_id: int, sales_team_id: int, at: datetime) -> Agreement:
+    """The pair's own agreement in force at that moment, else the organisation's default."""
+    own = Q(marketing_team=marketing_team_id, sales_team=sales_team_id)
+    found = _effective(own | Q(marketing_team=None), at).order_by(
+        F("marketing_team").asc(nulls_last=True), "-effective_from", "-version"
+    )
+    return found.first() or default()
+
+
+def every_in_force(at: datetime) -> Sequence[Agreement]:
+    """The default and each pair's own agreement, as they hold at that moment; the default first."""
+    newest = _effective(Q(), at).order_by("marketing_team", "sales_team", "-effective_from", "-version")
+    pairs = list(newest.distinct("marketing_team", "sales_team"))
+    own = [agreement for agreement in pairs if agreement.marketing_team_id]
+    return [next((a for a in pairs if not a.marketing_team_id), default()), *own]
+
+
+def default() -> Agreement:
+    """The agreement the product comes with; stored by the first command that needs it."""
+    return Agreement(
+        version=1,
+        state=Agreement.State.ACTIVE,
+        effective_from=ALWAYS,
+        terms=Terms(currency=settings.CURRENCY).as_dict(),
+        seeded=True,
+    )
+
+
+def terms(agreement: Agreement) -> Terms:
+    return rules.from_dict(agreement.terms)
+
+
+def business_time(agreement: Agreement, sales_team_id: int) -> BusinessTime:
+    """Whose hours count: the agreement's own calendar, else the sales team's."""
+    return calendars.business_time(agreement.calendar or members.team(sales_team_id).calendar)
+
+
+def why(agreement: Agreement) -> str:
+    """One sentence: why this agreement and no other."""
+    if agreement.marketing_team is None or agreement.sales_team is None:
+        origin = (
+            "it came with the product and nobody signed it" if agreement.seeded else "both sides signed it"
+        )
+        return f"The organisation's default, because these teams have no agreement of their own; {origin}."
+    return (
+        f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
+        f"version {agreement.version}, in force since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _effective(which: Q, at: datetime) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(which, state__in=BEEN_IN_FORCE, effective_from__lte=at)
+    return rows.select_related(*BOTH_TEAMS)

@@ -1,0 +1,139 @@
+"""A promise begins to tick, is kept, ends otherwise, or runs on. Who calls these knows what the
+promise is about; this room doesn't.
+
+A subject's own row is locked by the caller, so two of these never run for one pledge at once; the
+sweep may, and passes over what is locked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sla.agreements import commands as agreement_commands
+from sla.agreements import queries as agreements
+from sla.clocks.announcing import BREACHED, announce, payload
+from sla.clocks.models import Clock, Pledge
+from sla.clocks.rules import FOLLOWS_THE_HOLDER, STOP_CAN_BE_UNDONE, Kind
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.members import queries as members
+
+OPEN = Q(stopped_at=None, cancelled_at=None)
+
+
+@command
+def make_pledge(
+    *, marketing_team_id: int, sales_team_id: int, label: str, url: str, thread: str, now: datetime
+) -> Pledge:
+    """Pin the agreement in force now: the subject is judged by it for ever. Part of an offer, which
+    is the fact that tells of it."""
+    agreement = agreements.in_force(marketing_team_id, sales_team_id, now)
+    if not agreement.pk:
+        agreement = agreement_commands.ensure_default(now=now)
+    team = members.team(sales_team_id)
+    return Pledge.objects.create(
+        agreement=agreement,
+        calendar=agreement.calendar or team.calendar,
+        team=team,
+        made_at=now,
+        thread=thread,
+        label=label[:200],
+        url=url,
+    )
+
+
+@command
+def start(
+    *, pledge_id: int, kind: str, holder_id: int | None, at: datetime, actor: Actor, now: datetime
+) -> Clock:
+    """A promise begins at `at`, which may be past. What started it is the fact that tells of it."""
+    pledge = Pledge.objects.select_related("agreement", "calendar").get(pk=pledge_id)
+    terms = agreements.terms(pledge.agreement)
+    time = calendars.business_time(pledge.calendar)
+    minutes = terms.minutes(kind)
+    return Clock.objects.create(
+        pledge=pledge,
+        kind=Kind(kind),
+        holder_id=holder_id,
+        started_at=at,
+        warn_at=time.add(at, minutes * terms.warn_share),
+        due_at=time.add(at, minutes),
+    )
+
+
+@command
+def settle(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime) -> Clock | None:
+    """The promised thing was done at `at`; None when nothing was promised any more. If it turns out
+    to have been done earlier than was known, the earlier moment counts, also against a breach that
+    was announced meanwhile."""
+    clock = _locked(pledge_id, [kind]).filter(OPEN | Q(stopped_at__gt=at)).order_by("-id").first()
+    if clock is None:
+        return None
+    corrected = clock.stopped_at is not None or clock.breached_at is not None
+    clock.stopped_at = at
+    clock.save(update_fields=["stopped_at"])
+    if at <= clock.due_at:
+        _record("clock.met", clock, at, actor, now, corrected=corrected)
+    else:
+        _end_late(clock, at, actor, now)
+    return clock
+
+
+@command
+def cancel(
+    *, pledge_id: int, at: datetime, actor: Actor, now: datetime, kinds: Sequence[str] | None = None
+) -> int:
+    """The open clocks of these kinds (all, if none are named) end otherwise; returns how many. One
+    that is past due already stays a breach."""
+    clocks = _locked(pledge_id, kinds or list(Kind)).filter(OPEN).order_by("id")
+    for clock in clocks:
+        clock.cancelled_at = at
+        clock.save(update_fields=["cancelled_at"])
+        if at <= clock.due_at:
+            _record("clock.cancelled", clock, at, actor, now)
+        else:
+            _end_late(clock, at, actor, now)
+    return len(clocks)
+
+
+@command
+def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock | None:
+    """A decision was taken back: the last closed clock of that kind runs on, due as before. None
+    when there is none, when one runs already, or when what stopped it can't be undone."""
+    clock = _locked(pledge_id, [kind]).order_by("-id").first()
+    if clock is None or clock.stamps.ended_at is None:
+        return None
+    if clock.stopped_at and kind not in STOP_CAN_BE_UNDONE:
+        return None
+    clock.stopped_at = clock.cancelled_at = None
+    clock.save(update_fields=["stopped_at", "cancelled_at"])
+    _record("clock.reopened", clock, now, actor, now)
+    return clock
+
+
+@command
+def change_holder(*, pledge_id: int, holder_id: int | None, now: datetime) -> int:
+    """The baton went to somebody else: what is not due yet is charged to them from now on. Part of
+    the move that tells of it."""
+    running = _locked(pledge_id, FOLLOWS_THE_HOLDER).filter(OPEN, due_at__gte=now)
+    return Clock.objects.filter(pk__in=[clock.pk for clock in running]).update(holder=holder_id)
+
+
+def _locked(pledge_id: int, kinds: Sequence[str]) -> QuerySet[Clock]:
+    rows = Clock.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pledge=pledge_id, kind__in=kinds).select_related("pledge")
+
+
+def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime) -> None:
+    """An overdue clock ended: its breach stands, and is announced if nobody did yet."""
+    announce(BREACHED, "SELECT %s::bigint AS id", [clock.pk], actor=actor, now=now)
+    _record("clock.ended", clock, at, actor, now)
+
+
+def _record(fact: str, clock: Clock, at: datetime, actor: Actor, now: datetime, **extra: Any) -> None:
+    told = payload(clock.pledge_id, clock.pk, clock.kind, clock.holder_id, clock.due_at)
+    record(fact, clock.pk, actor=actor, now=now, thread=clock.pledge.thread, occurred_at=at, **told, **extra)

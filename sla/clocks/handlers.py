@@ -1,0 +1,63 @@
+"""Warnings and breaches reach people: a warning whoever holds the promise, a breach their lead too.
+
+Reads how the clock stands now: who has meanwhile kept the promise is not told that it is late.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+
+from sla.clocks.explanation import moment
+from sla.clocks.models import Clock
+from sla.clocks.rules import LABELS, Kind, State, state_at
+from smarketing.journal.models import Entry
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.members import queries as members
+from smarketing.people.notices import commands as notices
+
+
+def warned(entries: Sequence[Entry], now: datetime) -> None:
+    """The holder hears that time runs out; without one, those who lead the team."""
+    leads = cache(_leads)
+    for entry, clock in _clocks(entries):
+        if clock.stamps.ended_at is None:
+            people = [clock.holder_id] if clock.holder_id else leads(clock.pledge.team_id)
+            _tell(entry, clock, people, "is due", "warning", now)
+
+
+def breached(entries: Sequence[Entry], now: datetime) -> None:
+    """The holder and those who lead the team hear that the promise is broken."""
+    leads = cache(_leads)
+    for entry, clock in _clocks(entries):
+        if state_at(clock.stamps, now, is_open=True) != State.MET:
+            _tell(entry, clock, [clock.holder_id, *leads(clock.pledge.team_id)], "was due", "danger", now)
+
+
+def _clocks(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Clock]]:
+    """Each entry with its clock, but for clocks that are gone."""
+    rows = Clock.objects.select_related("holder", "pledge__calendar", "pledge__team")
+    clocks = rows.in_bulk([entry.subject_id for entry in entries if entry.subject_id])
+    return ((entry, clocks[entry.subject_id]) for entry in entries if entry.subject_id in clocks)
+
+
+def _leads(team_id: int) -> list[int]:
+    """Who leads that team; the managers where nobody does."""
+    leads = members.leads_of(team_id) or members.managers()
+    return [person.pk for person in leads]
+
+
+def _tell(
+    entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str, now: datetime
+) -> None:
+    """`Ana Ruiz: decide is due Fri 20 Nov 16:40 CET, held by Rita Rep of EMEA.`"""
+    pledge = clock.pledge
+    due = moment(clock.due_at, calendars.business_time(pledge.calendar).zone)
+    held = f"held by {clock.holder} of {pledge.team}" if clock.holder else f"nobody of {pledge.team} holds it"
+    notices.tell(
+        entry=entry,
+        person_ids=people,
+        text=f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {due}, {held}.",
+        url=pledge.url,
+        level=level,
+        now=now,
+    )

@@ -1,0 +1,177 @@
+"""Where the clocks of some subjects stand, what an offer made now would start, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from sla.agreements import queries as agreements
+from sla.clocks import explanation
+from sla.clocks.models import Clock, Pledge
+from sla.clocks.rules import LABELS, Judgement, Kind, State, judge, state_at
+from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.calendars.queries import BusinessTime
+
+__all__ = ["ClockView", "Judgement", "Kind", "Preview", "State", "explain", "judged", "preview", "standing"]
+
+ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock at one moment. `opens` is when its calendar opens next: if it is open at that
+    moment, after it `closes`; both are None round the clock."""
+
+    id: int
+    pledge_id: int
+    kind: Kind
+    label: str
+    state: State
+    holder_id: int | None
+    now: datetime
+    started_at: datetime
+    warn_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    minutes_used: float
+    minutes_promised: float
+    closes: datetime | None
+    opens: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still runs, in time or not."""
+        return self.ended_at is None or self.ended_at > self.now
+
+    @property
+    def left(self) -> timedelta | None:
+        """Business time left until due, while there is any."""
+        if not self.is_open or self.now > self.due_at:
+            return None
+        return timedelta(minutes=self.minutes_promised - self.minutes_used)
+
+    @property
+    def badge(self) -> dict[str, Any]:
+        """What parts/sla_badge.html shows; a page may add `who`."""
+        ended = self.ended_at
+        return {
+            "state": self.state.value,
+            "label": self.label,
+            "key": f"clock-{self.id}",
+            "url": reverse("clock-explain", args=[self.id]),
+            "now": self.now,
+            "due": self.due_at,
+            "warn": self.warn_at,
+            "left": self.left,
+            "closes": self.closes,
+            "opens": self.opens,
+            "took": timedelta(minutes=self.minutes_used) if self.state == State.MET else None,
+            "late": ended - self.due_at if ended and self.state == State.BREACHED else None,
+        }
+
+
+def standing(pledge_ids: Iterable[int], now: datetime) -> dict[int, list[ClockView]]:
+    """Every clock of these pledges, open or not, in the order in which the promises begin."""
+    views: dict[int, list[ClockView]] = {pledge_id: [] for pledge_id in pledge_ids}
+    clocks = Clock.objects.filter(pledge__in=views).select_related("pledge__calendar")
+    for clock in sorted(clocks, key=lambda clock: (ORDER[Kind(clock.kind)], clock.pk)):
+        views[clock.pledge_id].append(_view(clock, calendars.business_time(clock.pledge.calendar), now))
+    return views
+
+
+def judged(pledge_ids: Iterable[int]) -> dict[int, dict[Kind, Judgement]]:
+    """Each promise of these pledges over all its clocks, to be asked whether it was kept."""
+    chains: dict[int, dict[Kind, list[Clock]]] = {pledge_id: {} for pledge_id in pledge_ids}
+    for clock in Clock.objects.filter(pledge__in=chains).order_by("pk"):
+        chains[clock.pledge_id].setdefault(Kind(clock.kind), []).append(clock)
+    return {
+        pledge_id: {kind: judge([clock.stamps for clock in clocks]) for kind, clocks in kinds.items()}
+        for pledge_id, kinds in chains.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an offer made at a moment would be promised."""
+
+    decide_due: datetime
+    first_contact_due: datetime
+    decide_minutes: int
+    first_contact_minutes: int
+    zone: str
+    hours: str
+    why: str
+
+
+def preview(marketing_team_id: int, sales_team_id: int, at: datetime) -> Preview:
+    """The due moments of an offer with a holder, made at that moment, before it is made."""
+    agreement = agreements.in_force(marketing_team_id, sales_team_id, at)
+    terms = agreements.terms(agreement)
+    time = agreements.business_time(agreement, sales_team_id)
+    return Preview(
+        decide_due=time.add(at, terms.decide_minutes),
+        first_contact_due=time.add(at, terms.first_contact_minutes),
+        decide_minutes=terms.decide_minutes,
+        first_contact_minutes=terms.first_contact_minutes,
+        zone=str(time.zone),
+        hours=calendars.words_of(time),
+        why=agreements.why(agreement),
+    )
+
+
+def explain(clock_id: int, now: datetime) -> list[str]:
+    """The clock explains itself, line by line, in the zone whose hours count."""
+    clock = _with_agreement(clock_id)
+    time = calendars.business_time(clock.pledge.calendar)
+    return explanation.lines(
+        explanation.Case(
+            kind=Kind(clock.kind),
+            stamps=clock.stamps,
+            time=time,
+            hours=calendars.words_of(time),
+            why=agreements.why(clock.pledge.agreement),
+            holder=str(clock.holder or ""),
+            now=now,
+        )
+    )
+
+
+def pledge_of(clock_id: int) -> Pledge:
+    """What the clock ticks on: its name and where it is found."""
+    return _with_agreement(clock_id).pledge
+
+
+def _with_agreement(clock_id: int) -> Clock:
+    teams = ("pledge__agreement__marketing_team", "pledge__agreement__sales_team")
+    rows = Clock.objects.select_related("holder", "pledge__calendar", "pledge__team", *teams)
+    clock = rows.filter(pk=clock_id).first()
+    if clock is None:
+        raise Refused("no-such-clock", "There is no such clock.", status=NOT_FOUND)
+    return clock
+
+
+def _view(clock: Clock, time: BusinessTime, now: datetime) -> ClockView:
+    ended = clock.stamps.ended_at
+    is_open = time.is_open(now)
+    closes = time.closes(now) if is_open else None
+    opens = time.next_open(closes or now)
+    return ClockView(
+        id=clock.pk,
+        pledge_id=clock.pledge_id,
+        kind=Kind(clock.kind),
+        label=LABELS[Kind(clock.kind)],
+        state=state_at(clock.stamps, now, is_open=is_open),
+        holder_id=clock.holder_id,
+        now=now,
+        started_at=clock.started_at,
+        warn_at=clock.warn_at,
+        due_at=clock.due_at,
+        ended_at=ended,
+        minutes_used=time.between(clock.started_at, min(ended, now) if ended else now),
+        minutes_promised=time.between(clock.started_at, clock.due_at),
+        closes=closes,
+        opens=opens if opens > now else None,
+    )
