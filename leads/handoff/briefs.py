@@ -3,6 +3,7 @@
 from typing import Any
 
 from leads.campaigns import queries as campaigns
+from leads.campaigns.queries import Touchpoint
 from leads.contacts.queries import Contact
 from leads.handoff.models import Handoff
 from leads.lifecycle import queries as lifecycle
@@ -11,7 +12,7 @@ from leads.words import Stage, channel_label
 
 def brief(contact: Contact) -> tuple[dict[str, Any], int | None]:
     """The brief and the handoff source: the last touchpoint at or before the offer, if any."""
-    touches = campaigns.last_touches(contact.pk, 5)
+    touches = list(campaigns.touches(contact.pk)[:5])
     last = touches[0] if touches else None
     frozen = {
         "person": {
@@ -40,7 +41,7 @@ def _qualification(contact: Contact) -> dict[str, str]:
     return {"reason": move.reason, "by": who, "at": move.moved_at.isoformat()}
 
 
-def _touch(touch: campaigns.Touchpoint) -> dict[str, str]:
+def _touch(touch: Touchpoint) -> dict[str, str]:
     return {
         "kind": touch.kind,
         "channel": channel_label(touch.channel),

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
+from leads.lifecycle.rules import height
 from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Stage
+
+__all__ = ["Rung", "StageMove", "height", "history", "ladder"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reading opportunities."""
 
+from collections.abc import Collection
 from typing import TypedDict
 
 from django.db.models import QuerySet
@@ -8,7 +9,10 @@ from leads.outcomes.models import Opportunity
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["LOST_REASONS", "STEPS", "Opportunity", "get", "listing", "moves_for", "of_contact", "standing"]
+__all__ = [
+    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "get", "listing", "moves_for", "of_contact",
+    "standing", "with_open",
+]  # fmt: skip
 
 
 class Standing(TypedDict):
@@ -21,6 +25,12 @@ class Standing(TypedDict):
 def standing(contact_id: int) -> Standing:
     states = set(Opportunity.objects.filter(contact=contact_id).values_list("state", flat=True))
     return Standing(has_won=State.WON in states, has_open_opportunity=State.OPEN in states)
+
+
+def with_open(contact_ids: Collection[int]) -> set[int]:
+    """Those of them who have an open opportunity."""
+    found = Opportunity.objects.filter(contact__in=contact_ids, state=State.OPEN)
+    return set(found.values_list("contact_id", flat=True))
 
 
 def of_contact(contact_id: int) -> list[Opportunity]:

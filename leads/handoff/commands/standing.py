@@ -12,7 +12,7 @@ from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
-from smarketing.people.members.rules import Standing
+from smarketing.people.members.queries import Standing
 
 STAMPS = {
     State.ACCEPTED: ("accepted_by", "accepted_at"),

@@ -1,0 +1,132 @@
+"""One handoff, or several: whose they are, what can be done with them now and by whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from leads.handoff.models import Attempt, Handoff
+from leads.handoff.rules import DISPUTE_WITHIN, MOST_HOPS, OPEN, TAKE_BACK_WITHIN, Move, decide
+from leads.outcomes import queries as outcomes
+from sla.agreements import queries as agreements
+from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing, may_act_for
+
+WITH = ("contact__company", "holder__team", "sales_team", "marketing_team", "pledge", "offered_by")
+
+
+def get(handoff_id: int) -> Handoff:
+    found = Handoff.objects.select_related(*WITH).filter(pk=handoff_id).first()
+    if found is None:
+        raise Refused("no-such-handoff", "There is no such handoff.", status=NOT_FOUND)
+    return found
+
+
+def current(contact_id: int) -> Handoff | None:
+    """The contact's open handoff, else the latest."""
+    return next(iter(history(contact_id)), None)
+
+
+def history(contact_id: int) -> list[Handoff]:
+    """All handoffs of the contact, newest first; an open one is always the newest."""
+    found = Handoff.objects.filter(contact=contact_id).select_related(*WITH)
+    return list(found.order_by("-offered_at", "-id"))
+
+
+def open_for(person_id: int) -> QuerySet[Handoff]:
+    """What the person holds now."""
+    return Handoff.objects.filter(holder=person_id, state__in=OPEN).select_related(*WITH)
+
+
+def criteria_of(handoff: Handoff) -> list[str]:
+    """The sales-qualified criteria of the agreement the handoff is judged by."""
+    return list(agreements.terms(handoff.pledge.agreement).qualified_criteria)
+
+
+def something_followed(handoff: Handoff) -> bool:
+    """Whether anything came after the decision that taking it back would contradict."""
+    return bool(followed([handoff]))
+
+
+def followed(handoffs: Sequence[Handoff]) -> set[int]:
+    """Those of them after whose decision something came, with a fixed number of queries."""
+    if not handoffs:
+        return set()
+    later = Handoff.objects.filter(contact=OuterRef("contact"), offered_at__gt=OuterRef("offered_at"))
+    attempts = Attempt.objects.filter(handoff=OuterRef("pk"), logged_at__gte=OuterRef("decided"))
+    rows = Handoff.objects.filter(pk__in=[each.pk for each in handoffs]).annotate(
+        decided=Coalesce("returned_at", "rejected_at", "accepted_at")
+    )
+    found = rows.filter(Q(disputed_at__isnull=False) | Exists(later) | Exists(attempts))
+    chances = outcomes.with_open([each.contact_id for each in handoffs])
+    return set(found.values_list("pk", flat=True)) | {h.pk for h in handoffs if h.contact_id in chances}
+
+
+def may(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:
+    """Whether somebody of that standing may make the move, by side and role (domain.md, People)."""
+    team_id = handoff.sales_team_id
+    acts = may_act_for(who, members.holder_of(handoff.holder), team_id, now)
+    match move:
+        case Move.CLAIM:
+            return who.team_id == team_id
+        case Move.REROUTE:
+            return acts or who.commands_side("marketing")
+        case Move.WITHDRAW | Move.DISPUTE:
+            return who.commands_side("marketing")
+        case Move.REASSIGN:
+            return who.leads(team_id)
+        case Move.TAKE_BACK:
+            return who.person_id is not None and who.person_id == decided_by(handoff)
+        case Move.RULE:
+            return who.is_manager
+        case _:
+            return acts
+
+
+def moves_for(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
+    """The moves that somebody of that standing can make now: which buttons to show."""
+    return moves_for_each([handoff], who, now)[handoff.pk]
+
+
+def moves_for_each(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> dict[int, set[Move]]:
+    """The same for many, with a fixed number of queries. They come with holder and sales team."""
+    moves = {
+        handoff.pk: {
+            move
+            for move in Move
+            if decide(handoff.state, move) and may(move, handoff, who, now) and _timely(move, handoff, who, now)
+        }
+        for handoff in handoffs
+    }
+    for pk in followed([handoff for handoff in handoffs if Move.TAKE_BACK in moves[handoff.pk]]):
+        moves[pk].discard(Move.TAKE_BACK)
+    return moves
+
+
+def decided_by(handoff: Handoff) -> int | None:
+    """Who made the last decision on it."""
+    by: int | None = getattr(handoff, f"{handoff.state}_by_id")
+    return by
+
+
+
+
+def _timely(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:
+    match move:
+        case Move.CLAIM:
+            return handoff.holder_id is None
+        case Move.ACCEPT | Move.LOG_ATTEMPT:  # somebody of the team must hold it then
+            return handoff.holder_id is not None or who.team_id == handoff.sales_team_id
+        case Move.REASSIGN:
+            return handoff.hops < MOST_HOPS or who.is_manager
+        case Move.TAKE_BACK:
+            return now - getattr(handoff, f"{handoff.state}_at") <= TAKE_BACK_WITHIN
+        case Move.DISPUTE:
+            at = handoff.rejected_at
+            return handoff.disputed_at is None and at is not None and now - at <= DISPUTE_WITHIN
+        case Move.RULE:
+            return handoff.disputed_at is not None and handoff.ruled_at is None
+        case _:
+            return True
