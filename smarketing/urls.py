@@ -1,7 +1,14 @@
 """Every address of the product, room by room."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from smarketing.home import home
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("", home, name="home"),
+    path("account/", include("smarketing.people.signin.urls")),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("leads.intake.urls")),
 ]

@@ -2,8 +2,15 @@
 place where the two meet. `*` hears everything."""
 
 from reporting.passages import handlers as passages
+from sla.clocks import handlers as clocks
 from smarketing.journal.relay import Listeners
+from smarketing.people.signin import handlers as signin
 
 LISTENERS: Listeners = {
+    "person.invited": [signin.invite],
+    "person.reinvited": [signin.invite],
+    "person.reactivated": [signin.welcome_back],
+    "clock.warned": [clocks.warned],
+    "clock.breached": [clocks.breached],
     "*": [passages.mark],
 }

@@ -26,9 +26,7 @@ class Team(models.Model):
     side = models.CharField(max_length=10, choices=Side.choices)
     zone = models.CharField(max_length=60, default="UTC")
     calendar = models.ForeignKey("people.Calendar", on_delete=models.PROTECT, related_name="teams")
-    assignment = models.CharField(
-        max_length=12, choices=Assignment.choices, default=Assignment.ROUND_ROBIN
-    )
+    assignment = models.CharField(max_length=12, choices=Assignment.choices, default=Assignment.ROUND_ROBIN)
     # Where the round robin stands: the rep who got the last one.
     last_assigned = models.ForeignKey(
         "people.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -9,9 +9,9 @@ from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members.models import Team, User
-from smarketing.people.members.rules import Holder, Standing, may_act_for
+from smarketing.people.members.rules import Holder, Standing, email_key, is_zone, may_act_for, zones
 
-__all__ = ["Holder", "Standing", "Team", "User", "may_act_for"]
+__all__ = ["Holder", "Standing", "Team", "User", "email_key", "is_zone", "may_act_for", "zones"]
 
 SYSTEM = Standing(None, "the system", None, None, False, False, False, is_system=True)
 
@@ -77,12 +77,13 @@ def everyone() -> QuerySet[User]:
 
 def active(person_ids: Collection[int]) -> list[User]:
     """Those of them who still work here, in a fixed order."""
-    return list(User.objects.filter(pk__in=person_ids, is_active=True).order_by("pk"))
+    found = User.objects.filter(pk__in=person_ids, is_active=True).select_related("team")
+    return list(found.order_by("pk"))
 
 
 def is_demo_address(email: str) -> bool:
     """Whether a mail address is one of the demo company's people."""
-    return User.objects.filter(demo=True, email=email.strip().casefold()).exists()
+    return User.objects.filter(demo=True, email=email_key(email)).exists()
 
 
 def leads_of(team_id: int) -> QuerySet[User]:
