@@ -1,12 +1,13 @@
 """One handoff: one passing of one contact from marketing to sales, a record of its own."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from leads.handoff.rules import REASONS, Result, State, Via
+from leads.handoff.rules import REASONS, TAKE_BACK_WITHIN, Reason, Result, State, Via
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -126,6 +127,21 @@ class Handoff(models.Model):
             models.Index(fields=["offered_by", "-offered_at"], name="handoff_marketer"),
             models.Index(fields=["contact", "-offered_at"], name="handoff_contact"),
         ]
+
+    @property
+    def state_since(self) -> datetime:
+        """When it came to be what it is."""
+        since: datetime = getattr(self, f"{self.state}_at")
+        return since
+
+    @property
+    def take_back_until(self) -> datetime:
+        return self.state_since + TAKE_BACK_WITHIN
+
+    @property
+    def agreed_reason(self) -> Reason | None:
+        """Why sales said no, with what both teams agreed that it means."""
+        return REASONS.get(self.reason)
 
 
 class Attempt(models.Model):

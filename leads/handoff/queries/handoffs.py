@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leads.handoff.models import Attempt, Handoff
-from leads.handoff.rules import DISPUTE_WITHIN, MOST_HOPS, OPEN, TAKE_BACK_WITHIN, Move, decide
+from leads.handoff.rules import DISPUTE_WITHIN, MOST_HOPS, OPEN, Move, decide
 from leads.outcomes import queries as outcomes
 from sla.agreements import queries as agreements
 from smarketing.kernel.errors import NOT_FOUND, Refused
@@ -92,14 +92,7 @@ def moves_for(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
 
 def moves_for_each(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> dict[int, set[Move]]:
     """The same for many, with a fixed number of queries. They come with holder and sales team."""
-    moves = {
-        handoff.pk: {
-            move
-            for move in Move
-            if decide(handoff.state, move) and may(move, handoff, who, now) and _timely(move, handoff, who, now)
-        }
-        for handoff in handoffs
-    }
+    moves = {handoff.pk: _possible(handoff, who, now) for handoff in handoffs}
     for pk in followed([handoff for handoff in handoffs if Move.TAKE_BACK in moves[handoff.pk]]):
         moves[pk].discard(Move.TAKE_BACK)
     return moves
@@ -113,6 +106,12 @@ def decided_by(handoff: Handoff) -> int | None:
 
 
 
+def _possible(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
+    """All but for what may have followed."""
+    able = (move for move in Move if decide(handoff.state, move) and may(move, handoff, who, now))
+    return {move for move in able if _timely(move, handoff, who, now)}
+
+
 def _timely(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:
     match move:
         case Move.CLAIM:
@@ -122,7 +121,7 @@ def _timely(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:
         case Move.REASSIGN:
             return handoff.hops < MOST_HOPS or who.is_manager
         case Move.TAKE_BACK:
-            return now - getattr(handoff, f"{handoff.state}_at") <= TAKE_BACK_WITHIN
+            return now <= handoff.take_back_until
         case Move.DISPUTE:
             at = handoff.rejected_at
             return handoff.disputed_at is None and at is not None and now - at <= DISPUTE_WITHIN
