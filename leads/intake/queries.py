@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from leads.intake.models import Form, Submission
-from leads.intake.rules import MOST_ATTEMPTS, Given, is_known, understand
+from leads.intake.rules import MOST_ATTEMPTS, Given, means, understand
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["MOST_ATTEMPTS", "Form", "Given", "Submission", "is_known", "understand"]
+__all__ = ["MOST_ATTEMPTS", "Form", "Given", "Submission", "means", "understand"]
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 

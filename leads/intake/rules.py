@@ -81,9 +81,9 @@ def understand(fields: Mapping[str, Any]) -> Given:
     )
 
 
-def is_known(name: str) -> bool:
-    """Whether a field of that name is understood, or only kept."""
-    return any(_plain(name) in names for names in ALIASES.values())
+def means(name: str) -> str | None:
+    """Our name for a field of that name; None: it is only kept."""
+    return next((ours for ours, names in ALIASES.items() if _plain(name) in names), None)
 
 
 def stage_of(kind: str) -> Stage:

@@ -1,0 +1,97 @@
+"""What a visitor sees whose HTML form came to our door: on to the next page, or what to mend.
+
+These pages stand alone: no sign-in, no cookie, no script that could be missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from leads.intake import queries
+from leads.intake.models import Form
+from smarketing.kernel.errors import Refused
+
+SILENT = frozenset({"page", "referrer", "external_id", "source", "channel", "consent"})
+LONG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One field as it was typed, ready to be mended and sent again."""
+
+    name: str
+    label: str
+    values: list[str]
+    hidden: bool
+    wrong: bool
+    kind: str
+
+    @property
+    def value(self) -> str:
+        return self.values[0] if self.values else ""
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.value) > LONG or "\n" in self.value
+
+
+def done(request: HttpRequest, form: Form) -> HttpResponse:
+    """303: the browser fetches the next page, and going back sends nothing twice."""
+    answer = HttpResponse(status=303)
+    answer["Location"] = form.redirect_url or reverse("form-thanks")
+    return answer
+
+
+def refused(
+    request: HttpRequest, refusal: Refused, form: Form | None, fields: Mapping[str, Any]
+) -> HttpResponse:
+    """What is wrong, and everything that was typed, to be mended here."""
+    context = {
+        "refusal": refusal,
+        "typed": _typed(fields, refusal.field) if form else [],
+        "action": request.path,
+        "back": _web_address(request.headers.get("Referer", "")),
+    }
+    answer = render(request, "leads/intake/refused.html", context, status=refusal.status)
+    if form and form.redirect_url:
+        # A browser also checks where the answer to a form leads.
+        answer._csp_update = {"form-action": [origin(form.redirect_url)]}  # type: ignore[attr-defined]
+    return answer
+
+
+def address(request: HttpRequest, path: str) -> str:
+    """A whole address of ours, as others reach it: the stated one, else as this request came."""
+    stated = urlsplit(settings.PUBLIC_URL)
+    if stated.hostname in {"localhost", "127.0.0.1", None}:
+        return request.build_absolute_uri(path)
+    return settings.PUBLIC_URL + path
+
+
+def origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _typed(fields: Mapping[str, Any], wrong: str | None) -> list[Typed]:
+    asked = {**fields, wrong: fields.get(wrong, "")} if wrong else fields
+    return [_field(name, value, name == wrong) for name, value in asked.items()]
+
+
+def _field(name: str, value: Any, wrong: bool) -> Typed:
+    values = [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
+    plain = name.strip().lower()
+    hidden = len(values) > 1 or plain in SILENT or plain.startswith(("utm_", "_"))
+    kind = "email" if queries.means(name) == "email" else "text"
+    label = plain.replace("_", " ").replace("-", " ").capitalize()
+    return Typed(name, label, values or [""], hidden and not wrong, wrong, kind)
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    return text if parts.scheme in {"http", "https"} and parts.netloc else ""

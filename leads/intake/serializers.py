@@ -1,0 +1,66 @@
+"""The shapes that the form endpoint answers with, for its schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from leads.intake.models import Submission
+
+STATES = [(state.value, state.value) for state in Submission.State]
+
+TEXT: dict[str, Any] = {"type": "string"}
+# What may be sent. Other fields are kept as they are.
+FIELDS: dict[str, Any] = {
+    "type": "object",
+    "description": "One flat object. An e-mail address or a phone number is needed; fields with other "
+    "names are kept with the submission.",
+    "properties": {
+        "email": {**TEXT, "format": "email", "maxLength": 254},
+        "name": {**TEXT, "maxLength": 200},
+        "first_name": TEXT,
+        "last_name": TEXT,
+        "phone": {**TEXT, "maxLength": 40},
+        "company": {**TEXT, "maxLength": 200},
+        "job_title": {**TEXT, "maxLength": 120},
+        "country": {**TEXT, "maxLength": 60},
+        "message": TEXT,
+        "consent": {"oneOf": [TEXT, {"type": "boolean"}]},
+        "page": {**TEXT, "description": "The address of the page the form stands on."},
+        "referrer": {**TEXT, "description": "Where the visitor came from (document.referrer)."},
+        "utm_source": TEXT,
+        "utm_medium": TEXT,
+        "utm_campaign": TEXT,
+        "utm_term": TEXT,
+        "utm_content": TEXT,
+        "source": {**TEXT, "maxLength": 60, "description": "Whose `external_id` it is."},
+        "external_id": {**TEXT, "maxLength": 120, "description": "The sender's own id of this person."},
+        "channel": {**TEXT, "description": "The channel, where the sender knows it better than the links."},
+    },
+    "additionalProperties": True,
+}
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457: `detail` is a sentence that says what to do."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    field = serializers.CharField(required=False, help_text="The field at fault, as it was sent.")
+
+
+class Received(serializers.Serializer[Any]):
+    """The submission is stored and will be processed within seconds."""
+
+    id = serializers.UUIDField()
+    status_url = serializers.URLField()
+    state = serializers.ChoiceField(choices=STATES)
+
+
+class Fate(serializers.Serializer[Any]):
+    """What became of a submission; nothing that it said."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=STATES)
+    reason = serializers.CharField(required=False, help_text="Why it is held or was rejected.")
