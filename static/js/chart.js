@@ -1,8 +1,8 @@
 // Charts on report pages. Loaded there only, after vendor/echarts/echarts.min.js (both with defer / type=module).
 // Contract: <div class="chart chart-md" data-chart="funnel|line|bar" data-from="id" aria-label="…"></div> beside
 //   <script type="application/json" id="id"> (Django's json_script) with
-//   funnel: {"items": [{"name", "value", "href", "note"}]}
-//   line, bar: {"labels": […], "series": [{"name", "values": […], "hrefs": […], "side": "marketing|sales", "before": true}],
+//   funnel: {"items": [{"name", "value", "href", "side", "note": "32% of the stage before"}]}
+//   line, bar: {"labels": […], "series": [{"name", "values": […], "hrefs": […], "side": "marketing|sales", "tone": "good|warn|bad", "before": true}],
 //              "unfinished": [index, …], "target": 5, "horizontal": true, "stacked": true}
 //   both: "unit": "" | "%" | "min" | "$". A click on a point goes to its href. `before` draws the earlier period pale.
 const drawn = new Map(); // element → chart
@@ -11,6 +11,7 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const tokens = () => ({
   ink: token("--chart-ink"), quiet: token("--chart-quiet"), line: token("--chart-line"), surface: token("--chart-surface"),
   marketing: token("--chart-marketing"), sales: token("--chart-sales"), before: token("--chart-before"),
+  good: token("--chart-good"), warn: token("--chart-warn"), bad: token("--chart-bad"),
   series: [1, 2, 3, 4, 5, 6, 7].map((number) => token(`--chart-${number}`)),
 });
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,19 +36,20 @@ function common(look) {
   };
 }
 
+// Two funnels on one scale: the shape, and beside it full-width invisible steps that carry the words in one column.
 function funnel(data, look) {
-  const top = Math.max(...data.items.map((item) => item.value), 1);
-  const items = data.items.map((item, index) => ({
-    ...item, itemStyle: { color: look.series[index % look.series.length] },
-  }));
+  const items = data.items.map((item) => ({ ...item, itemStyle: { color: look[item.side] || look.series[0] } }));
+  const words = data.items.map((item) => ({ ...item, itemStyle: { color: "transparent" } }));
+  const shape = { type: "funnel", sort: "none", top: 2, bottom: 2, gap: 3, cursor: "pointer", itemStyle: { borderWidth: 0 }, labelLine: { show: false } };
+  const said = ({ data: at }) => `{value|${written(at.value, data.unit)}}{name|${at.name}}{note|${at.note ?? ""}}`;
+  const rich = { value: { fontWeight: 650, width: 48, align: "right" }, name: { padding: [0, 6, 0, 8] }, note: { color: look.quiet, fontSize: 11 } };
   return {
     ...common(look),
-    tooltip: { ...common(look).tooltip, trigger: "item", formatter: ({ data: at }) => `${at.name}  ${written(at.value, data.unit)}${at.note ? `\n${at.note}` : ""}` },
-    series: [{
-      type: "funnel", sort: "none", left: 4, right: "38%", top: 4, bottom: 4, gap: 3, minSize: "1.5%", max: top, data: items, cursor: "pointer",
-      label: { position: "right", color: look.ink, fontSize: 12, formatter: ({ data: at }) => `{name|${at.name}}  {value|${written(at.value, data.unit)}}`, rich: { name: { color: look.quiet }, value: { fontWeight: 600 } } },
-      labelLine: { length: 12, lineStyle: { color: look.line } }, itemStyle: { borderWidth: 0 },
-    }],
+    tooltip: { ...common(look).tooltip, formatter: ({ data: at }) => `${at.name}  ${written(at.value, data.unit)}${at.note ? `\n${at.note}` : ""}` },
+    series: [
+      { ...shape, data: items, left: 0, width: "46%", min: 0, max: Math.max(...data.items.map((item) => item.value), 1), minSize: "1%", label: { show: false } },
+      { ...shape, data: words, left: "48%", right: 0, minSize: "100%", funnelAlign: "left", label: { position: "insideLeft", color: look.ink, fontSize: 12, formatter: said, rich } },
+    ],
   };
 }
 
@@ -62,7 +64,7 @@ function points(series, data, look) {
 function drawSeries(kind, data, look) {
   return data.series.map((series, index) => ({
     name: series.name, type: kind, data: points(series, data, look), cursor: "pointer", stack: data.stacked ? "all" : undefined,
-    color: series.before ? look.before : look[series.side] || look.series[index % look.series.length],
+    color: series.before ? look.before : look[series.side ?? series.tone] || look.series[index % look.series.length],
     lineStyle: { width: 2, type: series.before ? "dashed" : "solid" }, symbolSize: 6, showSymbol: series.values.length < 40,
     barMaxWidth: 28, itemStyle: kind === "bar" && !data.stacked ? { borderRadius: data.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
     markLine: data.target && index === 0 ? target(data, look) : undefined,
@@ -71,7 +73,7 @@ function drawSeries(kind, data, look) {
 
 const target = (data, look) => ({
   silent: true, symbol: "none", lineStyle: { color: look.quiet, type: "dashed" },
-  label: { formatter: `target ${written(data.target, data.unit)}`, color: look.quiet, position: "insideEndTop" },
+  label: { formatter: `target ${written(data.target, data.unit)}`, color: look.quiet, position: data.horizontal ? "start" : "insideEndTop", rotate: 0 },
   data: [data.horizontal ? { xAxis: data.target } : { yAxis: data.target }],
 });
 
@@ -89,7 +91,7 @@ function cartesian(kind, data, look) {
   return {
     ...common(look), ...axes(kind, data, look), series: drawSeries(kind, data, look),
     legend: { show: legend, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: { color: look.quiet } },
-    grid: { left: 4, right: 12, top: legend ? 34 : 14, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 12, top: legend || (data.target && data.horizontal) ? 34 : 14, bottom: 4, containLabel: true },
     tooltip: { ...common(look).tooltip, trigger: "axis", axisPointer: { type: kind === "bar" ? "shadow" : "line" }, valueFormatter: (value) => written(value, data.unit) },
   };
 }

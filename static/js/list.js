@@ -67,6 +67,13 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.requestConfig.elt === form() && detail.requestConfig.verb === "post" && detail.xhr.status < 300) chosen.clear();
 });
 
+// A row that an act of its own took away or changed is no longer chosen.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const pick = detail.target.matches("[data-row]") && detail.target.querySelector("[data-pick]");
+  if (pick && detail.xhr.status < 300) chosen.delete(pick.value);
+});
+
+document.addEventListener("htmx:afterRequest", () => setTimeout(draw));
 document.addEventListener("htmx:afterSettle", draw);
 picks().filter((pick) => pick.checked).forEach((pick) => set(pick, true));
 draw();

@@ -1,11 +1,12 @@
 // What the page says to everybody: toasts, the one polite live region, and htmx answers that are no success.
 // Contract:
 //   document.dispatchEvent(new CustomEvent("announce", {detail: "sentence"}))  is read aloud once, politely.
-//   An element with [data-toast] put into #toasts is announced and leaves by itself (danger stays);
+//   An element with [data-toast] put into #toasts is announced and leaves by itself (danger stays, one with undo waits longer);
 //   [data-toast-done] inside it closes it.
 //   A 409 or 422 answer to a form replaces that form, whatever its hx-target says; an answer with an
 //   HX-Retarget header is always swapped; anything else that failed becomes a toast and changes nothing.
 const STAY = 7000;
+const STAY_FOR_UNDO = 20000;
 const live = document.getElementById("live");
 const toasts = document.getElementById("toasts");
 
@@ -18,8 +19,9 @@ const announce = (sentence) => document.dispatchEvent(new CustomEvent("announce"
 
 function leaveLater(toast) {
   if (toast.matches(".note-danger, .note-error")) return;
+  const stay = toast.querySelector(".note-undo") ? STAY_FOR_UNDO : STAY;
   const looked = toast.matches(":hover") || toast.contains(document.activeElement);
-  setTimeout(() => (looked || toast.matches(":hover") ? leaveLater(toast) : toast.remove()), STAY);
+  setTimeout(() => (looked || toast.matches(":hover") ? leaveLater(toast) : toast.remove()), stay);
 }
 
 function greet(toast) {

@@ -3,7 +3,7 @@
 //   J/K move; Enter follows the row's [data-open] link; X ticks its [data-pick]; any other key clicks the
 //   element with that data-key="1" inside the focused row (letters in either case).
 //   When a swap takes the row that had the focus, the row now in its place gets it.
-let place = null; // {id, index} of the row that last had the focus
+let place = null; // {row, id, index} of the row that last had the focus
 
 const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.checkVisibility());
 const current = () => document.activeElement?.closest("[data-row]") ?? null;
@@ -54,13 +54,20 @@ document.addEventListener("plainkey", (event) => {
 
 document.addEventListener("focusin", () => {
   const row = current();
-  if (row) place = { id: row.id, index: rows().indexOf(row) };
+  if (row) place = { row, id: row.id, index: rows().indexOf(row) };
   else if (!document.activeElement.closest("dialog, .toasts")) place = null;
 });
 
-// Only when the swap left nobody with the focus: nothing is taken from somebody who moved on.
-document.addEventListener("htmx:afterSettle", () => {
-  const lost = document.activeElement === document.body || document.activeElement === null;
-  if (!place || !lost) return;
-  focus(document.getElementById(place.id) ?? rows()[Math.min(place.index, rows().length - 1)]);
+// Pressing elsewhere is leaving: nothing is taken back from somebody who moved on.
+document.addEventListener("pointerdown", ({ target }) => {
+  if (!target.closest("[data-row], dialog, .toasts")) place = null;
 });
+
+const isLost = () => document.activeElement === document.body || document.activeElement === null;
+const took = ({ removedNodes }) => [...removedNodes].some((node) => node.contains(place.row));
+
+new MutationObserver((changes) => {
+  if (!place || !isLost() || !changes.some(took)) return;
+  const all = rows();
+  focus(document.getElementById(place.id) ?? all[Math.min(place.index, all.length - 1)]);
+}).observe(document.body, { childList: true, subtree: true });

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 
-from smarketing.kernel.templatetags.look import minutes, short
+from smarketing.kernel.templatetags.look import day, minutes, short
 
 register = template.Library()
 
@@ -71,10 +71,10 @@ def _after(word: str, joint: str, name: str) -> Callable[[Any], str]:
     return words
 
 
-def _until(word: str, name: str) -> Callable[[Any], str]:
+def _until(word: str, name: str, written: Callable[[datetime], str]) -> Callable[[Any], str]:
     def words(badge: Any) -> str:
         moment: datetime | None = _part(badge, name)
-        return word if moment is None else f"{word} until {short(moment)}"
+        return word if moment is None else f"{word} until {written(moment)}"
 
     return words
 
@@ -85,6 +85,6 @@ WORDING: dict[str, Callable[[Any], str]] = {
     "overdue": _over,
     "met": _after("met", "in", "took"),
     "breached": _after("breached", "by", "late"),
-    "closed hours": _until("closed", "opens"),
-    "on hold": _until("on hold", "until"),
+    "closed hours": _until("closed", "opens", short),
+    "on hold": _until("on hold", "until", day),
 }

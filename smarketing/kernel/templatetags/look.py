@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.template import RequestContext
 from django.templatetags.static import static
 from django.utils import timezone as zones
@@ -53,27 +54,13 @@ def when(moment: datetime | date | None, style: str = "short", zone: str = "") -
     """`{% when t %}`, `{% when t "long" %}`, `{% when t "date" %}`, `{% when t zone=team.zone %}`.
 
     In the viewer's active zone; the tooltip has the full moment, and the team's when a zone is named.
+    A plain date is written as one, whatever the style.
     """
     if moment is None:
         return NO_VALUE
-    if not isinstance(moment, datetime):
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            moment.isoformat(),
-            f"{moment:%A} {_day(moment)}",
-            _date(moment, clock.now().date()),
-        )
-    local = zones.localtime(moment)
-    text = (
-        _long(local)
-        if style == "long"
-        else _date(local.date(), zones.localdate(clock.now()))
-        if style == "date"
-        else short(local)
-    )
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), _title(moment, zone), text
-    )
+    if isinstance(moment, datetime):
+        return _time(moment, _styled(moment, style), _title(moment, zone))
+    return _time(moment, day(moment), f"{moment:%A} {_day(moment)}")
 
 
 @register.filter
@@ -81,13 +68,21 @@ def short(moment: datetime | None) -> str:
     """As short as it stays clear: `15:40` today, `Tue 11:20` this week, else `3 Mar 09:00`."""
     if moment is None:
         return NO_VALUE
-    local, today = zones.localtime(moment), zones.localdate(clock.now())
+    local, today = zones.localtime(moment), _today()
     days = (local.date() - today).days
     if days == 0:
         return f"{local:%H:%M}"
     if abs(days) < 7:
         return f"{local:%a %H:%M}"
     return f"{_date(local.date(), today)} {local:%H:%M}"
+
+
+@register.filter
+def day(moment: date | None) -> str:
+    """A day in the viewer's zone: `3 Mar`, `3 Mar 2025` in another year."""
+    if moment is None:
+        return NO_VALUE
+    return _date(zones.localtime(moment).date() if isinstance(moment, datetime) else moment, _today())
 
 
 @register.filter
@@ -164,6 +159,28 @@ def control(field: BoundField, placeholder: str = "", autofocus: bool = False) -
     if autofocus:
         attrs["autofocus"] = True
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def styled(choice: BoundWidget) -> SafeString:
+    """One radio button or checkbox of a group, with its class."""
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()
+
+
+def _today() -> date:
+    """The viewer's calendar day."""
+    return zones.localtime(clock.now()).date()
+
+
+def _styled(moment: datetime, style: str) -> str:
+    if style == "long":
+        return _long(zones.localtime(moment))
+    return day(moment) if style == "date" else short(moment)
+
+
+def _time(moment: date, text: str, title: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, text)
 
 
 def _day(day: date) -> str:
