@@ -48,7 +48,7 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         # Publishing from a web request to a Redis that is gone or hangs gives up within a second.
         "socket_connect_timeout": 0.5,
-        "socket_timeout": 1.0,
+        "socket_timeout": 0.7,
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0.1,

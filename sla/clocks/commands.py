@@ -16,7 +16,7 @@ from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
 from sla.clocks.models import Clock, Pledge
 from sla.clocks.rules import FOLLOWS_THE_HOLDER, STOP_CAN_BE_UNDONE, Kind
-from smarketing.journal.record import record
+from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.people.calendars import queries as calendars
@@ -136,4 +136,4 @@ def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime) -> None:
 
 def _record(fact: str, clock: Clock, at: datetime, actor: Actor, now: datetime, **extra: Any) -> None:
     told = payload(clock.pledge_id, clock.pk, clock.kind, clock.holder_id, clock.due_at)
-    record(fact, clock.pk, actor=actor, now=now, thread=clock.pledge.thread, occurred_at=at, **told, **extra)
+    record_many([Fact(fact, clock.pk, clock.pledge.thread, at, told | extra)], actor=actor, now=now)

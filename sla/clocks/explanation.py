@@ -56,7 +56,7 @@ def _counted(case: Case) -> Iterator[str]:
     for opens, closes in case.time.openings(stamps.started_at, stamps.due_at):
         length = case.time.between(opens, closes)
         total += length
-        yield f"{_when(opens, case)} to {_when(closes, case)}: {span(length)}, {span(total)} in all."
+        yield f"{_stretch(opens, closes, case)}: {span(length)}, {span(total)} in all."
 
 
 def _outcome(case: Case) -> str:
@@ -89,10 +89,17 @@ def span(minutes: float) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """`Fri 20 Nov 16:40 CET`: in the zone whose hours count."""
+    """`Fri 20 Nov 16:40`, in the zone whose hours count."""
     local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M %Z}"
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 def _when(at: datetime, case: Case) -> str:
     return moment(at, case.time.zone)
+
+
+def _stretch(opens: datetime, closes: datetime, case: Case) -> str:
+    """`Fri 20 Nov 16:40–17:00`, or both in full when they lie on different days."""
+    same_day = case.time.local_day(opens) == case.time.local_day(closes)
+    end = f"–{closes.astimezone(case.time.zone):%H:%M}" if same_day else f" to {_when(closes, case)}"
+    return f"{_when(opens, case)}{end}"

@@ -51,7 +51,8 @@ def _tell(
 ) -> None:
     """`Ana Ruiz: decide is due Fri 20 Nov 16:40 CET, held by Rita Rep of EMEA.`"""
     pledge = clock.pledge
-    due = moment(clock.due_at, calendars.business_time(pledge.calendar).zone)
+    zone = calendars.business_time(pledge.calendar).zone
+    due = f"{moment(clock.due_at, zone)} {clock.due_at.astimezone(zone):%Z}"
     held = f"held by {clock.holder} of {pledge.team}" if clock.holder else f"nobody of {pledge.team} holds it"
     notices.tell(
         entry=entry,

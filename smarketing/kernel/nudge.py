@@ -4,11 +4,17 @@ never felt by the person who just saved something."""
 
 import logging
 from functools import partial
+from time import monotonic
 
 from celery import current_app
 from django.db import transaction
 
 log = logging.getLogger(__name__)
+
+# After a failure nobody is told anything for so many seconds: a Redis that hangs costs one wait,
+# not one per fact.
+SILENCE = 5.0
+_silent_until = 0.0
 
 
 def after_commit(task: str) -> None:
@@ -17,7 +23,11 @@ def after_commit(task: str) -> None:
 
 
 def send(task: str) -> None:
+    global _silent_until
+    if monotonic() < _silent_until:
+        return
     try:
         current_app.send_task(task, retry=False, ignore_result=True)
     except Exception as error:  # the broker may fail in any of its libraries' ways
+        _silent_until = monotonic() + SILENCE
         log.warning("no worker was told of %s (%s); the beat will find it", task, type(error).__name__)
