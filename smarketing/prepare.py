@@ -4,9 +4,10 @@ Migrates, collects the static files, and loads the demo company into an empty da
 """
 
 import os
+import sys
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 
 def main() -> None:
@@ -14,6 +15,13 @@ def main() -> None:
     import smarketing.celery  # noqa: F401  (what changes things nudges workers)
 
     django.setup()
+    try:
+        _bring_up_to_date()
+    except CommandError as refusal:
+        sys.exit(str(refusal))
+
+
+def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=1)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

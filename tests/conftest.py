@@ -3,8 +3,6 @@
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests import given
-
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("smarketing", deadline=None)
 hypothesis_settings.load_profile("smarketing")
@@ -19,4 +17,6 @@ def pytest_configure(config):
 
 @pytest.fixture
 def cast(db):
+    from tests import given
+
     return given.cast()

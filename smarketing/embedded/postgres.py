@@ -42,7 +42,7 @@ def start(
 ) -> None:
     """Returns when the server takes connections and has our database."""
     if not (data / "PG_VERSION").exists():
-        _make_cluster(supervisor, data, identity)
+        _make_cluster(supervisor, data, identity, durable=settings.get("fsync") != "off")
     _check_version(data)
     _admit(data, identity)
     clear_stale(data, sockets)
@@ -126,27 +126,18 @@ def _connect(sockets: Path) -> "psycopg2.extensions.connection":
     return psycopg2.connect(host=str(sockets), port=5432, user=OWNER, dbname="postgres", connect_timeout=5)
 
 
-def _make_cluster(supervisor: Supervisor, data: Path, identity: Identity) -> None:
+def _make_cluster(supervisor: Supervisor, data: Path, identity: Identity, *, durable: bool) -> None:
     """Under another name until it is complete: an interrupted one is simply made again."""
     making = data.with_name(data.name + ".new")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     identity.own(making)
-    locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+    options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+    options += ["--auth=reject", "--no-instructions"] + ([] if durable else ["--no-sync"])
     supervisor.run(
         Spec(
             name="initdb",
-            argv=[
-                bin_folder() / "initdb",
-                "-D",
-                making,
-                "-U",
-                OWNER,
-                "-A",
-                "reject",
-                "--no-instructions",
-                *locale,
-            ],
+            argv=[bin_folder() / "initdb", "-D", making, "-U", OWNER, *options],
             env=_plain_environment(),
             folder=making,
             identity=identity,

@@ -4,6 +4,8 @@ Lives as long as its standard input stays open, which ends with the process that
 however that ends; then stops both servers and removes FOLDER. Says "ready" when they are.
 """
 
+import contextlib
+import os
 import select
 import shutil
 import sys
@@ -21,7 +23,8 @@ def main(folder: Path) -> int:
     supervisor.listen_to_signals()
     try:
         _start(supervisor, folder)
-        print("ready", flush=True)
+        with contextlib.suppress(BrokenPipeError):
+            os.write(1, b"ready\n")
         while not select.select([sys.stdin], [], [], 0)[0]:
             supervisor.turn()
     except AskedToStop:

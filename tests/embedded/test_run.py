@@ -1,0 +1,100 @@
+"""`make run` as a whole, in a copy of the project whose path has a space."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from smarketing.embedded import addresses
+from tests.embedded.watching import alive, mentioning, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("manage.py", "smarketing", "leads", "sla", "reporting", "templates", "static")
+
+# Set for the tests themselves.
+OTHERS = {"DATABASE_URL", "REDIS_URL", "MAKELEVEL"}
+
+
+@pytest.fixture
+def checkout():
+    """Removed with whatever still runs in it, should the test fail."""
+    folder = Path(tempfile.mkdtemp(prefix="smarketing check out ", dir=addresses.temporary_folder()))
+    for part in PARTS:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
+        copy(ROOT / part, folder / part)
+    yield folder
+    for pid in mentioning(folder):
+        os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Run:
+    def __init__(self, checkout, port):
+        self.log = checkout / "log"
+        ours = {key: value for key, value in os.environ.items() if key not in OTHERS}
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "smarketing.embedded"],
+                cwd=checkout,
+                env={**ours, "PORT": str(port)},
+                stdout=log,
+                stderr=log,
+            )
+
+    def said(self):
+        return self.log.read_text()
+
+    def wait_until_up(self):
+        wait_for(lambda: "runs at" in self.said() or not alive(self.process.pid), within=100)
+        assert "runs at" in self.said(), self.said()
+
+
+@pytest.fixture
+def start(checkout, port):
+    runs = []
+
+    def start():
+        runs.append(Run(checkout, port))
+        runs[-1].wait_until_up()
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.process.kill()
+        run.process.wait()
+
+
+@pytest.mark.timeout(240)
+def test_it_comes_up_survives_a_kill_and_leaves_nothing_behind(checkout, port, start):
+    first = start()
+    assert f"http://localhost:{port}" in first.said()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        assert answer.status == 200
+    names = set(re.findall(r"^(\w+) +\|", first.said(), re.MULTILINE))
+    assert names >= {"postgres", "redis", "setup", "web", "worker", "beat"}
+    assert (checkout / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+    first.process.kill()
+    first.process.wait()
+    wait_for(lambda: not mentioning(checkout), within=15)
+
+    second = start()
+    second.process.send_signal(signal.SIGINT)
+    assert second.process.wait(timeout=40) == 0, second.said()
+    assert not mentioning(checkout)
+    assert second.said().rstrip().endswith("database system is shut down")
