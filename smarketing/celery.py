@@ -14,6 +14,7 @@ app.autodiscover_tasks()
 app.conf.imports = [
     "smarketing.people.notices.tasks",
     "sla.clocks.tasks",
+    "leads.intake.tasks",
     "reporting.passages.tasks",
 ]
 
@@ -23,6 +24,7 @@ app.conf.beat_schedule = {
     name: {"task": task, "schedule": seconds, "options": {"expires": max(10.0, 2 * seconds)}}
     for name, task, seconds in (
         ("relay", "smarketing.journal.tasks.relay", 2.0),
+        ("process", "leads.intake.tasks.process", 2.0),
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
