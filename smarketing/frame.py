@@ -14,7 +14,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from leads.handoff import queries as handoffs
 from smarketing.kernel import clock
+from smarketing.people.members import queries as members
 from smarketing.people.notices import queries as notices
 
 
@@ -44,7 +46,7 @@ class Entry:
 INBOX = Place("inbox", "Inbox", "inbox", "i")
 CONTACTS = Place("contacts", "Contacts", "address-book", "c")
 MY_LEADS = Place("my-leads", "My leads", "send", "l")
-HANDOFFS = Place("my-leads", "Hand-offs", "send", "l")
+HANDOFFS = Place("my-leads", "Handoffs", "send", "l")
 OPPORTUNITIES = Place("opportunities", "Opportunities", "coin", "o")
 DASHBOARD = Place("dashboard", "Dashboard", "layout-dashboard", "d")
 SETTINGS = Place("settings", "Settings", "settings", "s")
@@ -52,6 +54,7 @@ SETTINGS = Place("settings", "Settings", "settings", "s")
 SALES_RAIL = (INBOX, CONTACTS, OPPORTUNITIES, HANDOFFS, DASHBOARD)
 MARKETING_RAIL = (MY_LEADS, CONTACTS, OPPORTUNITIES, DASHBOARD)
 MANAGER_RAIL = (DASHBOARD, INBOX, HANDOFFS, CONTACTS, OPPORTUNITIES)
+REST_RAIL = (CONTACTS, HANDOFFS, OPPORTUNITIES, DASHBOARD)
 
 
 def frame(request: HttpRequest) -> dict[str, "Frame"]:
@@ -106,6 +109,16 @@ class Frame:
         held = [word for mark, word in marks if getattr(self.viewer, mark, False)]
         return ", ".join(held + ([self.team_name] if self.team_name else []))
 
+    @cached_property
+    def due(self) -> int:
+        """What waits for the viewer's decision."""
+        return handoffs.open_for(self.viewer.pk or 0).filter(state=handoffs.State.OFFERED).count()
+
+    @cached_property
+    def demo(self) -> bool:
+        """Whether demo data is among the real."""
+        return members.teams().filter(demo=True).exists()
+
     @property
     def home_url(self) -> str:
         return address("home") or "/"
@@ -126,7 +139,7 @@ class Frame:
     def _order(self) -> tuple[Place, ...]:
         if getattr(self.viewer, "is_manager", False):
             return MANAGER_RAIL
-        return SALES_RAIL if self.side == "sales" else MARKETING_RAIL
+        return {"sales": SALES_RAIL, "marketing": MARKETING_RAIL}.get(self.side, REST_RAIL)
 
     def _entry(self, place: Place, url: str) -> Entry:
         current = self.request.path.startswith(url)
