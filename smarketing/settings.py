@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sla",
     "leads",
     "reporting",
+    "smarketing.demo",
 ]
 
 MIDDLEWARE = [

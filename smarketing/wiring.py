@@ -1,6 +1,7 @@
 """Who listens to which fact. Lower rooms record facts and know nobody; this table is the only
 place where the two meet. `*` hears everything."""
 
+from leads.handoff import handlers as handoffs
 from reporting.passages import handlers as passages
 from sla.clocks import handlers as clocks
 from smarketing.journal.relay import Listeners
@@ -10,6 +11,10 @@ LISTENERS: Listeners = {
     "person.invited": [signin.invite],
     "person.reinvited": [signin.invite],
     "person.reactivated": [signin.welcome_back],
+    **{kind: [handoffs.handoff_told] for kind in handoffs.SENTENCES},
+    "opportunity.won": [handoffs.opportunity_told],
+    "opportunity.lost": [handoffs.opportunity_told],
+    "touchpoint.recorded": [handoffs.interest_told],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],
     "*": [passages.mark],

@@ -3,6 +3,9 @@ a row in PostgreSQL and the beat finds it within seconds, so a Redis that is dow
 never felt by the person who just saved something."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 
@@ -10,6 +13,7 @@ from celery import current_app
 from django.db import transaction
 
 log = logging.getLogger(__name__)
+_silent: ContextVar[bool] = ContextVar("nudges_silent", default=False)
 
 # After a failure nobody is told anything for so many seconds: a Redis that hangs costs one wait,
 # not one per fact.

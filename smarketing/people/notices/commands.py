@@ -63,6 +63,11 @@ def read_all(*, up_to: int, actor: Actor, now: datetime) -> int:
     return Notice.objects.filter(person=actor.id, read_at=None, pk__lte=up_to).update(read_at=now)
 
 
+def read_older_than(*, moment: datetime, now: datetime) -> int:
+    """What everybody was told before that moment counts as read: a past that was replayed is no news."""
+    return Notice.objects.filter(created_at__lt=moment, read_at=None).update(read_at=now)
+
+
 def address(path: str) -> str:
     """A path of this product as people outside reach it."""
     return f"{settings.PUBLIC_URL}{path}"

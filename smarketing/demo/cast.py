@@ -1,0 +1,115 @@
+"""The demo company's people, teams, calendars, campaigns and forms, set up by an admin's commands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from leads.campaigns import commands as campaigns
+from leads.campaigns.queries import Campaign
+from leads.intake import commands as intake
+from leads.intake.queries import Form
+from sla.agreements import commands as agreements
+from smarketing.demo import material
+from smarketing.kernel import actor as actors
+from smarketing.kernel.actor import Actor
+from smarketing.people.calendars import commands as calendars
+from smarketing.people.members import commands as members
+from smarketing.people.members import queries as people
+from smarketing.people.members.queries import Team, User
+
+WEEKDAYS = [[[9 * 60, 17 * 60]]] * 5 + [[], []]
+ALWAYS = [[[0, 24 * 60]]] * 7
+SETUP = actors.system("demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    people: dict[str, User]
+    teams: dict[str, Team]
+    campaigns: dict[str, Campaign]
+    forms: dict[str, Form]
+
+    def actor(self, key: str) -> Actor:
+        return people.actor_of(self.people[key])
+
+    def reps(self, team: str) -> list[User]:
+        return [user for user in self.people.values() if user.team_id == self.teams[team].pk]
+
+
+def assemble(now: datetime) -> Cast:
+    """Everything that was there before the first lead came."""
+    agreements.ensure_default(now=now)
+    teams = _teams(now)
+    staff = {person.key: _person(person, teams, now) for person in material.PEOPLE}
+    marketer = people.actor_of(staff["mara"])
+    return Cast(staff, teams, _campaigns(staff["mara"], marketer, now), _forms(marketer, now))
+
+
+def _teams(now: datetime) -> dict[str, Team]:
+    """EMEA keeps office hours; the Americas team answers round the clock, so that something is always
+    due in minutes, whenever somebody looks."""
+    made = {}
+    for name, side, zone, week, country in (
+        (material.DEMAND, "marketing", "Europe/London", WEEKDAYS, "GB"),
+        (material.EMEA, "sales", "Europe/Berlin", WEEKDAYS, "DE"),
+        (material.AMERICAS, "sales", "America/New_York", ALWAYS, ""),
+    ):
+        hours = "round the clock" if week is ALWAYS else "Mon–Fri 09:00–17:00"
+        calendar = calendars.create(
+            name=f"{name}: {hours}", zone=zone, week=week, country=country, actor=SETUP, now=now, demo=True
+        )
+        made[name] = members.create_team(
+            name=name, side=side, zone=zone, calendar_id=calendar.pk, actor=SETUP, now=now, demo=True
+        )
+    return made
+
+
+def _person(person: material.Person, teams: dict[str, Team], now: datetime) -> User:
+    return members.invite(
+        email=person.email,
+        name=person.name,
+        team_id=teams[person.team].pk if person.team else None,
+        is_lead=person.lead,
+        is_manager=person.manager,
+        is_admin=person.admin,
+        zone="" if person.team else "Europe/Berlin",
+        password=material.PASSWORD,
+        actor=SETUP,
+        now=now,
+        demo=True,
+    )
+
+
+def _campaigns(owner: User, actor: Actor, now: datetime) -> dict[str, Campaign]:
+    return {
+        each.key: campaigns.create(
+            fields={
+                "key": each.key,
+                "name": each.name,
+                "starts_on": now.date() - timedelta(days=7 * (number % 4)),
+                "budget": Decimal(each.budget) if each.budget else None,
+                "owner_id": owner.pk,
+                "talk_track": each.talk,
+            },
+            actor=actor,
+            now=now,
+            demo=True,
+        )
+        for number, each in enumerate(material.CAMPAIGNS)
+    }
+
+
+def _forms(actor: Actor, now: datetime) -> dict[str, Form]:
+    made = {}
+    for each in material.FORMS:
+        asset = campaigns.create_asset(
+            fields={"key": f"{each.key}-page", "name": each.asset, "kind": "page"},
+            actor=actor,
+            now=now,
+            demo=True,
+        )
+        fields = {"name": each.name, "kind": each.kind, "qualifies": each.qualifies, "asset_id": asset.pk}
+        made[each.key] = intake.create_form(
+            fields=fields, key=f"demo-{each.key}", actor=actor, now=now, demo=True
+        )
+    return made

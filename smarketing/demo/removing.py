@@ -1,0 +1,88 @@
+"""Remove the demo company and leave everything else: what somebody's own records still point at
+(a colleague, a team, a form) stays, without its label, and people who stay can't sign in any more.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from leads.models import Asset, Campaign, Company, Contact, Form
+from reporting.passages import commands as passages
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import FORBIDDEN, Refused
+from smarketing.people.members import queries as members
+from smarketing.people.models import Calendar, Team, User
+
+# In this order every row goes before what it points at.
+_STORIES = """
+CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT id FROM leads_contact WHERE demo;
+CREATE TEMP TABLE gone_handoff ON COMMIT DROP AS
+    SELECT id, pledge_id FROM leads_handoff WHERE contact_id IN (SELECT id FROM gone);
+CREATE TEMP TABLE gone_entry ON COMMIT DROP AS
+    SELECT id FROM journal_entry WHERE thread IN (SELECT 'contact:' || id FROM gone);
+DELETE FROM people_notice WHERE entry_id IN (SELECT id FROM gone_entry);
+DELETE FROM journal_waiting WHERE entry_id IN (SELECT id FROM gone_entry);
+DELETE FROM journal_stuck WHERE entry_id IN (SELECT id FROM gone_entry);
+DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone_entry);
+DELETE FROM leads_attempt WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_nextstep WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_opportunity_helped WHERE touchpoint_id IN
+    (SELECT id FROM leads_touchpoint WHERE contact_id IN (SELECT id FROM gone));
+DELETE FROM leads_opportunity WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_handoff WHERE id IN (SELECT id FROM gone_handoff);
+DELETE FROM sla_clock WHERE pledge_id IN (SELECT pledge_id FROM gone_handoff);
+DELETE FROM sla_pledge WHERE id IN (SELECT pledge_id FROM gone_handoff);
+DELETE FROM leads_touchpoint WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_stagemove WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_submission WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
+"""
+_PEOPLE = """
+UPDATE people_team SET last_assigned_id = NULL
+    WHERE last_assigned_id IN (SELECT id FROM people_user WHERE demo);
+DELETE FROM people_notice WHERE person_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
+DELETE FROM account_emailaddress WHERE user_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
+DELETE FROM people_mail WHERE "to" IN (SELECT email FROM people_user WHERE demo AND id <> %s);
+"""
+
+
+@command
+def remove(*, actor: Actor, now: datetime) -> int:
+    """An admin removes the demo company. Who does it stays and keeps signing in. Returns how many
+    contacts went."""
+    if not members.standing(actor).is_admin:
+        raise Refused("admin-only", "Only an admin removes the demo company.", status=FORBIDDEN)
+    return remove_all(actor=actor, now=now)
+
+
+@command
+def remove_all(*, actor: Actor, now: datetime) -> int:
+    """The removal itself, also of a half-loaded company by the system."""
+    ids = list(Contact.objects.filter(demo=True).values_list("pk", flat=True))
+    keeper = actor.id or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL smarketing.erasing = 'on'")
+        cursor.execute(_STORIES)
+        cursor.execute(_PEOPLE, [keeper, keeper, keeper])
+    User.objects.filter(pk=keeper).update(demo=False)
+    kept = sum(_delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar))
+    passages.mark(ids)
+    record("demo.removed", None, actor=actor, now=now, contacts=len(ids), kept=kept)
+    return len(ids)
+
+
+def _delete_or_keep(model: type[Form | Campaign | Asset | Company | User | Team | Calendar]) -> int:
+    """Delete each demo row that nothing points at any more; returns how many had to stay."""
+    kept = 0
+    for pk in model._default_manager.filter(demo=True).values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                model._default_manager.filter(pk=pk)._raw_delete(using="default")
+        except IntegrityError:
+            kept += 1
+            stays = {"is_active": False} if model is User else {}
+            model._default_manager.filter(pk=pk).update(demo=False, **stays)
+    return kept
