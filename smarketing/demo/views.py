@@ -1,6 +1,8 @@
 """Settings: the demo company, what it holds, and how to be rid of it."""
 
-from django.http import HttpResponse
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,10 +14,10 @@ from smarketing.people.members import queries as members
 
 
 @require_http_methods(["GET", "POST"])
-def demo(request: edge.Request) -> HttpResponse:
+def demo(request: HttpRequest) -> HttpResponse:
     """Says what would go; a POST removes it."""
     if request.method == "POST":
-        gone = removing.remove(actor=edge.actor(request), now=request.now)
+        gone = removing.remove(actor=edge.actor(request), now=cast(edge.Request, request).now)
         say(request, f"The demo company is gone: {gone:,} contacts and what belonged to them.")
         return redirect("settings")
     here = {

@@ -13,7 +13,7 @@ from celery import current_app
 from django.db import transaction
 
 log = logging.getLogger(__name__)
-_silent: ContextVar[bool] = ContextVar("nudges_silent", default=False)
+_replaying: ContextVar[bool] = ContextVar("nudges_replaying", default=False)
 
 # After a failure nobody is told anything for so many seconds: a Redis that hangs costs one wait,
 # not one per fact.
@@ -26,9 +26,19 @@ def after_commit(task: str) -> None:
     transaction.on_commit(partial(send, task), robust=True)
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """Tell nobody meanwhile: for a past that is replayed by somebody who does the workers' part."""
+    token = _replaying.set(True)
+    try:
+        yield
+    finally:
+        _replaying.reset(token)
+
+
 def send(task: str) -> None:
     global _silent_until
-    if monotonic() < _silent_until:
+    if _replaying.get() or monotonic() < _silent_until:
         return
     try:
         current_app.send_task(task, retry=False, ignore_result=True)
