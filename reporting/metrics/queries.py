@@ -1,0 +1,205 @@
+"""Numbers and the rows they open to, from the same conditions.
+
+Metrics of one table and one moment are counted in one statement, and so are the periods asked for:
+a page costs a fixed number of statements, whatever it shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Case,
+    Count,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+
+from reporting.metrics.filters import Filters, column
+from reporting.metrics.metric import Metric, Part, Source
+from reporting.metrics.registry import REGISTRY
+from reporting.metrics.rules import Period, Unit
+from reporting.passages.queries import Deal, Journey, Passage
+from smarketing.kernel.errors import NOT_FOUND, Refused
+
+TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal]] = {
+    Source.PASSAGE: Passage,
+    Source.JOURNEY: Journey,
+    Source.DEAL: Deal,
+}
+Rows = QuerySet[Any]
+
+
+class Percentile(Aggregate):
+    """PostgreSQL's percentile_cont: from the rows, never from other percentiles."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a metric came to. `number` None: nothing to say it of (or `mixed`: several currencies,
+    whose sum would mean nothing)."""
+
+    metric: Metric
+    counts: Mapping[str, int]  # by part
+    number: float | int | Decimal | None
+    p90: float | None = None
+    currencies: tuple[str, ...] = ()
+
+    @property
+    def mixed(self) -> bool:
+        return len(self.currencies) > 1
+
+    @property
+    def of(self) -> int:
+        """How many rows the number is taken over: a rate's denominator, else the first part."""
+        return self.counts[self.metric.parts[1 if self.metric.unit == Unit.RATE else 0].key]
+
+
+Readings = dict[str, Reading]
+
+
+def metric(key: str) -> Metric:
+    found = REGISTRY.get(key)
+    if found is None:
+        raise Refused("no-such-metric", f"There is no number called “{key}”.", status=NOT_FOUND)
+    return found
+
+
+def part(of: Metric, key: str) -> Part:
+    found = of.part(key)
+    if found is None:
+        raise Refused("no-such-part", f"“{of.label}” has no list called “{key}”.", status=NOT_FOUND)
+    return found
+
+
+def value(of: Metric, period: Period, filters: Filters, as_of: datetime) -> Reading:
+    return values([of], [period], filters, as_of)[0][of.key]
+
+
+def values(
+    metrics: Iterable[Metric], periods: Sequence[Period], filters: Filters, as_of: datetime
+) -> list[Readings]:
+    """The metrics for each of the periods, which follow on each other, oldest first."""
+    found: list[Readings] = [{} for _ in periods]
+    for together in _by_statement(metrics):
+        which = _which(together[0].moment, periods)
+        rows = _within(together[0], periods[0].start, periods[-1].end, filters).annotate(which=which)
+        asked = rows.values("which").annotate(**_aggregates(together, as_of)).order_by()
+        answers = {row["which"]: row for row in asked}
+        for number, readings in enumerate(found):
+            readings.update(_readings(together, answers.get(number, {})))
+    return found
+
+
+def by(
+    metrics: Sequence[Metric], dimension: str, period: Period, filters: Filters, as_of: datetime
+) -> dict[Any, Readings]:
+    """The metrics (of one table and moment) for each value of the dimension, as the column holds it."""
+    (together,) = _by_statement(metrics)
+    source, moment = together[0].source, together[0].moment
+    split = F(column(source, dimension))
+    rows = _within(together[0], period.start, period.end, filters).annotate(split=split)
+    asked = rows.values("split").annotate(**_aggregates(together, as_of)).order_by()
+    assert all(each.moment == moment for each in together)
+    return {row["split"]: _readings(together, row) for row in asked}
+
+
+def rows(of: Metric, part: Part, period: Period, filters: Filters, as_of: datetime) -> Rows:
+    """The rows that the part's number counts, latest first."""
+    found = _within(of, period.start, period.end, filters).filter(part.where(as_of))
+    if part.one_per:
+        first = found.order_by(*part.one_per, of.moment, "pk").distinct(*part.one_per)
+        found = TABLES[of.source].objects.filter(pk__in=first.values("pk"))
+    return found.order_by(f"-{of.moment}", "-pk")
+
+
+def _within(of: Metric, start: datetime, end: datetime, filters: Filters) -> Rows:
+    inside = {f"{of.moment}__gte": start, f"{of.moment}__lt": end}
+    return TABLES[of.source].objects.filter(filters.where(of.source), **inside)
+
+
+def _by_statement(metrics: Iterable[Metric]) -> list[list[Metric]]:
+    groups: dict[tuple[Source, str], list[Metric]] = {}
+    for each in metrics:
+        groups.setdefault((each.source, each.moment), []).append(each)
+    return list(groups.values())
+
+
+def _which(moment: str, periods: Sequence[Period]) -> Case:
+    """The number of the period that a row falls into."""
+    ends = [When(Q(**{f"{moment}__lt": period.end}), then=Value(n)) for n, period in enumerate(periods)]
+    return Case(*ends, output_field=IntegerField())
+
+
+def _aggregates(metrics: Sequence[Metric], as_of: datetime) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    for each in metrics:
+        for part in each.parts:
+            asked[f"{each.key}.{part.key}"] = _count(part, as_of)
+        asked |= _measures(each, each.parts[0].where(as_of))
+    return asked
+
+
+def _count(part: Part, as_of: datetime) -> Count:
+    where = part.where(as_of) or None
+    if not part.one_per:
+        return Count("pk", filter=where)
+    each = Func(*map(F, part.one_per), template="(%(expressions)s)", output_field=BooleanField())
+    return Count(each, distinct=True, filter=where)
+
+
+def _measures(of: Metric, where: Q) -> dict[str, Any]:
+    if not of.measure:
+        return {}
+    if of.unit == Unit.MONEY:
+        currencies = ArrayAgg("currency", distinct=True, filter=where, default=Value([]))
+        return {f"{of.key}.sum": Sum(of.measure, filter=where), f"{of.key}.currencies": currencies}
+    return {
+        f"{of.key}.median": Percentile(of.measure, share=0.5, filter=where),
+        f"{of.key}.p90": Percentile(of.measure, share=0.9, filter=where),
+    }
+
+
+def _readings(metrics: Sequence[Metric], answer: Mapping[str, Any]) -> Readings:
+    return {each.key: _reading(each, answer) for each in metrics}
+
+
+def _reading(of: Metric, answer: Mapping[str, Any]) -> Reading:
+    counts = {part.key: answer.get(f"{of.key}.{part.key}") or 0 for part in of.parts}
+    currencies = tuple(answer.get(f"{of.key}.currencies") or ())
+    first = counts[of.parts[0].key]
+    number: float | int | Decimal | None
+    match of.unit:
+        case Unit.COUNT:
+            number = first
+        case Unit.RATE:
+            whole = counts[of.parts[1].key]
+            number = first / whole if whole else None
+        case Unit.MONEY:
+            number = _sum(answer.get(f"{of.key}.sum"), sum(counts.values()), len(currencies))
+        case _:
+            number = answer.get(f"{of.key}.median")
+    return Reading(of, counts, number, answer.get(f"{of.key}.p90"), currencies)
+
+
+def _sum(total: Decimal | None, wins: int, currencies: int) -> Decimal | None:
+    """Nothing won is a sum of 0; wins without any amount have none; currencies are not mixed."""
+    if currencies > 1:
+        return None
+    return Decimal(0) if total is None and wins == 0 else total

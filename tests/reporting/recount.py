@@ -1,0 +1,186 @@
+"""Every number counted a second time, in plain Python over the source rows, without the flat ones.
+
+Slow, and written from domain.md rather than from the registry: when the two differ one is wrong.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from types import SimpleNamespace
+
+from leads.models import Attempt, Handoff, Opportunity, StageMove
+from sla.clocks.models import Clock
+
+LADDER = ["contact", "prospect", "lead", "mql", "sql", "opportunity", "customer"]
+OUTSIDE = {"duplicate", "wrong_territory", "existing_customer"}
+
+
+def minutes(a, b):
+    return (b - a).total_seconds() / 60
+
+
+def verdict(clocks, as_of):
+    """(due, "kept" | "broken" | "running" | "cancelled") of one promise on one handoff."""
+    if not clocks:
+        return None, None
+    clocks = sorted(clocks, key=lambda clock: clock.pk)
+    due = clocks[0].due_at
+    late = any((clock.stopped_at or clock.cancelled_at or as_of) > clock.due_at for clock in clocks)
+    last = clocks[-1]
+    end = last.stopped_at or last.cancelled_at
+    if late or (end or as_of) > due:
+        return due, "broken"
+    if last.stopped_at:
+        return due, "kept"
+    return due, "cancelled" if last.cancelled_at else "running"
+
+
+def handoffs(as_of):
+    clocks = defaultdict(list)
+    for clock in Clock.objects.all():
+        clocks[clock.pledge_id, clock.kind].append(clock)
+    tried = defaultdict(list)
+    for attempt in Attempt.objects.exclude(result="bounced"):
+        tried[attempt.handoff_id].append(attempt.counts_at)
+    for h in Handoff.objects.select_related("contact__company", "source_touchpoint", "pledge__calendar"):
+        first_holder = min((c.started_at for c in clocks[h.pledge_id, "decide"]), default=h.holder_set_at)
+        yield SimpleNamespace(
+            row=h,
+            pk=h.pk,
+            contact=h.contact_id,
+            counted=h.state not in ("withdrawn", "rerouted"),
+            decided_at=h.accepted_at or h.rejected_at,
+            held_at=first_holder,
+            contacted_at=min(tried[h.pk], default=None),
+            decide=verdict(clocks[h.pledge_id, "decide"], as_of),
+            first_contact=verdict(clocks[h.pledge_id, "first_contact"], as_of),
+            calendar=h.pledge.calendar,
+        )
+
+
+def first_entries():
+    entries = defaultdict(dict)
+    for move in StageMove.objects.order_by("-moved_at"):
+        entries[move.contact_id][move.to_stage] = move.moved_at
+    return entries
+
+
+def inside(period, moment):
+    return moment is not None and period.start <= moment < period.end
+
+
+def cohort(period, as_of):
+    """The parts of the metrics about handoffs offered in the period: {metric.part: ids}."""
+    offers = [h for h in handoffs(as_of) if inside(period, h.row.offered_at)]
+    counted = [h for h in offers if h.counted]
+    decided = [h for h in counted if h.decided_at]
+    accepted = [h for h in decided if h.row.accepted_at]
+    rejected = [h for h in decided if h.row.rejected_at]
+    returned = [h for h in counted if h.row.state == "returned"]
+    qualified = [h for h in counted if h.row.state == "qualified"]
+    undecided = [h for h in offers if h.row.state == "offered"]
+    overturned = [h for h in rejected if h.row.ruling == "overturned"]
+    in_quality = accepted + [h for h in rejected if h in overturned or h.row.reason not in OUTSIDE]
+    bad = [h for h in rejected if h.row.reason == "bad_data" and h not in overturned]
+    contacted = [h for h in counted if h.contacted_at]
+    waiting = [h for h in counted if not h.contacted_at and h.row.state in ("offered", "accepted")]
+    return {
+        "offered.all": counted,
+        "delivered.all": {h.contact for h in counted if h.row.cycle == 1},
+        "redelivered.all": {(h.contact, h.row.cycle) for h in counted if h.row.cycle > 1},
+        "withdrawn.all": [h for h in offers if h.row.state == "withdrawn"],
+        "rerouted.all": [h for h in offers if h.row.state == "rerouted"],
+        "decided.all": decided,
+        "decided.open": undecided,
+        "accepted.all": accepted,
+        "acceptance.accepted": accepted,
+        "acceptance.decided": decided,
+        "acceptance.open": undecided,
+        "quality.accepted": accepted + overturned,
+        "quality.decided": in_quality,
+        "bad_data.bad": bad,
+        "bad_data.decided": in_quality,
+        "rejected.all": rejected,
+        "returned.all": returned,
+        "sent_back.sent_back": rejected + returned,
+        "sent_back.offered": counted,
+        "decide_time.decided": decided,
+        "decide_time.open": undecided,
+        "decide_elapsed.decided": decided,
+        "decide_elapsed.open": undecided,
+        "first_contact_time.contacted": contacted,
+        "first_contact_time.open": waiting,
+        "mql_sql.qualified": qualified,
+        "mql_sql.offered": counted,
+        "mql_sql.people_qualified": {h.contact for h in qualified},
+        "mql_sql.people_offered": {h.contact for h in counted},
+    }
+
+
+def promises(period, as_of):
+    found = {}
+    for kind in ("decide", "first_contact"):
+        due = [getattr(h, kind)[1] for h in handoffs(as_of) if inside(period, getattr(h, kind)[0])]
+        found |= {
+            f"{kind}_kept.kept": [v for v in due if v == "kept"],
+            f"{kind}_kept.judged": [v for v in due if v in ("kept", "broken")],
+            f"{kind}_kept.broken": [v for v in due if v == "broken"],
+            f"{kind}_kept.running": [v for v in due if v == "running"],
+        }
+    return found
+
+
+def people(period):
+    entries = first_entries()
+    won = set(Opportunity.objects.filter(state="won").values_list("contact_id", flat=True))
+    found = {}
+    for start in ("contact", "lead", "mql", "sql"):
+        members = [each for each, stages in entries.items() if inside(period, stages.get(start))]
+        for stage in LADDER[LADDER.index(start) :]:
+            found[f"funnel_{start}.{stage}"] = [each for each in members if stage in entries[each]]
+    mqls = [each for each, stages in entries.items() if inside(period, stages.get("mql"))]
+    return found | {"mql_won.members": mqls, "mql_won.won": [each for each in mqls if each in won]}
+
+
+def wins(period):
+    entries = first_entries()
+    won = [o for o in Opportunity.objects.filter(state="won") if inside(period, o.closed_at)]
+    timed = [
+        o
+        for o in won
+        if (since := entries[o.contact_id].get("mql")) and since <= o.closed_at and not o.date_conflict
+    ]
+    return {
+        "won.all": won,
+        "revenue.stated": [o for o in won if o.amount is not None],
+        "revenue.not_stated": [o for o in won if o.amount is None],
+        "win_time.timed": timed,
+        "win_time.left_out": [o for o in won if o not in timed],
+    }
+
+
+def everything(period, as_of):
+    """{metric.part: how many} for the whole registry."""
+    lists = cohort(period, as_of) | promises(period, as_of) | people(period) | wins(period)
+    return {name: len(found) for name, found in lists.items()}
+
+
+def percentile(values, share):
+    """Between the two nearest ranks, as PostgreSQL's percentile_cont."""
+    if not values:
+        return None
+    values = sorted(values)
+    place = share * (len(values) - 1)
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (place - low)
+
+
+def business_minutes(start, end):
+    """Weekdays 9 to 17, UTC (the cast's calendar), minute by minute."""
+    whole, seconds = start, 0.0
+    while whole < end:
+        following = min(whole.replace(second=0, microsecond=0) + timedelta(minutes=1), end)
+        if whole.weekday() < 5 and 9 <= whole.hour < 17:
+            seconds += (following - whole).total_seconds()
+        whole = following
+    return seconds / 60

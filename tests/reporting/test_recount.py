@@ -1,0 +1,114 @@
+"""Random histories: the flat rows equal the source rows, however they were kept up to date; every
+number of the registry equals its recount; and every number opens to as many rows as it says."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reporting.metrics import queries as metrics
+from reporting.metrics.filters import Filters
+from reporting.metrics.registry import REGISTRY
+from reporting.metrics.rules import Kind, Period, containing
+from reporting.models import Deal, Journey, Passage
+from reporting.passages import commands as passages
+from smarketing.journal import relay
+from smarketing.wiring import LISTENERS
+from tests import given as stories
+from tests.reporting import histories, recount
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = Filters()
+few = settings(
+    max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+seeds = st.integers(0, 10_000)
+
+
+@contextmanager
+def house():
+    """Hypothesis plays several histories within one test: each begins with an empty house, which is
+    gone after it. (Django takes a test's own transactions for no transaction; this is one.)"""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield stories.cast()
+        transaction.set_rollback(True)
+
+
+@few
+@given(seeds)
+def test_flat_rows_kept_up_fact_by_fact_equal_those_built_anew(seed):
+    with house() as cast:
+        random, now = Random(seed), stories.at("Mon 09:00")
+        for _ in range(3):
+            now = histories.play(random, cast, people=3, steps=12, now=now)
+            relay.run(LISTENERS, now=now)
+            passages.refresh(now=now, batch=2)
+        kept = flat()
+        for model in kept:
+            model.objects.all().delete()
+        passages.rebuild(now=now)
+        assert kept == flat()
+
+
+def flat():
+    return {model: list(model.objects.order_by("pk").values()) for model in (Passage, Journey, Deal)}
+
+
+@few
+@given(seeds)
+def test_numbers_their_lists_and_their_recount_agree(seed):
+    with house() as cast:
+        now = histories.play(Random(seed), cast)
+        relay.run(LISTENERS, now=now)
+        passages.refresh(now=now)
+        for period in periods(now):
+            (found,) = metrics.values(REGISTRY.values(), [period], EVERYBODY, now)
+            counted = {
+                f"{key}.{part}": n for key, reading in found.items() for part, n in reading.counts.items()
+            }
+            assert counted == recount.everything(period, now)
+            assert counted == {name: len(listed) for name, listed in lists(period, now)}
+            check_funnels(found)
+        check_durations(found, recount.cohort(period, now))
+
+
+def periods(now):
+    first = stories.MONDAY.date()
+    yield from (containing(kind, first) for kind in (Kind.DAY, Kind.WEEK))
+    yield Period(Kind.CUSTOM, first + timedelta(days=1), now.date())
+    yield containing(Kind.QUARTER, first)
+
+
+def lists(period, now):
+    for metric in REGISTRY.values():
+        for part in metric.parts:
+            yield f"{metric.key}.{part.key}", metrics.rows(metric, part, period, EVERYBODY, now)
+
+
+def check_funnels(found):
+    for key in found:
+        if key.startswith("funnel_"):
+            counts = list(found[key].counts.values())
+            assert counts == sorted(counts, reverse=True)
+
+
+def check_durations(found, lists):
+    decided, contacted = lists["decide_time.decided"], lists["first_contact_time.contacted"]
+    taken = {
+        "decide_elapsed": [recount.minutes(h.row.offered_at, h.decided_at) for h in decided],
+        "decide_time": [
+            recount.business_minutes(h.held_at or h.row.offered_at, h.decided_at) for h in decided
+        ],
+        "first_contact_time": [
+            recount.business_minutes(h.row.first_offered_at, h.contacted_at) for h in contacted
+        ],
+    }
+    for key, lengths in taken.items():
+        assert found[key].number == pytest.approx(recount.percentile(lengths, 0.5))
+        assert found[key].p90 == pytest.approx(recount.percentile(lengths, 0.9))
