@@ -6,6 +6,7 @@ on a pipe from the controller, so that they vanish with it even when it is kille
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from smarketing.embedded import addresses
+from smarketing.embedded.processes import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "SMARKETING_TEST_SERVERS"
@@ -29,7 +31,9 @@ _guardian = pytest.StashKey["subprocess.Popen[str]"]()
 def pytest_load_initial_conftests(early_config):
     """Before pytest-django reads the settings."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
+    if worker:
+        die_with_parent(signal.SIGKILL, os.getppid())
+    else:
         os.environ[FOLDER] = str(addresses.temporary_folder() / f"smarketing-tests-{secrets.token_hex(6)}")
     folder = Path(os.environ[FOLDER])
     number = int(worker.removeprefix("gw")) + 1 if worker else 0

@@ -34,19 +34,15 @@ THROW_AWAY: Mapping[str, str] = {
 
 
 def start(
-    supervisor: Supervisor,
-    data: Path,
-    sockets: Path,
-    identity: Identity,
-    settings: Mapping[str, str] = DURABLE,
+    supervisor: Supervisor, data: Path, sockets: Path, identity: Identity, *, throw_away: bool = False
 ) -> None:
     """Returns when the server takes connections and has our database."""
     if not (data / "PG_VERSION").exists():
-        _make_cluster(supervisor, data, identity, durable=settings.get("fsync") != "off")
+        _make_cluster(supervisor, data, identity, throw_away=throw_away)
     _check_version(data)
     _admit(data, identity)
     clear_stale(data, sockets)
-    supervisor.start(_server(data, sockets, identity, settings))
+    supervisor.start(_server(data, sockets, identity, throw_away=throw_away))
     supervisor.wait_until(
         lambda: _says_ready(data) and accepts(sockets),
         within=60,
@@ -97,17 +93,11 @@ def bin_folder() -> Path:
     raise CannotStart("PostgreSQL's binaries are not installed; run `make run`, or set DATABASE_URL.")
 
 
-def _server(data: Path, sockets: Path, identity: Identity, settings: Mapping[str, str]) -> Spec:
+def _server(data: Path, sockets: Path, identity: Identity, *, throw_away: bool) -> Spec:
     """How the server runs: its socket in `sockets`, stopped fast but in order, after everybody else."""
     fixed = {"listen_addresses": "", "unix_socket_directories": str(sockets), "port": "5432"}
-    chosen = {
-        **fixed,
-        "jit": "off",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        "log_line_prefix": "",
-        **settings,
-    }
+    plain = {"jit": "off", "timezone": "UTC", "log_timezone": "UTC", "log_line_prefix": ""}
+    chosen = {**fixed, **plain, **(THROW_AWAY if throw_away else DURABLE)}
     options = [part for key, value in chosen.items() for part in ("-c", f"{key}={value}")]
     return Spec(
         name="postgres",
@@ -115,8 +105,8 @@ def _server(data: Path, sockets: Path, identity: Identity, settings: Mapping[str
         env=_plain_environment(),
         folder=data,
         identity=identity,
-        stops_with=signal.SIGINT,
-        dies_with=signal.SIGINT,
+        stops_with=signal.SIGQUIT if throw_away else signal.SIGINT,
+        dies_with=signal.SIGQUIT if throw_away else signal.SIGINT,
         patience=30,
         stop_turn=2,
     )
@@ -126,14 +116,14 @@ def _connect(sockets: Path) -> "psycopg2.extensions.connection":
     return psycopg2.connect(host=str(sockets), port=5432, user=OWNER, dbname="postgres", connect_timeout=5)
 
 
-def _make_cluster(supervisor: Supervisor, data: Path, identity: Identity, *, durable: bool) -> None:
+def _make_cluster(supervisor: Supervisor, data: Path, identity: Identity, *, throw_away: bool) -> None:
     """Under another name until it is complete: an interrupted one is simply made again."""
     making = data.with_name(data.name + ".new")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700, parents=True)
     identity.own(making)
     options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
-    options += ["--auth=reject", "--no-instructions"] + ([] if durable else ["--no-sync"])
+    options += ["--auth=reject", "--no-instructions"] + (["--no-sync"] if throw_away else [])
     supervisor.run(
         Spec(
             name="initdb",

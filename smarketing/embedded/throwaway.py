@@ -44,7 +44,7 @@ def _start(supervisor: Supervisor, folder: Path) -> None:
     identity.let_through(postgres.bin_folder(), who, _say)
     identity.let_through(folder, who, _say)
     redis.start(supervisor, folder / "redis", folder, who)
-    postgres.start(supervisor, folder / "postgres", folder, who, postgres.THROW_AWAY)
+    postgres.start(supervisor, folder / "postgres", folder, who, throw_away=True)
 
 
 def _say(line: str) -> None:

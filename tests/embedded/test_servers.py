@@ -38,7 +38,7 @@ def start(place):
         who = identity.of_servers(place / "postgres")
         folders.make_private(place / "sockets", who)
         identity.let_through(place / "postgres", who, lambda line: None)
-        postgres.start(supervisor, place / "postgres", place / "sockets", who, postgres.THROW_AWAY)
+        postgres.start(supervisor, place / "postgres", place / "sockets", who, throw_away=True)
         return supervisor
 
     yield start
