@@ -10,9 +10,12 @@ urlpatterns = [
     path("", home, name="home"),
     path("settings/demo/", demo, name="demo"),
     path("account/", include("smarketing.people.signin.urls")),
+    path("", include("smarketing.people.members.urls")),
+    path("", include("smarketing.people.notices.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("sla.agreements.urls")),
     path("", include("sla.clocks.urls")),
     path("", include("leads.intake.urls")),
+    path("contacts/", include("leads.record.urls")),
 ]

@@ -6,10 +6,11 @@ A view that can show the refusal beside its form catches it; the rest ends here.
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from smarketing.kernel.errors import Refused
+from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
 
 
 class RefusedMiddleware:
@@ -37,3 +38,11 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 def say(request: HttpRequest, sentence: str) -> None:
     """A sentence for the next page the person sees."""
     messages.success(request, sentence)
+
+
+def blame(form: BaseForm, error: Refused) -> None:
+    """Show a refusal in the form that led to it: at the field at fault, else above the fields. One
+    that is not about what was typed (not yours, not there) goes on its way."""
+    if error.status in (FORBIDDEN, NOT_FOUND):
+        raise error
+    form.add_error(error.field if error.field in form.fields else None, error.message)

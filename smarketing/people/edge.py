@@ -1,8 +1,11 @@
-"""The edge of a request: which moment it is, who acts, and in which zone they read times."""
+"""The edge of a request: which moment it is, who acts, and in which zone they read times.
+
+Every feature's views use it, so it knows no feature.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,17 +16,19 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
 from smarketing.kernel.actor import Actor
-from smarketing.people.members import queries as members
-from smarketing.people.models import User
+
+if TYPE_CHECKING:
+    from smarketing.people.models import User
 
 
 class Request(HttpRequest):
     """What views are given: `now` is read once, `user` is who signed in."""
 
     now: datetime
-    user: User
+    user: "User"
     htmx: HtmxDetails
 
 
@@ -43,13 +48,14 @@ class ViewerMiddleware:
 
 def actor(request: HttpRequest) -> Actor:
     """Who acts: the signed-in person."""
-    return members.actor_of(cast(User, request.user))
+    user = cast(Request, request).user
+    return actors.person(user.pk, user.name)
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The zone the viewer reads times in; UTC for strangers and for a zone this system lacks."""
     try:
-        return ZoneInfo(request.user.own_zone if isinstance(request.user, User) else "UTC")
+        return ZoneInfo(getattr(request.user, "own_zone", "UTC"))
     except ZoneInfoNotFoundError:
         return ZoneInfo("UTC")
 

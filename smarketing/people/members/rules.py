@@ -49,6 +49,16 @@ class Standing:
         return self.is_lead or self.is_manager or self.is_admin
 
 
+def roles(who: Standing) -> list[str]:
+    """What this person is here, in the words of the trade."""
+    held = ["Manager"] if who.is_manager else []
+    if who.is_lead:
+        held.append("Team lead")
+    elif who.side:
+        held.append("Rep" if who.sells() else "Marketer")
+    return held + (["Admin"] if who.is_admin else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who holds something, as far as acting in their place is concerned."""
