@@ -58,9 +58,7 @@ def test_a_reason_that_asks_for_a_comment_gets_one(cast):
 def test_a_return_rests_until_the_later_of_reason_and_wish(cast):
     handoff = given.an_accepted(cast, NOW)
     wish = date(2026, 9, 1)
-    handoffs.return_(
-        handoff_id=handoff.pk, reason="no_intent", retry_on=wish, actor=who(cast.rep), now=NOW
-    )
+    handoffs.return_(handoff_id=handoff.pk, reason="no_intent", retry_on=wish, actor=who(cast.rep), now=NOW)
     assert contact_of(handoff).rest_until == wish
 
 
@@ -106,9 +104,7 @@ def test_marketing_may_reroute_and_withdraw_but_not_decide(cast):
         handoff_id=two.pk, team_id=cast.other_sales.pk, why="x", actor=who(cast.marketer), now=NOW
     )
     with pytest.raises(Refused):
-        handoffs.withdraw(
-            handoff_id=given.an_offer(cast, NOW).pk, why="x", actor=who(cast.rep), now=NOW
-        )
+        handoffs.withdraw(handoff_id=given.an_offer(cast, NOW).pk, why="x", actor=who(cast.rep), now=NOW)
 
 
 def test_an_overturned_rejection_is_offered_again_in_the_same_cycle(cast):
@@ -145,13 +141,9 @@ def test_a_dispute_comes_in_time_and_once(cast):
 def test_after_three_hops_a_manager_decides(cast):
     handoff = given.an_offer(cast, NOW)
     for holder in (cast.colleague, cast.rep, cast.lead):
-        handoffs.reassign(
-            handoff_id=handoff.pk, holder_id=holder.pk, why="x", actor=who(cast.lead), now=NOW
-        )
+        handoffs.reassign(handoff_id=handoff.pk, holder_id=holder.pk, why="x", actor=who(cast.lead), now=NOW)
     with pytest.raises(Refused, match="manager must decide"):
         handoffs.reassign(
             handoff_id=handoff.pk, holder_id=cast.rep.pk, why="x", actor=who(cast.lead), now=NOW
         )
-    handoffs.reassign(
-        handoff_id=handoff.pk, holder_id=cast.rep.pk, why="x", actor=who(cast.manager), now=NOW
-    )
+    handoffs.reassign(handoff_id=handoff.pk, holder_id=cast.rep.pk, why="x", actor=who(cast.manager), now=NOW)

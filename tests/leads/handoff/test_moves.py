@@ -114,7 +114,9 @@ def test_the_buttons_shown_are_the_moves_that_work(cast, state):
 def test_every_change_of_state_has_its_entry(cast):
     for state in State:
         handoff = in_state(cast, state)
-        kinds = set(Entry.objects.filter(subject="handoff", subject_id=handoff.pk).values_list("kind", flat=True))
+        kinds = set(
+            Entry.objects.filter(subject="handoff", subject_id=handoff.pk).values_list("kind", flat=True)
+        )
         assert "handoff.offered" in kinds
         assert f"handoff.{state}" in kinds
 

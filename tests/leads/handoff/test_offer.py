@@ -88,9 +88,7 @@ def test_the_brief_freezes_what_was_known(cast):
 def test_a_person_who_comes_back_is_offered_in_the_next_cycle(cast):
     first = given.an_offer(cast, NOW)
     handoffs.reject(handoff_id=first.pk, reason="bad_data", actor=who(cast.rep), now=NOW)
-    lifecycle.qualify_mql(
-        contact_ids=[first.contact_id], reason="Mended", actor=who(cast.marketer), now=NOW
-    )
+    lifecycle.qualify_mql(contact_ids=[first.contact_id], reason="Mended", actor=who(cast.marketer), now=NOW)
     assert offer(cast, first.contact).cycle == 2
 
 

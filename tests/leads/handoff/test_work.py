@@ -75,9 +75,7 @@ def test_a_new_next_step_replaces_the_one_before(cast):
     handoff = given.an_accepted(cast, NOW)
     for hours in (1, 2):
         now = NOW + timedelta(hours=hours)
-        given.an_attempt(
-            handoff, cast.rep, now, next_step="Call again", next_step_at=now + timedelta(days=1)
-        )
+        given.an_attempt(handoff, cast.rep, now, next_step="Call again", next_step_at=now + timedelta(days=1))
     assert NextStep.objects.filter(done_at=None).count() == 1
     assert NextStep.objects.count() == 2
 
