@@ -1,19 +1,21 @@
 """Which agreement holds between two teams at a moment, and why that one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from sla.agreements import rules
+from sla.agreements import rules, wording
 from sla.agreements.models import Agreement
 from sla.agreements.rules import Terms
+from sla.agreements.wording import Clause
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
 
-__all__ = ["Agreement", "Terms", "business_time", "default", "every_in_force", "in_force", "terms", "why"]
+__all__ = ["Agreement", "Clause", "Terms"]
 
 BEEN_IN_FORCE = (Agreement.State.ACTIVE, Agreement.State.SUPERSEDED)
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,6 +37,24 @@ def every_in_force(at: datetime) -> Sequence[Agreement]:
     pairs = list(newest.distinct("marketing_team", "sales_team"))
     own = [agreement for agreement in pairs if agreement.marketing_team_id]
     return [next((a for a in pairs if not a.marketing_team_id), default()), *own]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One agreement in words, to be read."""
+
+    agreement: Agreement
+    terms: Terms
+    why: str
+    marketing: list[Clause]
+    sales: list[Clause]
+    judging: list[Clause]
+    hours: list[tuple[str, str]]  # whose, and which
+
+
+def contracts(at: datetime) -> list[Contract]:
+    """Every agreement in force at that moment, in words."""
+    return [_contract(agreement) for agreement in every_in_force(at)]
 
 
 def default() -> Agreement:
@@ -68,6 +88,29 @@ def why(agreement: Agreement) -> str:
         f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
         f"version {agreement.version}, in force since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
     )
+
+
+def _contract(agreement: Agreement) -> Contract:
+    agreed = terms(agreement)
+    return Contract(
+        agreement=agreement,
+        terms=agreed,
+        why=why(agreement),
+        marketing=wording.marketing(agreed),
+        sales=wording.sales(agreed),
+        judging=wording.judging(agreed),
+        hours=_hours(agreement),
+    )
+
+
+def _hours(agreement: Agreement) -> list[tuple[str, str]]:
+    """The agreement's own calendar, else that of each sales team it binds."""
+    if agreement.calendar:
+        return [(agreement.calendar.name, calendars.in_words(agreement.calendar))]
+    teams = members.teams("sales")
+    if agreement.sales_team_id:
+        teams = teams.filter(pk=agreement.sales_team_id)
+    return [(team.name, calendars.in_words(team.calendar)) for team in teams]
 
 
 def _effective(which: Q, at: datetime) -> QuerySet[Agreement]:

@@ -97,6 +97,8 @@ class BusinessTime:
     def openings(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """The open stretches from `start` to `end`, one by one."""
         a, b = _ticks(start), _ticks(end)
+        if b <= a:
+            return []
         table = self._covering(a, b)
         first, last = bisect_right(table.closes, a), bisect_left(table.opens, b)
         spans = zip(table.opens[first:last], table.closes[first:last], strict=True)

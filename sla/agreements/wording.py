@@ -1,0 +1,80 @@
+"""An agreement as sentences: who promises what, in the order in which a lead meets it."""
+
+from dataclasses import dataclass
+
+from sla.agreements.rules import Terms
+
+FIELD_NAMES = {"email": "e-mail", "job_title": "job title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One promise: its name, how much, and of what."""
+
+    name: str
+    amount: str
+    text: str
+
+
+def marketing(terms: Terms) -> list[Clause]:
+    return [
+        Clause("Volume", f"≥ {terms.volume_per_period:,} MQLs", "delivered, each person counted once"),
+        Clause("Value", f"≥ {terms.currency} {terms.value_per_period:,}", "is what those MQLs are worth"),
+        Clause(
+            "Quality", f"≥ {_share(terms.quality_accepted_share)}", "of the offers sales decided are accepted"
+        ),
+        Clause("Clean data", f"≤ {_share(terms.quality_bad_data_share)}", "are rejected as bad data"),
+        Clause("Completeness", "every offer", f"has {_listed(terms.required_fields)}"),
+        Clause(
+            "Re-engagement", _days(terms.re_engage_days), "to take up a returned lead again after its date"
+        ),
+    ]
+
+
+def sales(terms: Terms) -> list[Clause]:
+    attempts = f"≥ {terms.attempts} in {_days(terms.attempts_days)}"
+    return [
+        Clause(
+            "Decide", _minutes(terms.decide_minutes), "to accept, reject or reroute, once somebody holds it"
+        ),
+        Clause(
+            "First contact", _minutes(terms.first_contact_minutes), "from the offer to a first human attempt"
+        ),
+        Clause("Attempts", attempts, "to reach the person, before giving up"),
+        Clause("Outcome", _days(terms.outcome_days), "from accepting to qualify or return"),
+        Clause("Feedback", "every time", "a reason, on each rejection and return"),
+    ]
+
+
+def judging(terms: Terms) -> list[Clause]:
+    return [
+        Clause("Kept", f"≥ {_share(terms.kept_share)}", "of handoffs must keep each of sales' promises"),
+        Clause("In time", "at due", "is in time; hours outside the calendar don't count"),
+        Clause("At risk", _share(terms.warn_share), "of the time used: the holder is warned"),
+        Clause("Without a holder", _minutes(terms.route_minutes), "until an offer must have one"),
+        Clause(
+            "Not decided", _minutes(terms.reassign_minutes), "after the promise broke, somebody else gets it"
+        ),
+        Clause("Passed on", f"{terms.max_hops} times", "at most, then it stays with the last resort"),
+        Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
+    ]
+
+
+def _share(share: float) -> str:
+    return f"{share * 100:.4g} %"
+
+
+def _days(days: int) -> str:
+    return f"{days} business day{'s' if days != 1 else ''}"
+
+
+def _minutes(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if minutes < 120 or rest:
+        return f"{minutes} business minutes"
+    return f"{hours} business hours"
+
+
+def _listed(fields: tuple[str, ...]) -> str:
+    names = [FIELD_NAMES.get(field, field.replace("_", " ")) for field in fields]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names) or "what it has"
