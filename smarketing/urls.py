@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("sla.agreements.urls")),
     path("", include("sla.clocks.urls")),
+    path("", include("leads.campaigns.urls")),
     path("", include("leads.intake.urls")),
     path("contacts/", include("leads.record.urls")),
 ]
