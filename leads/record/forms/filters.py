@@ -1,0 +1,113 @@
+"""What the contact list can be narrowed to; everything in the address, nothing in a session.
+
+A value that means nothing is left out and said so (`notes`): an old link still shows a list.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from leads.campaigns import queries as campaigns
+from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact
+from leads.record.queries import listing
+from leads.words import STAGE_LABELS, Channel, channel_label
+from smarketing.people.members import queries as members
+
+ME, NOBODY, NOT_STATED, NO_TOUCH = "me", "nobody", "not_stated", "no_touch"
+CHANNELS = [
+    *((str(channel), channel_label(channel)) for channel in Channel),
+    (NOT_STATED, channel_label("")),
+    (NO_TOUCH, channel_label(None).capitalize()),
+]
+HANDOFFS = [("open", "Open"), ("offered", "Offered"), ("accepted", "Accepted"), ("none", "None open")]
+YES_NO = [("no", "No"), ("yes", "Yes")]
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ContactFilter(filters.FilterSet):
+    q = filters.CharFilter(label="Search", method="search")
+    stage = filters.MultipleChoiceFilter(label="Stage", choices=STAGE_LABELS.items())
+    channel = filters.ChoiceFilter(label="Source", choices=CHANNELS, method="by_channel", empty_label="Any")
+    owner = filters.ChoiceFilter(label="Owner", method="by_owner", empty_label="Anybody")
+    team = filters.ChoiceFilter(label="Owner's team", field_name="owner__team", empty_label="Any")
+    campaign = filters.ChoiceFilter(label="Campaign", method="by_campaign", empty_label="Any")
+    handoff = filters.ChoiceFilter(label="Handoff", choices=HANDOFFS, method="by_handoff", empty_label="Any")
+    disqualified = filters.ChoiceFilter(
+        label="Disqualified", choices=YES_NO, method="by_mark", empty_label="Any"
+    )
+    created_from = filters.DateFilter(label="Created from", method="since", widget=DAY)
+    created_to = filters.DateFilter(label="Created to", method="until", widget=DAY)
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, viewer_id: int, people: Sequence[Any] | None = None) -> None:
+        super().__init__(data, queryset=listing.rows())
+        self.viewer_id = viewer_id
+        people = list(members.everyone()) if people is None else people
+        teams = {person.team_id: str(person.team) for person in people if person.team}
+        offered: Mapping[str, list[tuple[Any, str]]] = {
+            "owner": [(ME, "Me"), (NOBODY, "Nobody"), *((person.pk, str(person)) for person in people)],
+            "team": sorted(teams.items(), key=lambda team: team[1]),
+            "campaign": list(campaigns.options().values_list("pk", "name")),
+        }
+        for name, choices in offered.items():
+            self.filters[name].extra["choices"] = choices
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the address meant nothing, in sentences."""
+        wrong = [(name, self.data.getlist(name)) for name in self.form.errors if name in self.form.fields]
+        return [
+            f"{self.form.fields[name].label} can't be “{', '.join(values)[:60]}”; that was left out."
+            for name, values in wrong
+        ]
+
+    def applied(self) -> Iterator[tuple[str, str, str]]:
+        """Each filter in effect: its name, the value as the address has it, and both in words."""
+        for name, field in self.form.fields.items():
+            if name == "q" or not self.form.cleaned_data.get(name):
+                continue
+            words = {str(key): label for key, label in getattr(field, "choices", [])}
+            for value in self.data.getlist(name):
+                yield name, value, f"{field.label}: {words.get(value, value)}"
+
+    def search(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return rows.filter(contacts.found(value))
+
+    def by_channel(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return rows.filter(channel={NOT_STATED: "", NO_TOUCH: None}.get(value, value))
+
+    def by_owner(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return rows.filter(owner={ME: self.viewer_id, NOBODY: None}.get(value, value))
+
+    def by_campaign(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        touched = campaigns.touches_of_campaign(int(value)).order_by().values("contact")
+        return rows.filter(pk__in=touched)
+
+    def by_handoff(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        wanted = {"open": Q(baton__isnull=False), "none": Q(baton__isnull=True)}
+        return rows.filter(wanted.get(value, Q(baton=value)))
+
+    def by_mark(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return rows.exclude(disqualified="") if value == "yes" else rows.filter(disqualified="")
+
+    def since(self, rows: QuerySet[Contact], name: str, value: date) -> QuerySet[Contact]:
+        return rows.filter(created_at__gte=midnight(value))
+
+    def until(self, rows: QuerySet[Contact], name: str, value: date) -> QuerySet[Contact]:
+        """Through the end of that day."""
+        return rows.filter(created_at__lt=midnight(value + timedelta(days=1)))
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins where the viewer is."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,129 @@
+"""All that the contact page shows, with a number of queries that no history makes longer."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leads.campaigns import queries as campaigns
+from leads.campaigns.queries import Touchpoint
+from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact
+from leads.handoff import queries as handoffs
+from leads.handoff.queries import Handoff, Move, Obstacle
+from leads.intake import queries as intake
+from leads.lifecycle import queries as lifecycle
+from leads.lifecycle.queries import Rung, StageMove
+from leads.outcomes import queries as outcomes
+from leads.outcomes.queries import Opportunity
+from leads.words import Stage
+from sla.clocks import queries as clocks
+from sla.clocks.queries import ClockView
+from smarketing.people.members.queries import Standing
+
+TOUCHES, COLLEAGUES, SUBMISSIONS, ATTEMPTS = 50, 6, 10, 20
+SHOWN_TOUCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this lead, why now: what was said when it was qualified and offered, and what they did last."""
+
+    reason: str
+    said_by: str
+    said_at: datetime | None
+    note: str
+    note_by: str
+    talk_track: str
+    touches: Sequence[Touchpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Baton:
+    """The handoff of today (the open one, else the last) with its clocks and what can be done."""
+
+    handoff: Handoff
+    clocks: Sequence[ClockView]
+    moves: set[Move]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands to the right: where they came from, whom they work with, what went before."""
+
+    touches: Sequence[Touchpoint]
+    first: Touchpoint | None
+    campaigns: Sequence[tuple[str, int]]
+    submissions: Sequence[Any]
+    handoffs: Sequence[Handoff]
+    opportunities: Sequence[Opportunity]
+    attempts: Sequence[Any]
+    steps: Sequence[Any]
+    colleagues: Sequence[Contact]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One contact's page."""
+
+    contact: Contact
+    ladder: Sequence[Rung]
+    why: Why
+    baton: Baton | None
+    obstacles: Sequence[Obstacle]
+    around: Around
+
+
+def record(contact_id: int, who: Standing, now: datetime) -> Record:
+    contact = contacts.get(contact_id)
+    history = handoffs.history(contact_id)
+    touches = list(campaigns.touches(contact_id)[:TOUCHES])
+    return Record(
+        contact=contact,
+        ladder=lifecycle.ladder(contact),
+        why=_why(lifecycle.history(contact_id), history[0] if history else None, touches),
+        baton=_baton(history[0], who, now) if history else None,
+        obstacles=handoffs.obstacles(contact, now),
+        around=_around(contact, history, touches),
+    )
+
+
+def _why(moves: Sequence[StageMove], handoff: Handoff | None, touches: Sequence[Touchpoint]) -> Why:
+    qualified = next((move for move in reversed(moves) if move.to_stage == Stage.MQL), None)
+    return Why(
+        reason=qualified.reason if qualified else "",
+        said_by=str(qualified.by or "") if qualified else "",
+        said_at=qualified.moved_at if qualified else None,
+        note=handoff.note if handoff else "",
+        note_by=str(handoff.offered_by or "") if handoff else "",
+        talk_track=str(handoff.brief.get("talk_track") or "") if handoff else "",
+        touches=touches[:3],
+    )
+
+
+def _baton(handoff: Handoff, who: Standing, now: datetime) -> Baton:
+    pledge_id = handoff.pledge_id
+    return Baton(
+        handoff=handoff,
+        clocks=clocks.standing([pledge_id], now)[pledge_id],
+        moves=handoffs.moves_for(handoff, who, now),
+    )
+
+
+def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touchpoint]) -> Around:
+    earliest = campaigns.touches(contact.pk).reverse()[:1] if len(touches) == TOUCHES else touches[-1:]
+    named = Counter(str(touch.campaign) for touch in touches if touch.campaign)
+    attempts = contact.attempts.select_related("by").order_by("-happened_at", "-pk")
+    steps = contact.next_steps.filter(done_at=None).select_related("owner").order_by("due_at")
+    return Around(
+        touches=touches[:SHOWN_TOUCHES],
+        first=next(iter(earliest), None),
+        campaigns=named.most_common(),
+        submissions=list(intake.of_contact(contact.pk)[:SUBMISSIONS]),
+        handoffs=history,
+        opportunities=outcomes.of_contact(contact.pk),
+        attempts=list(attempts[:ATTEMPTS]),
+        steps=list(steps),
+        colleagues=list(contacts.colleagues(contact)[:COLLEAGUES]),
+    )

@@ -1,0 +1,49 @@
+"""Sentences about what became of it: opportunities, won and lost."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from leads.outcomes.queries import LOST_REASONS
+from leads.record.queries.sentences.saying import SALES, Names, Said, Wording, changed, just
+from smarketing.kernel.templatetags.look import money
+
+
+def _opened(told: Mapping[str, Any], names: Names) -> Said:
+    return Said("opened an opportunity", facts=[("Amount", _amount(told.get("amount")))])
+
+
+def _won(told: Mapping[str, Any], names: Names) -> Said:
+    facts = [("Amount", _amount(told.get("amount")))]
+    return Said("won the opportunity", detail=str(told.get("comment") or ""), facts=facts)
+
+
+def _lost(told: Mapping[str, Any], names: Names) -> Said:
+    why = LOST_REASONS.get(str(told.get("reason")), str(told.get("reason") or "no reason")).lower()
+    return Said(f"lost the opportunity: {why}", detail=str(told.get("comment") or ""))
+
+
+def _passed_on(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"made {names.person(told.get('to_id'))} the opportunity's owner")
+
+
+def _came_to_nothing(told: Mapping[str, Any], names: Names) -> Said:
+    why = LOST_REASONS.get(str(told.get("reason")), "no reason").lower()
+    return Said(f"closed it without an opportunity: {why}")
+
+
+def _amount(text: str | None) -> str:
+    return money(Decimal(text), settings.CURRENCY) if text else "not stated"
+
+
+OUTCOMES: Mapping[str, Wording] = {
+    "opportunity.opened": Wording(SALES, "coin", _opened, "good"),
+    "opportunity.changed": Wording(SALES, "coin", changed),
+    "opportunity.won": Wording(SALES, "trophy", _won, "good"),
+    "opportunity.lost": Wording(SALES, "mood-sad", _lost, "bad"),
+    "opportunity.reopened": Wording(SALES, "rotate-clockwise", just("reopened the opportunity", "why")),
+    "opportunity.reassigned": Wording(SALES, "user-share", _passed_on),
+    "sql.closed": Wording(SALES, "circle-x", _came_to_nothing, "warn"),
+}

@@ -1,0 +1,112 @@
+"""Sentences about the person: what we know, where they stand, what they did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leads.contacts.queries import LABELS
+from leads.handoff.queries import REASONS
+from leads.lifecycle.queries import height
+from leads.record.queries.sentences.saying import (
+    MARKETING,
+    NEITHER,
+    Names,
+    Said,
+    Say,
+    Wording,
+    changed,
+    just,
+    reason_words,
+)
+from leads.words import STAGE_LABELS, Stage, channel_label
+
+TOUCHES = {
+    "page_view": "looked at a page",
+    "form": "filled in a form",
+    "download": "downloaded something",
+    "email_open": "opened an e-mail",
+    "email_click": "clicked in an e-mail",
+    "event": "came to an event",
+    "ad_click": "clicked an ad",
+    "webinar": "attended a webinar",
+    "manual": "was logged by hand",
+}
+
+
+def _owner_changed(told: Mapping[str, Any], names: Names) -> Said:
+    before, after = told.get("from"), told.get("to")
+    if not after:
+        return Said(f"left it without an owner; it was {before}'s")
+    return Said(f"made {after} the owner" + (f"; it was {before}'s" if before else ""))
+
+
+def _rested(told: Mapping[str, Any], names: Names) -> Said:
+    if told.get("until"):
+        return Said(f"set a rest until {told['until']}", detail=reason_words(told.get("reason")).capitalize())
+    if told.get("reason") in REASONS:
+        return Said(
+            "set a rest until marketing overrides it", detail=reason_words(told["reason"]).capitalize()
+        )
+    return Said("ended the rest", detail=str(told.get("reason") or ""))
+
+
+def _disqualified(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"disqualified them: {reason_words(told.get('reason'))}")
+
+
+def _requalified(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"lifted the mark “{reason_words(told.get('was'))}”", detail=str(told.get("why") or ""))
+
+
+def _moved(told: Mapping[str, Any], names: Names) -> Said:
+    before, after = told.get("from") or "", told.get("to") or ""
+    if before not in STAGE_LABELS or after not in STAGE_LABELS:
+        return Said("set the stage", detail=str(told.get("reason") or ""))
+    up = height(after) > height(before)
+    ends = f"from {STAGE_LABELS[Stage(before)]} to {STAGE_LABELS[Stage(after)]}"
+    verb = "raised the stage" if up else "set the stage back"
+    return Said(f"{verb} {ends}", detail=str(told.get("reason") or ""), tone="good" if up else "warn")
+
+
+def _logged(told: Mapping[str, Any], names: Names) -> Said:
+    differing = told.get("differing") or {}
+    kept = [(f"Other {LABELS.get(name, name)} given", str(value)) for name, value in differing.items()]
+    return Said("logged them again by hand", facts=kept)
+
+
+def _touched(told: Mapping[str, Any], names: Names) -> Said:
+    what = TOUCHES.get(str(told.get("touch")), "interacted with us")
+    if told.get("form"):
+        what = f"filled in “{told['form']}”"
+    facts = [
+        ("Channel", channel_label(told.get("channel") or "")),
+        ("Campaign", str(told.get("campaign") or "")),
+        ("Page", str(told.get("page") or "")),
+    ]
+    return Said(what, facts=facts, who=names.contact)
+
+
+def _submission(verb: str) -> Say:
+    def say(told: Mapping[str, Any], names: Names) -> Said:
+        return Said(
+            f"submission of “{told.get('form') or 'a form'}” {verb}", detail=str(told.get("why") or "")
+        )
+
+    return say
+
+
+PEOPLE: Mapping[str, Wording] = {
+    "contact.created": Wording(NEITHER, "user-plus", just("brought them in")),
+    "contact.imported": Wording(NEITHER, "database-import", just("brought them in from a file")),
+    "contact.changed": Wording(NEITHER, "pencil", changed),
+    "contact.owner_changed": Wording(NEITHER, "user-share", _owner_changed),
+    "contact.logged": Wording(NEITHER, "user-plus", _logged),
+    "contact.rested": Wording(NEITHER, "bed", _rested),
+    "contact.disqualified": Wording(NEITHER, "ban", _disqualified, "bad"),
+    "contact.requalified": Wording(NEITHER, "circle-check", _requalified, "good"),
+    "stage.moved": Wording(NEITHER, "trending-up", _moved),
+    "touchpoint.recorded": Wording(MARKETING, "click", _touched),
+    "submission.processed": Wording(MARKETING, "forms", _submission("was read in")),
+    "submission.held": Wording(MARKETING, "forms", _submission("waits for a person to look"), "warn"),
+    "submission.rejected": Wording(MARKETING, "forms", _submission("was rejected"), "bad"),
+    "submission.replayed": Wording(MARKETING, "forms", _submission("was read in again")),
+}

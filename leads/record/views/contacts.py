@@ -1,0 +1,177 @@
+"""The contact list and its export: the same filter, so that what leaves is what was shown."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from leads.contacts import commands as contacts
+from leads.contacts.queries import Contact
+from leads.record.forms.filters import ME, ContactFilter
+from leads.record.queries import paging
+from leads.record.rules import cell
+from leads.words import STAGE_LABELS, Stage, channel_label
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members.queries import standing_of
+
+# Says in a contact's address that the rest of it is a list's, so that the page knows the neighbours.
+LIST = "list"
+NO_FILTER = ("after", "before", "side", LIST)
+SHORTCUTS = (
+    ("Mine", {"owner": ME}),
+    ("MQL, not offered", {"stage": "mql", "handoff": "none", "disqualified": "no"}),
+    ("With sales", {"handoff": "open"}),
+)
+COLUMNS = (
+    "id", "name", "email", "phone", "job title", "company", "country", "stage", "stage since", "source",
+    "owner", "disqualified", "handoff", "holder", "sales team", "created",
+)  # fmt: skip
+
+
+class Echo:
+    """A file that gives back what is written, for the csv module."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """One page of it; for htmx only the part that changes."""
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
+    page = paging.page(
+        chosen.qs,
+        "created_at",
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    total = paging.count(chosen.qs)
+    partial = "#people" if getattr(request, "htmx", False) else ""
+    context = {
+        "chosen": chosen,
+        "contacts": page.rows,
+        "labels": STAGE_LABELS,
+        "total": total,
+        "total_words": f"{paging.MOST_COUNTED:,}+" if total > paging.MOST_COUNTED else f"{total:,}",
+        "pager": _pager(request.GET, page),
+        "shortcuts": list(_shortcuts(request.GET)),
+        "stages": list(_stages(request.GET)),
+        "applied": _applied(request.GET, chosen),
+        "may_export": standing_of(request.user).may_export(),
+        "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
+        "export_url": _address(reverse("contacts-export"), filters_in(request.GET)),
+    }
+    return render(request, f"leads/contacts/list.html{partial}", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
+    contacts.export(
+        filters=dict(filters_in(request.GET).lists()),
+        count=chosen.qs.count(),
+        actor=edge.actor(request),
+        now=request.now,
+    )
+    zone = timezone.get_current_timezone()
+    response = StreamingHttpResponse(_lines(chosen, zone), content_type="text/csv; charset=utf-8")
+    day = timezone.localtime(request.now).date()
+    response["Content-Disposition"] = f'attachment; filename="contacts-{day}.csv"'
+    return response
+
+
+def _lines(chosen: ContactFilter, zone: Any) -> Iterator[str]:
+    write = csv.writer(Echo()).writerow
+    yield "\ufeff" + write(COLUMNS)  # the mark lets spreadsheets read it as UTF-8
+    for contact in paging.every(chosen.qs, "created_at"):
+        yield write([cell(value) for value in _row(contact, zone)])
+
+
+def _row(contact: Any, zone: Any) -> tuple[object, ...]:
+    return (
+        contact.pk, contact.name, contact.email, contact.phone, contact.job_title, contact.company or "",
+        contact.country, STAGE_LABELS[Stage(contact.stage)], _moment(contact.stage_since, zone),
+        channel_label(contact.channel), contact.owner or "", contact.disqualified, contact.baton,
+        contact.baton_holder, contact.baton_team, _moment(contact.created_at, zone),
+    )  # fmt: skip
+
+
+def _moment(moment: Any, zone: Any) -> str:
+    return str(moment.astimezone(zone).isoformat(timespec="seconds"))
+
+
+def filters_in(query: QueryDict) -> QueryDict:
+    """The address without the place in the list and without empty fields."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name not in NO_FILTER and (filled := [value for value in values if value]):
+            kept.setlist(name, filled)
+    return kept
+
+
+def _address(path: str, query: QueryDict) -> str:
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+def _with(query: QueryDict, **changes: list[str]) -> str:
+    """The list's address with these fields instead of what they were; always from the first page."""
+    changed = filters_in(query)
+    for name, values in changes.items():
+        changed.setlist(name, values)
+    return _address(reverse("contacts"), filters_in(changed))
+
+
+def _pager(query: QueryDict, page: paging.Page[Contact]) -> dict[str, str]:
+    return {
+        "previous": _turn(query, before=page.newer) if page.newer else "",
+        "next": _turn(query, after=page.older) if page.older else "",
+    }
+
+
+def _turn(query: QueryDict, **place: str) -> str:
+    turned = filters_in(query)
+    turned.update(place)
+    return _address(reverse("contacts"), turned)
+
+
+def _shortcuts(query: QueryDict) -> Iterator[dict[str, Any]]:
+    now = filters_in(query).dict()
+    yield {"label": "Everybody", "url": reverse("contacts"), "active": not now}
+    for label, wanted in SHORTCUTS:
+        only = QueryDict(mutable=True)
+        only.update(wanted)
+        yield {"label": label, "url": _address(reverse("contacts"), only), "active": now == wanted}
+
+
+def _stages(query: QueryDict) -> Iterator[dict[str, Any]]:
+    """Each stage as a chip that adds it or takes it away."""
+    chosen = query.getlist("stage")
+    for stage, label in STAGE_LABELS.items():
+        active = stage in chosen
+        others = [each for each in chosen if each != stage]
+        yield {
+            "label": label,
+            "url": _with(query, stage=others if active else [*others, stage]),
+            "active": active,
+        }
+
+
+def _applied(query: QueryDict, chosen: ContactFilter) -> list[dict[str, Any]]:
+    """Each filter but the stages (they have chips of their own) with the address without it."""
+    return [
+        {
+            "label": words,
+            "remove": True,
+            "active": True,
+            "url": _with(query, **{name: [each for each in query.getlist(name) if each != value]}),
+        }
+        for name, value, words in chosen.applied()
+        if name != "stage"
+    ]
