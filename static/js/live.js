@@ -12,7 +12,7 @@ const toasts = document.getElementById("toasts");
 
 document.addEventListener("announce", ({ detail }) => {
   live.append(Object.assign(document.createElement("p"), { textContent: detail }));
-  setTimeout(() => live.firstChild?.remove(), 5000);
+  if (live.children.length > 3) live.firstElementChild.remove();
 });
 
 const announce = (sentence) => document.dispatchEvent(new CustomEvent("announce", { detail: sentence }));

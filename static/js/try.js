@@ -1,0 +1,62 @@
+// A form's live test: sends it to the real endpoint, shows the answer and follows it to its fate.
+// Contract: <form data-try data-try-shows="#id" data-try-refreshes="#id"> posts its fields as JSON to its action;
+// the answer is written into the <pre> of data-try-shows, and data-try-refreshes gets a "refresh" when it is settled.
+const ASK_AGAIN = 500;
+const LONGEST = 20000;
+
+async function send(form) {
+  const fields = { ...Object.fromEntries(new FormData(form)), page: location.href, referrer: document.referrer };
+  const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+  return fetch(form.getAttribute("action"), {
+    method: "POST",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(filled),
+  });
+}
+
+// Only the path: the address in the answer is the public one, which may be another than this page's.
+async function fate(address) {
+  const until = Date.now() + LONGEST;
+  let told = { state: "received" };
+  while (told.state === "received" && Date.now() < until) {
+    await new Promise((resolve) => { setTimeout(resolve, ASK_AGAIN); });
+    told = await (await fetch(new URL(address).pathname, { credentials: "omit" })).json();
+  }
+  return told;
+}
+
+function show(form, lines) {
+  const box = document.querySelector(form.dataset.tryShows);
+  box.hidden = false;
+  box.querySelector("pre").textContent = lines.join("\n");
+}
+
+const refresh = (form) => document.querySelector(form.dataset.tryRefreshes)?.dispatchEvent(new Event("refresh"));
+
+async function attempt(form) {
+  const answer = await send(form);
+  const told = await answer.json();
+  const lines = [`${answer.status} ${answer.statusText}`.trim(), JSON.stringify(told, null, 2)];
+  show(form, lines);
+  refresh(form);
+  if (!answer.ok) return;
+  const became = await fate(told.status_url);
+  show(form, [...lines, "", became.reason ? `${became.state}: ${became.reason}` : became.state]);
+  refresh(form);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-try]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector("[type=submit]");
+  button.disabled = true;
+  try {
+    await attempt(form);
+  } catch {
+    show(form, ["The server did not answer."]);
+  } finally {
+    button.disabled = false;
+  }
+});

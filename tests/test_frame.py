@@ -1,0 +1,73 @@
+"""The rail and what stands around a page, for each kind of person."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from smarketing import frame as frames
+from tests import given
+
+
+@pytest.fixture(autouse=True)
+def addresses(monkeypatch):
+    """The rail is about order and reach, whatever the addresses are."""
+    monkeypatch.setattr(frames, "address", lambda name: f"/{name}/")
+
+
+def seen_by(user, path="/contacts/7/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return frames.frame(request)["frame"]
+
+
+def names(frame):
+    return [entry.name for entry in frame.rail]
+
+
+def test_a_rep_starts_at_the_inbox(cast):
+    assert names(seen_by(cast.rep))[0] == "inbox"
+
+
+def test_a_marketer_has_no_inbox_and_starts_at_their_leads(cast):
+    rail = seen_by(cast.marketer).rail
+    assert "inbox" not in [entry.name for entry in rail]
+    assert (rail[0].name, rail[0].label) == ("my-leads", "My leads")
+
+
+def test_a_manager_starts_at_the_dashboard(cast):
+    assert names(seen_by(cast.manager))[0] == "dashboard"
+
+
+def test_settings_come_last_for_everybody(cast):
+    assert {names(seen_by(person))[-1] for person in (cast.rep, cast.marketer, cast.manager)} == {"settings"}
+
+
+def test_a_page_below_an_entry_marks_that_entry(cast):
+    assert [entry.name for entry in seen_by(cast.rep).rail if entry.current] == ["contacts"]
+
+
+def test_letters_to_go_by_are_distinct(cast):
+    for person in (cast.rep, cast.marketer, cast.manager):
+        letters = [entry.letter for entry in seen_by(person).rail]
+        assert len(letters) == len(set(letters))
+
+
+def test_the_inbox_counts_what_waits_for_this_reps_decision(cast):
+    given.an_offer(cast, given.at("Mon 10:00"), holder=cast.rep)
+    assert next(entry.count for entry in seen_by(cast.rep).rail if entry.name == "inbox") == 1
+    assert seen_by(cast.manager).due == 0
+
+
+def test_the_role_is_said_in_words(cast):
+    assert seen_by(cast.lead).role == f"Lead, {cast.lead.team.name}"
+    assert seen_by(AnonymousUser()).role == ""
+
+
+def test_an_installation_without_a_page_has_no_entry_for_it(cast, monkeypatch):
+    monkeypatch.setattr(frames, "address", lambda name: "" if name == "opportunities" else f"/{name}/")
+    assert "opportunities" not in names(seen_by(cast.rep))
+
+
+def test_a_fragment_costs_no_query(cast, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        seen_by(cast.rep)
