@@ -22,6 +22,7 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing
 
 CAMPAIGN = ("key", "name", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
 ASSET = ("key", "name", "kind", "step")
@@ -32,7 +33,7 @@ LONGEST_MARK = 200
 @command
 def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Campaign:
     """A new campaign; touchpoints that name it and have none become its own."""
-    _may_market(actor)
+    may_market(actor)
     campaign = Campaign(created_at=now, demo=demo, **_checked(fields, CAMPAIGN))
     with _free_key(campaign):
         campaign.save(force_insert=True)
@@ -51,7 +52,7 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
 
 @command
 def edit(*, campaign_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Campaign:
-    _may_market(actor)
+    may_market(actor)
     campaign = Campaign.objects.select_for_update(of=("self",), no_key=True).filter(pk=campaign_id).first()
     if campaign is None:
         raise Refused("no-such-campaign", "There is no such campaign.", status=NOT_FOUND)
@@ -72,7 +73,7 @@ def edit(*, campaign_id: int, changes: Mapping[str, Any], actor: Actor, now: dat
 
 @command
 def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Asset:
-    _may_market(actor)
+    may_market(actor)
     asset = Asset(demo=demo, **_checked(fields, ASSET))
     with _free_key(asset):
         asset.save(force_insert=True)
@@ -82,7 +83,7 @@ def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo
 
 @command
 def edit_asset(*, asset_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Asset:
-    _may_market(actor)
+    may_market(actor)
     asset = Asset.objects.select_for_update(of=("self",), no_key=True).filter(pk=asset_id).first()
     if asset is None:
         raise Refused("no-such-asset", "There is no such asset.", status=NOT_FOUND)
@@ -128,6 +129,16 @@ def touch(
     return touchpoint
 
 
+def may_market(actor: Actor) -> None:
+    """Refused, unless campaigns are this actor's to keep."""
+    if not markets(members.standing(actor)):
+        raise Refused("not-marketing", "Campaigns are kept by marketing.", status=FORBIDDEN)
+
+
+def markets(who: Standing) -> bool:
+    return who.commands_side("marketing") or who.is_admin
+
+
 def _tell(touchpoint: Touchpoint, contact: Contact, actor: Actor, now: datetime) -> None:
     record(
         "touchpoint.recorded",
@@ -162,12 +173,6 @@ def _take_over(campaign: Campaign) -> int:
     said = Lower(KeyTextTransform("campaign", "utm"))
     waiting = Touchpoint.objects.filter(campaign=None).alias(said=said).filter(said=campaign.key)
     return waiting.update(campaign=campaign)
-
-
-def _may_market(actor: Actor) -> None:
-    who = members.standing(actor)
-    if not (who.commands_side("marketing") or who.is_admin):
-        raise Refused("not-marketing", "Campaigns are kept by marketing.", status=FORBIDDEN)
 
 
 def _checked(fields: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

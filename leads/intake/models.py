@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from leads.intake.rules import understand
+
 
 class Form(models.Model):
     """A form on some web site. `key` is public: it names the form, it opens nothing."""
@@ -75,3 +77,10 @@ class Submission(models.Model):
             models.Index(fields=["received_at"], condition=Q(state="received"), name="submission_waiting"),
             models.Index(fields=["form", "-received_at"], name="submission_form"),
         ]
+
+    @property
+    def sender(self) -> str:
+        """Who it is from, as far as it says."""
+        person = understand(self.fields).person
+        known = (person.get(name) for name in ("name", "email", "phone", "external_id"))
+        return next(filter(None, known), "")

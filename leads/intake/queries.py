@@ -14,6 +14,7 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 __all__ = ["MOST_ATTEMPTS", "Form", "Given", "Submission", "means", "understand"]
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+SHOWN = 50
 
 
 def form_by_key(key: str) -> Form:
@@ -45,12 +46,8 @@ def forms() -> QuerySet[Form]:
 
 def status(form_key: str, submission_id: str) -> Submission:
     """A submission by its public address."""
-    try:
-        key = uuid.UUID(submission_id)
-    except ValueError:
-        key = uuid.UUID(int=0)
-    found = Submission.objects.filter(pk=key, form__key=form_key.replace("\x00", "")).first()
-    if found is None:
+    found = _named(submission_id)
+    if found is None or found.form.key != form_key:
         raise Refused("no-such-submission", "There is no such submission.", status=NOT_FOUND)
     return found
 
@@ -69,10 +66,29 @@ def same_key(*keys: str | None) -> Submission | None:
     return found.order_by("-received_at").first()
 
 
-def of_form(form_id: int) -> QuerySet[Submission]:
+def of_form(form_id: int, state: str = "") -> QuerySet[Submission]:
     """A form's submissions, newest first, with whom they became."""
     found = Submission.objects.filter(form=form_id).select_related("form", "contact")
+    if state in Submission.State.values:
+        found = found.filter(state=state)
     return found.order_by("-received_at", "-pk")
+
+
+def counts(form_id: int) -> dict[str, int]:
+    """How many of a form's submissions are in each state, in the order of their life."""
+    rows = Submission.objects.filter(form=form_id).values_list("state").annotate(n=Count("pk")).order_by()
+    found = dict(rows)
+    return {str(state): found.get(state, 0) for state in Submission.State.values}
+
+
+def page(rows: QuerySet[Submission], before: str = "") -> tuple[list[Submission], str]:
+    """One page of submissions, newest first, older than the one named `before`; and the name under
+    which the next page is asked for, empty at the end."""
+    if last := _named(before):
+        older = Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
+        rows = rows.filter(older)
+    found = list(rows[: SHOWN + 1])
+    return found[:SHOWN], str(found[SHOWN - 1].pk) if len(found) > SHOWN else ""
 
 
 def of_contact(contact_id: int) -> QuerySet[Submission]:
@@ -98,3 +114,10 @@ def waiting_locked(submission_id: uuid.UUID) -> Submission | None:
     rows = Submission.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     found = rows.select_related("form").filter(pk=submission_id, state=Submission.State.RECEIVED)
     return found.first()
+
+
+def _named(text: str) -> Submission | None:
+    try:
+        return Submission.objects.select_related("form").filter(pk=uuid.UUID(text)).first()
+    except ValueError:
+        return None

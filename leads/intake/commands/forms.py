@@ -12,6 +12,7 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing
 
 FIELDS = ("name", "kind", "qualifies", "campaign_id", "asset_id", "redirect_url", "is_active")
 
@@ -21,7 +22,7 @@ def create_form(
     *, fields: Mapping[str, Any], actor: Actor, now: datetime, key: str = "", demo: bool = False
 ) -> Form:
     """A new form under a key nobody can guess; a key may be given where one is already in use."""
-    _may_keep_forms(actor)
+    may_keep_forms(actor)
     values = _checked(fields)
     form = Form.objects.create(key=key or secrets.token_urlsafe(12), created_at=now, demo=demo, **values)
     record("form.created", form.pk, actor=actor, now=now, thread=f"form:{form.pk}", name=form.name)
@@ -31,7 +32,7 @@ def create_form(
 @command
 def edit_form(*, form_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Form:
     """The key stays: it stands in other people's web pages."""
-    _may_keep_forms(actor)
+    may_keep_forms(actor)
     form = Form.objects.select_for_update(of=("self",), no_key=True).filter(pk=form_id).first()
     if form is None:
         raise Refused("no-such-form", "There is no such form.", status=NOT_FOUND)
@@ -62,7 +63,11 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _may_keep_forms(actor: Actor) -> None:
-    who = members.standing(actor)
-    if not (who.commands_side("marketing") or who.is_admin):
+def may_keep_forms(actor: Actor) -> None:
+    """Refused, unless forms and what they send are this actor's to keep."""
+    if not keeps_forms(members.standing(actor)):
         raise Refused("not-marketing", "Forms are kept by marketing and admins.", status=FORBIDDEN)
+
+
+def keeps_forms(who: Standing) -> bool:
+    return who.commands_side("marketing") or who.is_admin

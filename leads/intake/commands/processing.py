@@ -21,6 +21,7 @@ from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
 from leads.intake import queries, rules
+from leads.intake.commands.forms import may_keep_forms
 from leads.intake.commands.receiving import PROCESS
 from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
@@ -29,8 +30,7 @@ from smarketing.journal.record import record
 from smarketing.kernel import nudge
 from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
-from smarketing.people.members import queries as members
+from smarketing.kernel.errors import CONFLICT, NOT_FOUND, Refused
 
 log = logging.getLogger(__name__)
 
@@ -220,9 +220,7 @@ def _hold(*, submission_id: uuid.UUID, code: str, why: str, actor: Actor, now: d
 
 
 def _settled_locked(submission_id: uuid.UUID, actor: Actor) -> Submission:
-    who = members.standing(actor)
-    if not (who.commands_side("marketing") or who.is_admin):
-        raise Refused("not-marketing", "Submissions are kept by marketing.", status=FORBIDDEN)
+    may_keep_forms(actor)
     rows = Submission.objects.select_for_update(of=("self",), no_key=True).select_related("form")
     found = rows.filter(pk=submission_id).first()
     if found is None:
