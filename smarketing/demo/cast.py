@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.hashers import make_password
+
 from leads.campaigns import commands as campaigns
 from leads.campaigns.queries import Campaign
 from leads.intake import commands as intake
@@ -41,6 +43,7 @@ def assemble(now: datetime) -> Cast:
     agreements.ensure_default(now=now)
     teams = _teams(now)
     staff = {person.key: _person(person, teams, now) for person in material.PEOPLE}
+    User.objects.filter(demo=True).update(password=make_password(material.PASSWORD))
     marketer = people.actor_of(staff["mara"])
     return Cast(staff, teams, _campaigns(staff["mara"], marketer, now), _forms(marketer, now))
 
@@ -73,7 +76,6 @@ def _person(person: material.Person, teams: dict[str, Team], now: datetime) -> U
         is_manager=person.manager,
         is_admin=person.admin,
         zone="" if person.team else "Europe/Berlin",
-        password=material.PASSWORD,
         actor=SETUP,
         now=now,
         demo=True,

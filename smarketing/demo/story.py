@@ -29,7 +29,7 @@ from smarketing.kernel.errors import Refused
 from smarketing.people.calendars import queries as calendars
 
 DAYS = 42
-LEADS = 260
+LEADS = 240
 TICK = timedelta(hours=12)
 # How many business minutes each rep takes to decide, and to call after accepting: from, to.
 PACE = {"ines": ((4, 35), (5, 60)), "luke": ((35, 140), (60, 420))}
@@ -349,8 +349,7 @@ class Story:
         return calendars.business_time(calendar).add(start, round(minutes, 1))
 
     def _holder(self, handoff: Handoff) -> str:
-        holder_id = baton.get(handoff.pk).holder_id
-        return next(key for key, user in self.cast.people.items() if user.pk == holder_id)
+        return next(key for key, user in self.cast.people.items() if user.pk == handoff.holder_id)
 
     def _pace(self, handoff: Handoff) -> tuple[tuple[int, int], tuple[int, int]]:
         return PACE.get(self._holder(handoff), USUAL)
