@@ -112,4 +112,5 @@ class TeamForm(forms.ModelForm):
     def details(self) -> dict[str, Any]:
         """As the commands take it."""
         told = dict(self.cleaned_data)
-        return {**told, "calendar_id": told.pop("calendar").pk}
+        calendar = told.pop("calendar")
+        return {**told, "calendar_id": calendar.pk}

@@ -3,9 +3,10 @@
 import unicodedata
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
+LONGEST_ABSENCE = timedelta(days=731)
 # Names in the time zone database that are no places.
 NO_ZONES = frozenset({"Factory", "localtime"})
 

@@ -114,7 +114,7 @@ def test_nobody_else_sends_somebody_away(who, rep, join, sales, marketing, marke
 
 def test_being_away_ends_in_the_future(rep, acting, now):
     refused(
-        "away-in-the-past",
+        "away-when",
         lambda: members.set_away(person_id=rep.pk, until=now, actor=acting(rep), now=now),
     )
 

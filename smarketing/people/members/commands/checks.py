@@ -60,7 +60,7 @@ def need_email(email: str) -> str:
 def need_fitting(row: Model) -> None:
     """The columns' own limits (lengths, choices, rows pointed at) as one sentence about one field."""
     try:
-        row.clean_fields()
+        row.clean_fields(exclude={"password"})
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise Refused("invalid", sentences[0], field=field) from error

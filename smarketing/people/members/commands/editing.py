@@ -59,8 +59,8 @@ def set_away(*, person_id: int, until: datetime, actor: Actor, now: datetime) ->
     """The person is not there until that moment: nothing is given to them by itself, and colleagues
     of the team may act for them."""
     person = _sent_away(person_id, actor)
-    if until <= now:
-        raise Refused("away-in-the-past", "Choose a day that is still to come.", field="until")
+    if not now < until <= now + rules.LONGEST_ABSENCE:
+        raise Refused("away-when", "Choose a day to come, at most two years from now.", field="until")
     if not person.is_active:
         raise Refused("inactive", f"{person} was deactivated.", status=CONFLICT)
     person.away_until = until
