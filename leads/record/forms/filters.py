@@ -33,7 +33,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 class ContactFilter(filters.FilterSet):
     q = filters.CharFilter(label="Search", method="search")
-    stage = filters.MultipleChoiceFilter(label="Stage", choices=STAGE_LABELS.items())
+    stage = filters.MultipleChoiceFilter(label="Stage", choices=[*STAGE_LABELS.items()])
     channel = filters.ChoiceFilter(label="Source", choices=CHANNELS, method="by_channel", empty_label="Any")
     owner = filters.ChoiceFilter(label="Owner", method="by_owner", empty_label="Anybody")
     team = filters.ChoiceFilter(label="Owner's team", field_name="owner__team", empty_label="Any")

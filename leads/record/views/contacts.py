@@ -51,15 +51,12 @@ def listing(request: Request) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    total = paging.count(chosen.qs)
     partial = "#people" if getattr(request, "htmx", False) else ""
     context = {
         "chosen": chosen,
         "contacts": page.rows,
         "labels": STAGE_LABELS,
-        "total": total,
-        "total_words": f"{paging.MOST_COUNTED:,}+" if total > paging.MOST_COUNTED else f"{total:,}",
-        "pager": _pager(request.GET, page),
+        "pager": {**_turns(request.GET, page), "shown": _counted(paging.count(chosen.qs))},
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
         "applied": _applied(request.GET, chosen),
@@ -128,11 +125,18 @@ def _with(query: QueryDict, **changes: list[str]) -> str:
     return _address(reverse("contacts"), filters_in(changed))
 
 
-def _pager(query: QueryDict, page: paging.Page[Contact]) -> dict[str, str]:
+def _turns(query: QueryDict, page: paging.Page[Contact]) -> dict[str, str]:
     return {
         "previous": _turn(query, before=page.newer) if page.newer else "",
         "next": _turn(query, after=page.older) if page.older else "",
     }
+
+
+def _counted(total: int) -> str:
+    """In words; a long list is counted only so far."""
+    most = paging.MOST_COUNTED
+    number = f"{most:,}+" if total > most else f"{total:,}"
+    return f"{number} {'contact' if total == 1 else 'contacts'}"
 
 
 def _turn(query: QueryDict, **place: str) -> str:

@@ -1,6 +1,7 @@
 """The contact list: filters in the address, each contact exactly once, nothing run that was typed."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -129,7 +130,7 @@ def test_a_value_that_means_nothing_is_left_out_and_said(browser):
         {"stage": "banana", "owner": "x", "created_from": "soon", "after": "nowhere", "q": ""},
     )
     assert len(response.context["contacts"]) == len(made)
-    page = response.content.decode()
+    page = unescape(response.content.decode())
     assert "Stage can't be “banana”; that was left out." in page
     assert "Owner can't be “x”" in page and "Created from can't be “soon”" in page
 
@@ -177,7 +178,7 @@ def test_htmx_gets_the_part_that_changes(browser):
 def test_a_long_list_is_counted_only_so_far(browser, monkeypatch):
     people(4)
     monkeypatch.setattr(paging, "MOST_COUNTED", 3)
-    assert "3+" in browser.get(reverse("contacts")).content.decode()
+    assert "3+ contacts" in browser.get(reverse("contacts")).content.decode()
 
 
 class TestExport:
