@@ -111,8 +111,8 @@ class Frame:
 
     @cached_property
     def due(self) -> int:
-        """What waits for the viewer's decision."""
-        return handoffs.open_for(self.viewer.pk or 0).filter(state=handoffs.State.OFFERED).count()
+        """How much needs the viewer now: the length of their inbox's first split."""
+        return handoffs.due_count(self.viewer.pk, self.now) if self.viewer.pk else 0
 
     @cached_property
     def demo(self) -> bool:

@@ -14,9 +14,9 @@ def addresses(monkeypatch):
     monkeypatch.setattr(frames, "address", lambda name: f"/{name}/")
 
 
-def seen_by(user, path="/contacts/7/"):
+def seen_by(user, path="/contacts/7/", now=None):
     request = RequestFactory().get(path)
-    request.user = user
+    request.user, request.now = user, now
     return frames.frame(request)["frame"]
 
 
@@ -52,9 +52,10 @@ def test_letters_to_go_by_are_distinct(cast):
         assert len(letters) == len(set(letters))
 
 
-def test_the_inbox_counts_what_waits_for_this_reps_decision(cast):
+def test_the_inbox_counts_what_needs_this_rep_now(cast):
     given.an_offer(cast, given.at("Mon 10:00"), holder=cast.rep)
-    assert next(entry.count for entry in seen_by(cast.rep).rail if entry.name == "inbox") == 1
+    frame = seen_by(cast.rep, now=given.at("Mon 11:00"))
+    assert next(entry.count for entry in frame.rail if entry.name == "inbox") == 1
     assert seen_by(cast.manager).due == 0
 
 

@@ -2,6 +2,7 @@
 // Contract: <… data-rows> holds rows [data-row], each with an id; tabindex="-1" is set here.
 //   J/K move; Enter follows the row's [data-open] link; X ticks its [data-pick]; any other key clicks the
 //   element with that data-key="1" inside the focused row (letters in either case).
+//   Where no row has the focus, keys click what a [data-keys] region (one record's own page) offers, J and K too.
 //   When a swap takes the row that had the focus, the row now in its place gets it.
 let place = null; // {row, id, index} of the row that last had the focus
 
@@ -24,8 +25,8 @@ function step(by) {
 }
 
 function press(key) {
-  const row = current();
-  const button = [...(row?.querySelectorAll("[data-key]") ?? [])].find(
+  const scope = current() ?? document.querySelector("[data-keys]");
+  const button = [...(scope?.querySelectorAll("[data-key]") ?? [])].find(
     (each) => each.dataset.key.toLowerCase() === key.toLowerCase() && !each.disabled,
   );
   button?.click();
@@ -33,8 +34,8 @@ function press(key) {
 }
 
 function act(key) {
-  if (key === "j") return step(1);
-  if (key === "k") return step(-1);
+  if (key === "j" && step(1)) return true;
+  if (key === "k" && step(-1)) return true;
   const row = current();
   if (key === "Enter" && row === document.activeElement) {
     const link = row.querySelector("[data-open]");
