@@ -14,6 +14,7 @@ from sla.agreements.wording import Clause
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Team
 
 __all__ = ["Agreement", "Clause", "Terms"]
 
@@ -54,7 +55,8 @@ class Contract:
 
 def contracts(at: datetime) -> list[Contract]:
     """Every agreement in force at that moment, in words."""
-    return [_contract(agreement) for agreement in every_in_force(at)]
+    teams = list(members.teams("sales"))
+    return [_contract(agreement, teams) for agreement in every_in_force(at)]
 
 
 def default() -> Agreement:
@@ -90,7 +92,7 @@ def why(agreement: Agreement) -> str:
     )
 
 
-def _contract(agreement: Agreement) -> Contract:
+def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
     agreed = terms(agreement)
     return Contract(
         agreement=agreement,
@@ -99,18 +101,16 @@ def _contract(agreement: Agreement) -> Contract:
         marketing=wording.marketing(agreed),
         sales=wording.sales(agreed),
         judging=wording.judging(agreed),
-        hours=_hours(agreement),
+        hours=_hours(agreement, teams),
     )
 
 
-def _hours(agreement: Agreement) -> list[tuple[str, str]]:
+def _hours(agreement: Agreement, teams: Sequence[Team]) -> list[tuple[str, str]]:
     """The agreement's own calendar, else that of each sales team it binds."""
     if agreement.calendar:
         return [(agreement.calendar.name, calendars.in_words(agreement.calendar))]
-    teams = members.teams("sales")
-    if agreement.sales_team_id:
-        teams = teams.filter(pk=agreement.sales_team_id)
-    return [(team.name, calendars.in_words(team.calendar)) for team in teams]
+    bound = [team for team in teams if agreement.sales_team_id in (None, team.pk)]
+    return [(team.name, calendars.in_words(team.calendar)) for team in bound]
 
 
 def _effective(which: Q, at: datetime) -> QuerySet[Agreement]:
