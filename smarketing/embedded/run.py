@@ -11,6 +11,7 @@ from smarketing.embedded.supervisor import Supervisor
 
 # Celery's warning is about other people's machines.
 ROOT_IS_FINE_HERE = "ignore:You're running the worker with superuser privileges"
+SIGN_INS = VAR / "sign-ins"
 
 
 def run(supervisor: Supervisor) -> None:
@@ -24,21 +25,22 @@ def run(supervisor: Supervisor) -> None:
         checks.broker(url)
     local.ensure_secret_key()
     local.start_servers(supervisor)
-    supervisor.run(_child("setup", local.module("smarketing.prepare"), port))
+    supervisor.run(_child("setup", local.module("smarketing.prepare", str(SIGN_INS)), port))
     for spec in _product(port):
         supervisor.start(spec)
-    sign_ins = supervisor.collect(_child("sign-ins", local.manage("demo", "--sign-ins"), port))
     supervisor.wait_until(
         lambda: _answers(port), within=60, otherwise="The web server did not answer in time."
     )
-    local.say("\n".join(["", f"  Smarketing runs at http://localhost:{port}", "", *sign_ins, ""]))
+    local.say("\n".join(["", f"  Smarketing runs at http://localhost:{port}", "", SIGN_INS.read_text()]))
     supervisor.watch()
 
 
 def _product(port: int) -> list[Spec]:
     celery = local.module("celery", "--quiet", "--app", "smarketing.celery")
-    worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    beat = ["beat", "--schedule", _fresh_schedule(), "--loglevel", "INFO"]
+    # A line for every tick would drown the rest; what fails is said at any level.
+    level = ["--loglevel", os.environ.get("LOG_LEVEL") or "WARNING"]
+    worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", *level]
+    beat = ["beat", "--schedule", _fresh_schedule(), *level]
     gunicorn = local.module("gunicorn", "--config", "python:smarketing.embedded.web", "smarketing.wsgi")
     return [
         _child("web", gunicorn, port),
@@ -65,7 +67,7 @@ def _answers(port: int) -> bool:
     try:
         connection.request("GET", "/")
         connection.getresponse()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()

@@ -28,7 +28,6 @@ class Member:
     spec: Spec
     process: "Popen[bytes]"
     rest: bytes = b""
-    kept: list[str] | None = None
 
 
 class Supervisor:
@@ -53,26 +52,17 @@ class Supervisor:
         assert process.stdout is not None
         os.set_blocking(process.stdout.fileno(), False)
         self.selector.register(process.stdout, selectors.EVENT_READ, member)
+        self._line(member, b"started as process %d" % process.pid)
         return member
 
     def run(self, spec: Spec) -> None:
         """A step: run to its end while the others live. Anything but success stops everything."""
-        self._finish(self.start(spec))
-
-    def collect(self, spec: Spec) -> list[str]:
-        """A step whose output is wanted as it is, later."""
         member = self.start(spec)
-        kept: list[str] = []
-        member.kept = kept
-        self._finish(member)
-        return kept
-
-    def _finish(self, member: Member) -> None:
         while (code := end_of(member.process)) is None:
             self.turn(apart_from=member)
         self._forget(member)
         if code != 0:
-            raise CannotStart(f"{member.spec.name} failed with {told(code)}; its lines above say why.")
+            raise CannotStart(f"{spec.name} failed with {told(code)}; its lines above say why.")
 
     def wait_until(self, condition: Callable[[], bool], *, within: float, otherwise: str) -> None:
         deadline = time.monotonic() + within
@@ -151,9 +141,6 @@ class Supervisor:
 
     def _line(self, member: Member, line: bytes) -> None:
         text = line.decode(errors="replace").rstrip()
-        if member.kept is not None:
-            member.kept.append(text)
-            return
         try:
             self.say(f"{member.spec.name:<{WIDTH}} | {text}")
         except AskedToStop:

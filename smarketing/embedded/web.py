@@ -10,6 +10,8 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = 2
 threads = 8
+# One start-up for both workers, and a mistake in the code ends the start at once.
+preload_app = True
 graceful_timeout = 3
 control_socket_disable = True
 accesslog = "-"
