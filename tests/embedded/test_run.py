@@ -21,6 +21,19 @@ PARTS = ("manage.py", "smarketing", "leads", "sla", "reporting", "templates", "s
 
 # Set for the tests themselves.
 OTHERS = {"DATABASE_URL", "REDIS_URL", "MAKELEVEL"}
+# The demo company takes its time, and has its own tests.
+NO_DEMO = """
+from django.core.management.base import BaseCommand
+
+class Command(BaseCommand):
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true")
+        parser.add_argument("--sign-ins", action="store_true")
+
+    def handle(self, *args, **options):
+        if options["sign_ins"]:
+            self.stdout.write("  mara@example.test  marketer")
+"""
 
 
 @pytest.fixture
@@ -30,6 +43,7 @@ def checkout():
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, folder / part)
+    (folder / "smarketing/demo/management/commands/demo.py").write_text(NO_DEMO)
     yield folder
     for pid in mentioning(folder):
         os.kill(pid, signal.SIGKILL)
@@ -83,6 +97,7 @@ def start(checkout, port):
 def test_it_comes_up_survives_a_kill_and_leaves_nothing_behind(checkout, port, start):
     first = start()
     assert f"http://localhost:{port}" in first.said()
+    assert "mara@example.test" in first.said()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
         assert answer.status == 200
     names = set(re.findall(r"^(\w+) +\|", first.said(), re.MULTILINE))

@@ -28,7 +28,7 @@ def said():
 
 @pytest.fixture
 def supervisor(said):
-    supervisor = Supervisor(said.append)
+    supervisor = Supervisor(lambda line: said.append(line) if "started as process" not in line else None)
     yield supervisor
     supervisor.stop()
 
@@ -52,6 +52,14 @@ def test_a_killed_child_is_named_with_its_signal(supervisor):
 def test_every_line_comes_out_behind_its_name_also_an_unfinished_one(supervisor, said):
     supervisor.run(child("web", "print('one'); print('two', end='')"))
     assert said == ["web      | one", "web      | two"]
+
+
+def test_a_start_is_told_with_its_process():
+    said = []
+    supervisor = Supervisor(said.append)
+    web = supervisor.start(child("web"))
+    supervisor.stop()
+    assert said == [f"web      | started as process {web.process.pid}"]
 
 
 def test_a_failing_step_ends_the_start(supervisor, said):
