@@ -18,5 +18,9 @@ urlpatterns = [
     path("", include("sla.clocks.urls")),
     path("", include("leads.campaigns.urls")),
     path("", include("leads.intake.urls")),
+    path("", include("leads.handoff.urls")),
+    path("", include("leads.outcomes.urls")),
+    path("", include("leads.departures.urls")),
     path("contacts/", include("leads.record.urls")),
+    path("", include("reporting.dashboard.urls")),
 ]

@@ -1,6 +1,7 @@
 """What a number is narrowed to, and what it is split by. Filters are words of an address; one that
 means nothing is refused, because a number that silently ignored it would be wrong."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ COLUMNS: Mapping[Source, Mapping[str, str]] = {
 SAME_EVERYWHERE = {"segment": "segment"}
 IDS = frozenset({"team", "rep", "campaign"})
 FILTERS = ("team", "rep", "channel", "campaign", "segment", "reason")
+WORDS = frozenset({"segment", "reason"})
+KEY = re.compile(r"[a-z_]{1,30}")
 CHANNELS = frozenset({*Channel, NONE, BLANK})
 
 
@@ -49,14 +52,18 @@ class Filters:
 
 def read(values: Mapping[str, str]) -> Filters:
     """The filters that an address names; refused when one makes no sense."""
-    for name, value in values.items():
+    for name in values:
         if name not in FILTERS:
             _refuse(name, f"There is no filter “{name}”; choose from {', '.join(FILTERS)}.")
+    given = {name: value for name, value in values.items() if value}
+    for name, value in given.items():
         if name in IDS and value != NONE and not (value.isascii() and value.isdigit() and len(value) < 19):
             _refuse(name, f"The filter “{name}” takes a number or “{NONE}”.")
         if name == "channel" and value not in CHANNELS:
             _refuse(name, f"There is no channel “{value}”.")
-    return Filters({name: value for name, value in values.items() if value})
+        if name in WORDS and value != BLANK and not KEY.fullmatch(value):
+            _refuse(name, f"There is no {name} “{value}”.")
+    return Filters(given)
 
 
 def column(source: Source, dimension: str) -> str:

@@ -1,0 +1,86 @@
+"""Everything the dashboard shows, gathered in a fixed number of statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reporting.dashboard.address import Asked
+from reporting.metrics import queries as metrics
+from reporting.metrics.queries import REGISTRY, Metric, Period, Readings
+from reporting.scorecard.queries import Patience, Promises, patience
+
+MARKETING = ("delivered", "quality", "bad_data")
+SALES = ("decide_kept", "first_contact_kept", "decide_time")
+MARKETING_BESIDE = ("offered", "redelivered", "withdrawn", "rerouted")
+SALES_BESIDE = ("decided", "accepted", "rejected", "returned")
+SHARED = ("acceptance", "sent_back", "mql_sql", "mql_won", "won", "revenue")
+TIMES = ("decide_time", "decide_elapsed", "first_contact_time", "win_time")
+REASONS = ("rejected", "returned")
+CHANNEL = (("mql_sql",), ("mql_won",), ("revenue", "won"))  # by the table they are counted in
+COHORTS = ("mql_sql", "mql_won")
+COHORTS_SHOWN = 6
+
+Split = Mapping[Any, Readings]  # by a column's value
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    asked: Asked
+    as_of: datetime
+    promises: Promises
+    now: Readings
+    before: Readings
+    reasons: Split
+    channels: Split
+    cohorts: list[tuple[Period, Readings]]
+
+    @property
+    def patience(self) -> Patience:
+        return self.promises.patience
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(reading.counts[part] for reading in self.now.values() for part in reading.counts)
+
+
+def funnel(asked: Asked) -> Metric:
+    return REGISTRY[f"funnel_{asked.funnel}"]
+
+
+def gather(asked: Asked, as_of: datetime) -> Board:
+    period, filters = asked.period, asked.filters
+    keys = {*MARKETING, *SALES, *MARKETING_BESIDE, *SALES_BESIDE, *SHARED, *TIMES, funnel(asked).key}
+    shown = [metric for metric in REGISTRY.values() if metric.key in keys]
+    before, now = metrics.values(shown, [period.before(), period], filters, as_of)
+    return Board(
+        asked,
+        as_of,
+        Promises(period, filters, as_of, patience(as_of)),
+        now,
+        before,
+        metrics.by(_all(REASONS), "reason", period, filters, as_of),
+        _channels(asked, as_of),
+        _cohorts(asked, as_of),
+    )
+
+
+def _channels(asked: Asked, as_of: datetime) -> Split:
+    found: dict[Any, Readings] = {}
+    for keys in CHANNEL:
+        split = metrics.by(_all(keys), "channel", asked.period, asked.filters, as_of)
+        for channel, readings in split.items():
+            found.setdefault(channel, {}).update(readings)
+    return found
+
+
+def _cohorts(asked: Asked, as_of: datetime) -> list[tuple[Period, Readings]]:
+    """The period and those before it, oldest first."""
+    periods = [asked.period]
+    while len(periods) < COHORTS_SHOWN:
+        periods.insert(0, periods[0].before())
+    return list(zip(periods, metrics.values(_all(COHORTS), periods, asked.filters, as_of), strict=True))
+
+
+def _all(keys: tuple[str, ...]) -> list[Metric]:
+    return [REGISTRY[key] for key in keys]

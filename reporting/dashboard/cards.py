@@ -1,0 +1,83 @@
+"""Tiles: one number each, with what it is made of, what was promised and what it was before."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from reporting.dashboard import wording
+from reporting.dashboard.address import Asked
+from reporting.dashboard.board import Board
+from reporting.metrics.queries import Metric, Reading, Unit
+from reporting.scorecard.queries import Score
+
+
+def card(board: Board, key: str) -> dict[str, Any]:
+    """The context of parts/stat.html."""
+    now, before = board.now[key], board.before[key]
+    metric, score = now.metric, board.promises.score(now)
+    settled = board.patience.is_settled(metric, board.asked.period, board.as_of)
+    # What a count was in a whole period says nothing beside a part of one.
+    comparable = settled or metric.unit not in (Unit.COUNT, Unit.MONEY)
+    return {
+        "label": metric.label,
+        "value": wording.number(now),
+        "unit": wording.BESIDE.get(metric.unit, "") if now.number is not None else "",
+        "url": rows_url(board.asked, metric, metric.parts[0].key),
+        "target": _target(score, metric),
+        "pace": f"heading for {score.pace:,.0f}" if score.pace is not None else "",
+        "status": score.standing or "",
+        "previous": wording.number(before),
+        "change": wording.change(now, before) if comparable else "",
+        "trend": wording.trend(now, before) if comparable else "same",
+        "formula": wording.explained(metric),
+        "note": score.note or note(board.asked, now),
+        "unfinished": not settled,
+    }
+
+
+def note(asked: Asked, reading: Reading) -> SafeString:
+    """What the number is made of, each part a link to its rows."""
+    metric, links = reading.metric, []
+    match metric.unit:
+        case Unit.RATE:
+            whole = _link(asked, reading, 1, "of {}")
+            links = [format_html("{} {}", _link(asked, reading, 0, "{}"), whole), *_more(asked, reading, 2)]
+        case Unit.MINUTES | Unit.DAYS:
+            p90 = wording.written(reading.p90, metric.unit)
+            links = [format_html("90 % within {}", p90)] if reading.p90 is not None else []
+            links += [_link(asked, reading, 0, "{} {label}"), *_more(asked, reading, 1)]
+        case Unit.MONEY:
+            links = [_link(asked, reading, 0, "{} {label}"), *_more(asked, reading, 1)]
+        case Unit.COUNT:
+            links = _more(asked, reading, 1)
+    return format_html_join("", "<span>{}</span>", ((link,) for link in links))
+
+
+def rows_url(asked: Asked, metric: Metric, part: str, **filters: str) -> str:
+    """Where a number's rows are."""
+    narrowed = asked.but(**filters) if filters else asked
+    return f"{reverse('metric-rows', args=[metric.key, part])}?{narrowed.query()}"
+
+
+def _more(asked: Asked, reading: Reading, since: int) -> list[SafeString]:
+    places = range(since, len(reading.metric.parts))
+    return [
+        _link(asked, reading, n, "{} {label}") for n in places if reading.counts[reading.metric.parts[n].key]
+    ]
+
+
+def _link(asked: Asked, reading: Reading, place: int, text: str) -> SafeString:
+    part = reading.metric.parts[place]
+    words = text.format(f"{reading.counts[part.key]:,}", label=part.label)
+    return format_html('<a href="{}">{}</a>', rows_url(asked, reading.metric, part.key), words)
+
+
+def _target(score: Score, metric: Metric) -> str:
+    if score.target is None:
+        return ""
+    sign = "≥" if score.at_least else "≤"
+    if metric.unit == Unit.RATE:
+        return f"{sign} {wording.written(score.target, metric.unit)}"
+    return f"{sign} {score.target:,.1f}".removesuffix(".0")

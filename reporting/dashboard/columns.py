@@ -1,0 +1,105 @@
+"""What the lists behind numbers show, for the page and for the file alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from leads.handoff.queries import REASONS
+from leads.words import STAGE_LABELS, Stage, channel_label
+from reporting.metrics.queries import Metric, Rows, Source, Unit
+
+Get = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind` says how a page writes it: text, when, number, minutes, days or money."""
+
+    label: str
+    get: Get
+    kind: str = "text"
+    url: Get | None = None
+
+
+def _name(field: str, nobody: str = "") -> Get:
+    return lambda row: str(getattr(row, field) or nobody)
+
+
+def _moment(field: str, label: str) -> Column:
+    return Column(label, lambda row: getattr(row, field), "when")
+
+
+def _reason(row: Any) -> str:
+    return REASONS[row.reason].label if row.reason in REASONS else ""
+
+
+def _contact_url(row: Any) -> str:
+    return reverse("contact", args=[row.contact_id])
+
+
+def _deal_url(row: Any) -> str:
+    return reverse("opportunity", args=[row.pk])
+
+
+PERSON = Column("Person", _name("contact"), url=_contact_url)
+CHANNEL = Column("Channel", lambda row: channel_label(row.channel))
+CAMPAIGN = Column("Campaign", _name("campaign"))
+TEAM = Column("Sales team", _name("sales_team"))
+STATE = Column("State", lambda row: row.state.capitalize())
+
+USUAL: Mapping[Source, Sequence[Column]] = {
+    Source.PASSAGE: (PERSON, TEAM, Column("Holder", _name("holder", "nobody yet")), STATE, CHANNEL, CAMPAIGN),
+    Source.JOURNEY: (PERSON, Column("Rep", _name("rep")), CHANNEL, CAMPAIGN),
+    Source.DEAL: (
+        Column("Opportunity", lambda row: row.opportunity.name, url=_deal_url),
+        PERSON,
+        Column("Owner", _name("rep")),
+        CHANNEL,
+        CAMPAIGN,
+    ),
+}
+RELATED: Mapping[Source, Sequence[str]] = {
+    Source.PASSAGE: ("contact", "sales_team", "holder", "campaign"),
+    Source.JOURNEY: ("contact", "rep", "campaign"),
+    Source.DEAL: ("opportunity", "contact", "rep", "campaign"),
+}
+MOMENTS = {
+    "offered_at": "Offered",
+    "decide_due": "Decision due",
+    "first_contact_due": "First contact due",
+    "closed_at": "Closed",
+    **{f"{stage}_at": f"First {label}" for stage, label in STAGE_LABELS.items()},
+}
+MORE: Mapping[str, Column] = {
+    "decided_at": _moment("decided_at", "Decided"),
+    "returned_at": _moment("returned_at", "Returned"),
+    "qualified_at": _moment("qualified_at", "Qualified"),
+    "contacted_at": _moment("contacted_at", "First contact"),
+    "decide_stopped": _moment("decide_stopped", "Decided"),
+    "first_contact_stopped": _moment("first_contact_stopped", "First contact"),
+    "won_at": _moment("won_at", "First won"),
+    "offered_at": _moment("offered_at", "Offered"),
+    "reason": Column("Reason", _reason),
+    "stage": Column("Stage now", lambda row: STAGE_LABELS[Stage(row.stage)]),
+    "revenue": Column("Won, stated", lambda row: row.revenue, "money"),
+}
+MEASURES = {Unit.MINUTES: "Minutes", Unit.DAYS: "Days", Unit.MONEY: "Amount"}
+
+
+def columns(metric: Metric) -> list[Column]:
+    """The usual ones of its table, the moment that counts, the metric's own, and what is measured."""
+    shown = [*USUAL[metric.source], _moment(metric.moment, MOMENTS[metric.moment])]
+    shown += [MORE[key] for key in metric.columns]
+    if metric.measure:
+        measure = metric.measure
+        shown.append(Column(MEASURES[metric.unit], lambda row: getattr(row, measure), metric.unit.value))
+    if metric.unit == Unit.MONEY:
+        shown.append(Column("Currency", lambda row: row.currency))
+    return shown
+
+
+def with_names(metric: Metric, rows: Rows) -> Rows:
+    """The rows with what the columns need, in one statement."""
+    return rows.select_related(*RELATED[metric.source])

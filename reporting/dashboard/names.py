@@ -1,0 +1,72 @@
+"""What people call the things that numbers are filtered and split by."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from leads.campaigns import queries as campaigns
+from leads.companies.queries import Company
+from leads.handoff.queries import REASONS
+from leads.words import Channel, channel_label
+from reporting.metrics.queries import BLANK, NONE, Filters
+from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+
+LABELS = {"team": "Team", "rep": "Rep", "channel": "Channel", "campaign": "Campaign", "segment": "Segment",
+          "reason": "Sent back as"}  # fmt: skip
+NOTHING = {
+    "team": "No team",
+    "rep": "Nobody",
+    "channel": channel_label(None),
+    "campaign": "No campaign",
+}
+SEGMENTS = {key: key.capitalize() for key, _ in Company._meta.get_field("segment").choices or ()}
+
+
+class Names:
+    """Looked up once for a page, each kind when it is first asked for."""
+
+    def of(self, dimension: str, word: str) -> str:
+        """The name of a filter's value as it stands in an address; refused when there is no such."""
+        if word == BLANK:
+            return "Not stated"
+        if word == NONE and dimension in NOTHING:
+            return NOTHING[dimension].capitalize()
+        found = self.choices(dimension).get(word)
+        if found is None:
+            raise Refused("no-such-filter", f"There is no such {dimension}.", status=NOT_FOUND)
+        return found
+
+    def applied(self, filters: Filters) -> dict[str, str]:
+        return {name: self.of(name, word) for name, word in filters.values.items()}
+
+    def choices(self, dimension: str) -> Mapping[str, str]:
+        """What a filter offers, by the word in an address."""
+        return self._lists[dimension]()
+
+    @cached_property
+    def _lists(self) -> Mapping[str, Callable[[], Mapping[str, str]]]:
+        return {
+            "team": lambda: self._teams,
+            "rep": lambda: self._reps,
+            "channel": lambda: {channel: channel_label(channel) for channel in Channel} | _no_channel(),
+            "campaign": lambda: self._campaigns,
+            "segment": lambda: SEGMENTS | {BLANK: "Not stated"},
+            "reason": lambda: {key: reason.label for key, reason in REASONS.items()},
+        }
+
+    @cached_property
+    def _teams(self) -> Mapping[str, str]:
+        return {str(team.pk): team.name for team in members.teams()}
+
+    @cached_property
+    def _reps(self) -> Mapping[str, str]:
+        found = members.everyone().filter(team__side="sales")
+        return {str(person.pk): person.name for person in found}
+
+    @cached_property
+    def _campaigns(self) -> Mapping[str, str]:
+        return {str(campaign.pk): campaign.name for campaign in campaigns.options()}
+
+
+def _no_channel() -> dict[str, str]:
+    return {BLANK: channel_label(""), NONE: channel_label(None).capitalize()}

@@ -1,0 +1,200 @@
+"""The dashboard, the rows behind each of its numbers, and those rows as a file."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from leads import paging
+from reporting.dashboard import cards, commands, picker, tables, wording
+from reporting.dashboard.address import Asked, asked
+from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board, gather
+from reporting.dashboard.columns import Column, columns, with_names
+from reporting.dashboard.names import Names
+from reporting.metrics import queries as metrics
+from reporting.metrics.queries import Metric, Part, Rows
+from reporting.passages import queries as passages
+from smarketing.kernel import cells
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members.queries import standing_of
+
+PLACES = ("after", "before")
+
+
+@require_GET
+def dashboard(request: Request) -> HttpResponse:
+    """The page; for its own poll only what changed, which mostly is the moment it is as of."""
+    wanted, as_of = asked(request.GET, request.now), passages.as_of()
+    board = render_to_string("reporting/_board.html", _board(wanted, as_of), request)
+    context: dict[str, Any] = {"board": board, "digest": _digest(board), "as_of": as_of, "query": wanted.query()}
+    if request.htmx:
+        return _poll(request, context)
+    path, names = reverse("dashboard"), Names()
+    context |= {
+        "period": picker.periods(wanted, request.now, path),
+        "filters": picker.filters(wanted, names, path),
+    }
+    return render(request, "reporting/dashboard.html", context)
+
+
+@require_GET
+def rows(request: Request, metric: str, part: str) -> HttpResponse:
+    """Exactly the rows that a number counts, page by page."""
+    of = metrics.metric(metric)
+    chosen = metrics.part(of, part)
+    wanted, as_of = asked(request.GET, request.now, also=PLACES), _as_of(request)
+    found = metrics.rows(of, chosen, wanted.period, wanted.filters, as_of)
+    page = paging.page(
+        with_names(of, found),
+        of.moment,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    reading = metrics.value(of, wanted.period, wanted.filters, as_of)
+    here, shown = reverse("metric-rows", args=[metric, part]), columns(of)
+    context = {
+        "metric": of,
+        "part": chosen,
+        "reading": reading,
+        "number": wording.number(reading),
+        "formula": wording.explained(of),
+        "total": reading.counts[part],
+        "parts": [_tab(wanted, of, each, reading, chosen) for each in of.parts],
+        "columns": shown,
+        "rows": [_cells(shown, row) for row in page.rows],
+        "pager": _pager(wanted, here, page, reading.counts[part]),
+        "period": picker.periods(wanted, request.now, here),
+        "filters": picker.filters(wanted, Names(), here),
+        "back": f"{reverse('dashboard')}?{wanted.query()}",
+        "csv": f"{reverse('metric-csv', args=[metric, part])}?{wanted.query()}",
+        "may_export": standing_of(request.user).may_export(),
+        "as_of": as_of,
+    }
+    return render(request, "reporting/rows.html", context)
+
+
+@require_POST
+def csv(request: Request, metric: str, part: str) -> StreamingHttpResponse:
+    """The same rows, all of them, for a spreadsheet."""
+    of = metrics.metric(metric)
+    chosen = metrics.part(of, part)
+    wanted = asked(request.GET, request.now)
+    found = metrics.rows(of, chosen, wanted.period, wanted.filters, _as_of(request))
+    commands.export(
+        metric=metric,
+        part=part,
+        address=request.GET.dict(),
+        count=found.count(),
+        actor=edge.actor(request),
+        now=request.now,
+    )
+    name = f"{metric}-{part}-{wanted.period.first}-{wanted.period.last}.csv"
+    response = StreamingHttpResponse(_lines(of, found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _board(wanted: Asked, as_of: datetime | None) -> dict[str, Any]:
+    if as_of is None:
+        return {"waiting": True}
+    board = gather(wanted, as_of)
+    if board.is_empty:
+        return {"empty": True, "narrowed": bool(wanted.filters), "asked": wanted}
+    return {**_halves(board), **_shared(board, reverse("dashboard"))}
+
+
+def _halves(board: Board) -> dict[str, Any]:
+    return {
+        "halves": [
+            {
+                "side": side,
+                "title": title,
+                "cards": [cards.card(board, key) for key in promised],
+                "beside": [cards.card(board, key) for key in beside],
+            }
+            for side, title, promised, beside in (
+                ("marketing", "Marketing promises", MARKETING, MARKETING_BESIDE),
+                ("sales", "Sales promises", SALES, SALES_BESIDE),
+            )
+        ]
+    }
+
+
+def _shared(board: Board, path: str) -> dict[str, Any]:
+    stages = tables.funnel_rows(board)
+    return {
+        "shared": [cards.card(board, key) for key in SHARED],
+        "stages": stages,
+        "funnel_chart": tables.funnel_chart(stages),
+        "funnels": picker.funnels(board.asked, path),
+        "channels": tables.channel_rows(board),
+        "channel_total": tables.channel_total(board),
+        "reasons": tables.reason_rows(board),
+        "most": max((row["total"] for row in tables.reason_rows(board)), default=0),
+        "times": tables.time_rows(board),
+        "cohorts": tables.cohort_rows(board),
+        "cohort_chart": tables.cohort_chart(board),
+    }
+
+
+def _poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    same = request.headers.get("X-Seen") == context["digest"]
+    response = render(
+        request, "reporting/_as_of.html" if same else "reporting/_poll.html", context | {"oob": True}
+    )
+    if same:
+        response["HX-Reswap"] = "none"
+    return response
+
+
+def _digest(board: str) -> str:
+    return sha256(board.encode()).hexdigest()[:16]
+
+
+def _as_of(request: Request) -> datetime:
+    return passages.as_of() or request.now
+
+
+def _tab(wanted: Asked, of: Metric, part: Part, reading: metrics.Reading, chosen: Part) -> dict[str, Any]:
+    return {
+        "label": part.label,
+        "count": reading.counts[part.key],
+        "url": cards.rows_url(wanted, of, part.key),
+        "current": part.key == chosen.key,
+    }
+
+
+def _cells(shown: list[Column], row: Any) -> list[dict[str, Any]]:
+    return [
+        {"kind": each.kind, "value": each.get(row), "url": each.url(row) if each.url else ""}
+        for each in shown
+    ]
+
+
+def _pager(wanted: Asked, here: str, page: paging.Page[Any], total: int) -> dict[str, str]:
+    return {
+        "previous": f"{here}?{wanted.query(before=page.newer)}" if page.newer else "",
+        "next": f"{here}?{wanted.query(after=page.older)}" if page.older else "",
+        "shown": f"{len(page.rows):,} of {total:,}",
+    }
+
+
+def _lines(of: Metric, found: Rows) -> Iterator[str]:
+    shown, zone = columns(of), timezone.get_current_timezone()
+    rows = paging.every(with_names(of, found), of.moment)
+    return cells.lines(
+        [each.label for each in shown], ([_plain(each.get(row), zone) for each in shown] for row in rows)
+    )
+
+
+def _plain(value: Any, zone: Any) -> Any:
+    return value.astimezone(zone).isoformat(timespec="seconds") if isinstance(value, datetime) else value
