@@ -14,15 +14,13 @@ from django.db.models import Q, QuerySet
 from sla.agreements import commands as agreement_commands
 from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
-from sla.clocks.models import Clock, Pledge
+from sla.clocks.models import OPEN, Clock, Pledge
+from sla.clocks.queries import deadlines
 from sla.clocks.rules import FOLLOWS_THE_HOLDER, STOP_CAN_BE_UNDONE, Kind
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
-
-OPEN = Q(stopped_at=None, cancelled_at=None)
 
 
 @command
@@ -52,16 +50,14 @@ def start(
 ) -> Clock:
     """A promise begins at `at`, which may be past. What started it is the fact that tells of it."""
     pledge = Pledge.objects.select_related("agreement", "calendar").get(pk=pledge_id)
-    terms = agreements.terms(pledge.agreement)
-    time = calendars.business_time(pledge.calendar)
-    minutes = terms.minutes(kind)
+    warn_at, due_at = deadlines(pledge, kind, at)
     return Clock.objects.create(
         pledge=pledge,
         kind=Kind(kind),
         holder_id=holder_id,
         started_at=at,
-        warn_at=time.add(at, minutes * terms.warn_share),
-        due_at=time.add(at, minutes),
+        warn_at=warn_at,
+        due_at=due_at,
     )
 
 

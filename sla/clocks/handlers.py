@@ -1,4 +1,5 @@
 """Warnings and breaches reach people: a warning whoever holds the promise, a breach their lead too.
+A changed calendar reaches the clocks that run by it.
 
 Reads how the clock stands now: who has meanwhile kept the promise is not told that it is late.
 """
@@ -8,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from sla.clocks.explanation import moment
-from sla.clocks.models import Clock
+from sla.clocks.models import OPEN, Clock, Pledge
 from sla.clocks.rules import LABELS, Kind, State, state_at
 from smarketing.journal.models import Entry
 from smarketing.people.calendars import queries as calendars
@@ -31,6 +32,13 @@ def breached(entries: Sequence[Entry], now: datetime) -> None:
     for entry, clock in _clocks(entries):
         if state_at(clock.stamps, now, is_open=True) != State.MET:
             _tell(entry, clock, [clock.holder_id, *leads(clock.pledge.team_id)], "was due", "danger", now)
+
+
+def calendar_changed(entries: Sequence[Entry], now: datetime) -> None:
+    """Other hours count from now on: the sweep works the running clocks out anew."""
+    changed = [entry.subject_id for entry in entries if {*entry.payload["changed"]} & {*calendars.CONTENT}]
+    running = Clock.objects.filter(OPEN, pledge__calendar__in=changed, breached_at=None)
+    Pledge.objects.filter(pk__in=running.values("pledge")).update(recount=True)
 
 
 def _clocks(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Clock]]:

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 
 from sla.clocks.rules import Kind, Stamps
 
+OPEN = Q(stopped_at=None, cancelled_at=None)  # a clock that has not ended
+
 
 class Pledge(models.Model):
     """What was promised for one subject, judged by one version of one agreement for ever."""
@@ -18,6 +20,10 @@ class Pledge(models.Model):
     thread = models.CharField(max_length=40, blank=True)  # whose story its facts belong to
     label = models.CharField(max_length=200)  # what people call the subject, for notices
     url = models.CharField(max_length=200, blank=True)  # where people find the subject
+    recount = models.BooleanField(default=False)  # its calendar changed: count the running clocks anew
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(recount=True), name="pledge_to_recount")]
 
 
 class Clock(models.Model):

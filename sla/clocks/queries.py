@@ -122,6 +122,13 @@ def preview(marketing_team_id: int, sales_team_id: int, at: datetime) -> Preview
     )
 
 
+def deadlines(pledge: Pledge, kind: str, since: datetime) -> tuple[datetime, datetime]:
+    """When a clock of this kind that begins at `since` is at risk, and when it is due."""
+    terms = agreements.terms(pledge.agreement)
+    time, minutes = calendars.business_time(pledge.calendar), terms.minutes(kind)
+    return time.add(since, minutes * terms.warn_share), time.add(since, minutes)
+
+
 def explain(clock_id: int, now: datetime) -> list[str]:
     """The clock explains itself, line by line, in the zone whose hours count."""
     clock = _with_agreement(clock_id)

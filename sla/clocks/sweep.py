@@ -7,6 +7,7 @@ in a few seconds. Running twice, in parallel or late changes nothing but when pe
 
 from datetime import datetime
 
+from sla.clocks import recounting
 from sla.clocks.announcing import BREACHED, WARNED, Announcement, announce
 from smarketing.kernel.actor import system
 from smarketing.kernel.command import command
@@ -26,7 +27,9 @@ _PAST_WARNING = (
 
 def run(*, now: datetime, limit: int = BATCH) -> int:
     """Announce every breach, then every warning there is, `limit` at a time; returns how many.
-    What is past due already is not warned of any more."""
+    What is past due already is not warned of any more. Before that, clocks whose calendar was
+    changed are counted anew."""
+    recounting.run(now=now, limit=limit)
     return _all(BREACHED, _PAST_DUE, [now], limit) + _all(WARNED, _PAST_WARNING, [now, now], limit)
 
 

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('thread', models.CharField(blank=True, max_length=40)),
                 ('label', models.CharField(max_length=200)),
                 ('url', models.CharField(blank=True, max_length=200)),
+                ('recount', models.BooleanField(default=False)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='sla.agreement')),
                 ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.calendar')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
@@ -65,6 +66,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agreement',
             constraint=models.UniqueConstraint(fields=('marketing_team', 'sales_team', 'version'), name='agreement_version', nulls_distinct=False),
+        ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=models.Index(condition=models.Q(('recount', True)), fields=['id'], name='pledge_to_recount'),
         ),
         migrations.AddIndex(
             model_name='clock',
