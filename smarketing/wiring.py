@@ -15,6 +15,7 @@ LISTENERS: Listeners = {
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
     "touchpoint.recorded": [handoffs.interest_told],
+    "calendar.changed": [clocks.calendar_changed],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],
     "*": [passages.mark],
