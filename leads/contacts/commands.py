@@ -15,7 +15,7 @@ from leads.companies import commands as companies
 from leads.companies.queries import Company
 from leads.contacts import queries, rules
 from leads.contacts.models import Contact
-from smarketing.journal.record import record
+from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
@@ -107,6 +107,22 @@ def change_owner(*, contact_id: int, owner_id: int | None, actor: Actor, now: da
     ends = {"from": before and before.name, "to": owner and owner.name, "to_id": owner_id}
     _record("contact.owner_changed", contact, actor, now, **ends)
     return contact
+
+
+@command
+def pass_on(*, from_id: int, to_id: int | None, actor: Actor, now: datetime) -> int:
+    """Everything one person owns becomes another's, or nobody's; returns how many. Callers have
+    judged that the actor may."""
+    owned = Contact.objects.filter(owner=from_id).order_by("pk").only("pk")
+    contacts = list(owned.select_for_update(of=("self",), no_key=True))
+    Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).update(owner=to_id, changed_at=now)
+    ends = {"from": members.person(from_id).name, "to": members.person(to_id).name if to_id else None}
+    facts = [
+        Fact("contact.owner_changed", contact.pk, contact.thread, payload={**ends, "to_id": to_id})
+        for contact in contacts
+    ]
+    record_many(facts, actor=actor, now=now)
+    return len(contacts)
 
 
 @command
