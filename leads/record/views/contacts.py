@@ -44,6 +44,7 @@ class Echo:
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """One page of it; for htmx only the part that changes."""
+    who = standing_of(request.user)
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
     page = paging.page(
         chosen.qs,
@@ -60,7 +61,8 @@ def listing(request: Request) -> HttpResponse:
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
         "applied": _applied(request.GET, chosen),
-        "may_export": standing_of(request.user).may_export(),
+        "may_export": who.may_export(),
+        "may_offer": who.commands_side("marketing"),
         "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
         "export_url": _address(reverse("contacts-export"), filters_in(request.GET)),
     }

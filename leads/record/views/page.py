@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from leads.contacts import queries as contacts
+from leads.handoff.queries import State
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.lifecycle.queries import height
 from leads.record.forms.filters import ContactFilter
@@ -20,6 +21,8 @@ from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 SIDES = (("", "Everything"), (story.MARKETING, "Marketing"), (story.SALES, "Sales"), (story.SYSTEM, "System"))
+
+BEFORE_A_CHANCE = frozenset({State.OFFERED, State.ACCEPTED, State.QUALIFIED})
 
 
 @require_GET
@@ -69,16 +72,20 @@ def _told(request: Request, contact: Any, people: list[Any]) -> dict[str, Any]:
 
 def _may(contact: Any, record: page.Record, who: Standing) -> dict[str, bool]:
     """Which steps the viewer is shown; the commands judge again."""
-    markets = who.commands_side("marketing")
+    markets, sells = who.commands_side("marketing"), who.commands_side("sales")
+    with_sales = record.baton is not None and record.baton.handoff.state in BEFORE_A_CHANCE
     against = {obstacle.code for obstacle in record.obstacles}
     lifts = who.is_manager or (contact.disqualified == "invalid_data" and markets)
     return {
-        "edit": markets or who.sells(),
-        "disqualify": (markets or who.sells()) and not contact.disqualified,
+        "edit": markets or sells,
+        "disqualify": (markets or sells) and not contact.disqualified,
         "lift": bool(contact.disqualified) and lifts,
         "correct": who.is_manager,
         "qualify": markets and not contact.disqualified and height(contact.stage) < height(Stage.MQL),
-        "offer": markets and not against - {"resting"},
+        # From a handoff it is opened at the handoff.
+        "open": sells and not with_sales and "has-opportunity" not in against,
+        "close": sells and contact.stage == Stage.SQL,
+        "offer": markets and not against - {"resting", "not-mql"},
     }
 
 

@@ -114,5 +114,6 @@ BATON: Mapping[str, Wording] = {
     "clock.met": Wording(SYSTEM, "clock", _clock("was kept, due {due}"), "good"),
     "clock.ended": Wording(SYSTEM, "clock-off", _clock("ended late, it was due {due}")),
     "clock.cancelled": Wording(SYSTEM, "clock-off", _clock("was cancelled, due {due}")),
+    "clock.recounted": Wording(SYSTEM, "calendar-time", _clock("was counted anew, due {due}")),
     "clock.reopened": Wording(SYSTEM, "clock", _clock("runs again, due {due}")),
 }
