@@ -16,7 +16,9 @@ STORED = ("name", "email", "phone", "job_title", "country", "source", "external_
 def known(source: str, external_ids: Iterable[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
     """Those of them we know: by external id, and by e-mail key."""
     rows = Contact.objects.defer("search")
-    found = {c.external_id: c for c in rows.filter(source=source, external_id__in=[e for e in external_ids if e])}
+    found = {
+        c.external_id: c for c in rows.filter(source=source, external_id__in=[e for e in external_ids if e])
+    }
     keys = [key for key in map(email_key, emails) if key]
     by_mail = {c.email_key: c for c in rows.filter(email_key__in=keys) if c.email_key}
     return {**by_mail, **found}

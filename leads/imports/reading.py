@@ -25,7 +25,9 @@ def check(path: Path, how: Map) -> int:
         with path.open(encoding=how.encoding) as file:
             header = next(csv.reader([file.readline()], delimiter=how.delimiter), [])
             if missing := how.columns() - set(header):
-                raise BadMap(f"{path.name} has no column {', '.join(sorted(missing))}; it has {', '.join(header)}.")
+                raise BadMap(
+                    f"{path.name} has no column {', '.join(sorted(missing))}; it has {', '.join(header)}."
+                )
             for number, _ in enumerate(file, start=2):
                 count += 1
     except UnicodeDecodeError as error:

@@ -101,7 +101,9 @@ def read_map(text: str, kind: Kind) -> Map:
             raise BadMap(f"[{name}] knows {', '.join(allowed)}; not {', '.join(sorted(odd))}.")
     _need(raw, kind)
     try:
-        return Map(**{**raw, "zone": ZoneInfo(raw.get("zone", "UTC")), "stage": Stage(raw.get("stage", "contact"))})
+        return Map(
+            **{**raw, "zone": ZoneInfo(raw.get("zone", "UTC")), "stage": Stage(raw.get("stage", "contact"))}
+        )
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadMap(f"The map's zone or stage is unknown: {error}.") from error
 

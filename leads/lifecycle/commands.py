@@ -100,9 +100,7 @@ def correct(*, contact_id: int, stage: str, reason: str, actor: Actor, now: date
     contact = people_known.locked(contact_id)
     if stage == contact.stage:
         raise Refused("same-stage", f"{contact} already is at {STAGE_LABELS[Stage(stage)]}.", status=CONFLICT)
-    _move(
-        contact, steps_up(contact.stage, stage) or [Stage(stage)], "stage.corrected", reason, actor, now
-    )
+    _move(contact, steps_up(contact.stage, stage) or [Stage(stage)], "stage.corrected", reason, actor, now)
     return contact
 
 
@@ -203,14 +201,8 @@ def _keep(
         )
         for origin, step in zip(origins, steps, strict=False)
     )
-    record(
-        "stage.moved",
-        contact.pk,
-        actor=actor,
-        now=now,
-        thread=contact.thread,
-        **{"from": before, "to": steps[-1], "cause": cause, "reason": reason},
-    )
+    told: dict[str, Any] = {"from": before, "to": steps[-1], "cause": cause, "reason": reason}
+    record("stage.moved", contact.pk, actor=actor, now=now, thread=contact.thread, **told)
 
 
 def _refuse_disqualified(contact: Contact) -> None:

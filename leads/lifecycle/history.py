@@ -28,9 +28,7 @@ def raise_many(
     _keep(moved, actor, now)
 
 
-def _keep(
-    moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime
-) -> None:
+def _keep(moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime) -> None:
     StageMove.objects.bulk_create(
         StageMove(
             contact=contact,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from leads.contacts import queries as contacts
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes.models import Opportunity
-from leads.outcomes.queries import standing
+from leads.outcomes.queries import may_work_on, standing
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
 from leads.words import Stage
 from smarketing.journal.record import record
@@ -218,11 +218,7 @@ def _need_sales(actor: Actor) -> None:
 
 
 def _need_owner(opportunity: Opportunity, actor: Actor) -> None:
-    """The owner, a colleague of the owner's team, its lead, or a manager."""
-    who = members.standing(actor)
-    team_id = opportunity.owner.team_id if opportunity.owner else None
-    same_team = who.sells() and (team_id is None or who.team_id == team_id)
-    if not (who.person_id == opportunity.owner_id or who.leads(team_id) or same_team):
+    if not may_work_on(opportunity, members.standing(actor)):
         raise Refused("not-yours", f"This opportunity is {opportunity.owner}'s.", status=FORBIDDEN)
 
 

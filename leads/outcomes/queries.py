@@ -1,17 +1,20 @@
 """Reading opportunities."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from leads.outcomes.models import Opportunity
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members.queries import Standing as PersonStanding
 
 __all__ = [
-    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "get", "listing", "moves_for", "of_contact",
-    "standing", "with_open",
+    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get", "listing",
+    "may_work_on", "moves_for", "of_contact", "owners", "standing", "totals", "with_open",
 ]  # fmt: skip
 
 
@@ -52,6 +55,43 @@ def listing(state: str = "", owner_id: int | None = None) -> QuerySet[Opportunit
     rows = Opportunity.objects.select_related("contact", "company", "owner").order_by("-opened_at", "-id")
     rows = rows.filter(state=state) if state else rows
     return rows.filter(owner=owner_id) if owner_id else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a list is worth in one currency, of those whose amount is stated."""
+
+    currency: str
+    amount: Decimal | None
+    stated: int
+    not_stated: int
+
+
+def totals(rows: QuerySet[Opportunity]) -> list[Total]:
+    """One for each currency: sums of different ones are never mixed."""
+    grouped = rows.order_by("currency").values_list("currency")
+    counted = grouped.annotate(sum=Sum("amount"), stated=Count("amount"), all=Count("pk"))
+    return [Total(currency, amount, stated, every - stated) for currency, amount, stated, every in counted]
+
+
+def by_state(owner_id: int | None = None) -> dict[str, int]:
+    """How many there are in each state."""
+    counted = listing(owner_id=owner_id).order_by().values_list("state").annotate(n=Count("pk"))
+    found = dict(counted)
+    return {state.value: found.get(state.value, 0) for state in State}
+
+
+def owners() -> list[tuple[int, str]]:
+    """Who owns any, by name."""
+    found = Opportunity.objects.exclude(owner=None).order_by("owner__name", "owner")
+    return list(found.values_list("owner_id", "owner__name").distinct())
+
+
+def may_work_on(opportunity: Opportunity, who: PersonStanding) -> bool:
+    """The owner, a colleague of the owner's team, its lead, or a manager."""
+    team_id = opportunity.owner.team_id if opportunity.owner else None
+    same_team = who.sells() and (team_id is None or who.team_id == team_id)
+    return who.person_id == opportunity.owner_id or who.leads(team_id) or same_team
 
 
 def moves_for(opportunity: Opportunity) -> list[Move]:

@@ -13,7 +13,7 @@ from smarketing.journal.models import Entry
 from smarketing.journal.record import record
 from smarketing.kernel import nudge
 from smarketing.kernel.command import command
-from smarketing.people.members.models import User
+from smarketing.people.models import User
 from smarketing.people.notices import commands as notices
 
 SEED = 20_260_302

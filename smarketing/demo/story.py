@@ -54,7 +54,7 @@ class Story:
     now: datetime
     random: Random
     agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
-    order: count = field(default_factory=count)  # type: ignore[type-arg]
+    order: "count[int]" = field(default_factory=count)
     addresses: set[str] = field(default_factory=set)
 
     def tell(self) -> None:
@@ -111,7 +111,11 @@ class Story:
             code = "+49 30 901820" if team == material.EMEA else "+1 212 555 01"
             fields["phone"] = f"{code}{self.random.randint(10, 99)}"
         if campaign.medium:
-            marks = {"utm_source": campaign.source, "utm_medium": campaign.medium, "utm_campaign": campaign.key}
+            marks = {
+                "utm_source": campaign.source,
+                "utm_medium": campaign.medium,
+                "utm_campaign": campaign.key,
+            }
             fields |= marks
         return Lead(form, campaign, fields, team)
 
@@ -127,17 +131,12 @@ class Story:
 
     # What happens, step by step; each step plans the next.
 
-    def _arrives(self, moment: datetime, lead: Lead | None = None) -> int | None:
-        lead = lead or self._lead()
-        form = self.cast.forms[lead.form.key]
-        submission = intake.receive(form=form, fields=lead.fields, now=moment)
-        intake.take(submission_id=submission.pk, now=moment + timedelta(seconds=1))
-        submission.refresh_from_db()
-        contact_id: int | None = submission.contact_id
-        if contact_id and lead.form.kind == "offer" and self.random.random() < 0.35 + lead.campaign.fit * 0.6:
+    def _arrives(self, moment: datetime) -> None:
+        lead = self._lead()
+        contact_id = self._writes(lead, moment)
+        if lead.form.kind == "offer" and self.random.random() < 0.35 + lead.campaign.fit * 0.6:
             when = self._at_work(material.DEMAND, moment, self.random.uniform(10, 400))
             self.later(when, lambda at: self._qualifies(contact_id, lead, at))
-        return contact_id
 
     def _qualifies(self, contact_id: int, lead: Lead, moment: datetime) -> None:
         lifecycle.qualify_mql(
@@ -246,7 +245,9 @@ class Story:
         handoffs.log_attempt(
             handoff_id=handoff.pk,
             via=self.random.choice(("call", "call", "email", "meeting" if connected else "call")),
-            result="connected" if connected else self.random.choice(("no_answer", "left_message", "no_answer")),
+            result="connected"
+            if connected
+            else self.random.choice(("no_answer", "left_message", "no_answer")),
             happened_at=moment - timedelta(minutes=self.random.choice((0, 0, 1, 3))),
             minutes=self.random.randint(5, 35) if connected else 2,
             next_step="" if connected else self.random.choice(material.STEPS),
@@ -268,9 +269,7 @@ class Story:
             self._returned(handoff, self.random.choice(("too_early", "no_intent")), moment)
             return
         actor = self.cast.actor(self._holder(handoff))
-        handoffs.qualify(
-            handoff_id=handoff.pk, criteria=baton.criteria_of(handoff), actor=actor, now=moment
-        )
+        handoffs.qualify(handoff_id=handoff.pk, criteria=baton.criteria_of(handoff), actor=actor, now=moment)
         when = self._at_work(lead.team, moment, self.random.uniform(30, 900))
         if self.random.random() < 0.8:
             self.later(when, lambda at: self._opened(handoff, lead, at))
@@ -325,7 +324,7 @@ class Story:
     def _fresh_offer(self, team: str, rep: str) -> Callable[[datetime], None]:
         def act(moment: datetime) -> None:
             lead = self._lead(material.FORMS[1], team)
-            contact_id = self._arrives_only(lead, moment - timedelta(minutes=30))
+            contact_id = self._writes(lead, moment - timedelta(minutes=30))
             lifecycle.qualify_mql(
                 contact_ids=[contact_id],
                 reason=self.random.choice(material.WHY_MQL),
@@ -336,7 +335,7 @@ class Story:
 
         return act
 
-    def _arrives_only(self, lead: Lead, moment: datetime) -> int:
+    def _writes(self, lead: Lead, moment: datetime) -> int:
         submission = intake.receive(form=self.cast.forms[lead.form.key], fields=lead.fields, now=moment)
         intake.take(submission_id=submission.pk, now=moment + timedelta(seconds=1))
         submission.refresh_from_db()

@@ -2,8 +2,8 @@
 
 The outermost command opens a durable transaction; a command called by a command joins it. A
 refusal inside ends the whole command, even where it is caught on the way, because half of a
-refused command must not be kept: going on after it is an error. It does no waiting, no mail and no HTTP: those are reactions
-to the facts it recorded, after commit.
+refused command must not be kept: going on after it is an error. A command does no waiting, no mail
+and no HTTP: those are reactions to the facts it recorded, after commit.
 """
 
 from collections.abc import Callable

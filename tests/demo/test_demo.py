@@ -36,7 +36,20 @@ def test_it_is_the_same_each_time_and_leaves_nothing(transactional_db, small):
     assert not Stuck.objects.exists()
     assert {person.email for person in PEOPLE} == set(User.objects.values_list("email", flat=True))
     removing.remove_all(actor=given.actors.system("test"), now=NOW)
-    for model in (Contact, Handoff, Pledge, Clock, Submission, Company, Campaign, Form, User, Team, Notice, Mail):
+    for model in (
+        Contact,
+        Handoff,
+        Pledge,
+        Clock,
+        Submission,
+        Company,
+        Campaign,
+        Form,
+        User,
+        Team,
+        Notice,
+        Mail,
+    ):
         assert not model.objects.exists(), model
     assert not Entry.objects.filter(thread__startswith="contact:").exists()
     loading.load(now=NOW)

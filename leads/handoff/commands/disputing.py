@@ -22,7 +22,7 @@ def dispute(*, handoff_id: int, why: str, actor: Actor, now: datetime) -> Handof
     need(handoff, Move.DISPUTE, actor, now)
     if handoff.disputed_at:
         raise Refused("already-disputed", f"{handoff.disputed_by} disputed it already.", status=CONFLICT)
-    if now - handoff.rejected_at > DISPUTE_WITHIN:
+    if handoff.rejected_at and now - handoff.rejected_at > DISPUTE_WITHIN:
         message = f"A rejection can be disputed for {DISPUTE_WITHIN.days} days; that time is over."
         raise Refused("too-late", message, status=CONFLICT)
     handoff.dispute = need_words(why, "why", "Say why the rejection is wrong.")

@@ -40,7 +40,9 @@ def apply(handoff: Handoff, reason: Reason, cause: str, comment: str, actor: Act
         lifecycle.disqualify(contact_id=contact.pk, reason=reason.key, actor=actor, now=now)
         contact.refresh_from_db(fields=["disqualified", "disqualified_at"])
     if reason.rest_days or reason.rests_until_override:
-        until = timezone.localtime(now).date() + timedelta(days=reason.rest_days) if reason.rest_days else None
+        until = (
+            timezone.localtime(now).date() + timedelta(days=reason.rest_days) if reason.rest_days else None
+        )
         lifecycle.rest(
             contact=contact,
             until=max(until, handoff.retry_on) if until and handoff.retry_on else until,

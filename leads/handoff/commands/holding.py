@@ -68,9 +68,7 @@ def set_holder(handoff: Handoff, holder_id: int | None, actor: Actor, now: datet
     clocks.cancel(pledge_id=pledge, kinds=[Kind.DECIDE], at=now, actor=actor, now=now)
     if holder_id:
         clocks.settle(pledge_id=pledge, kind=Kind.ROUTE, at=now, actor=actor, now=now)
-        clocks.start(
-            pledge_id=pledge, kind=Kind.DECIDE, holder_id=holder_id, at=now, actor=actor, now=now
-        )
+        clocks.start(pledge_id=pledge, kind=Kind.DECIDE, holder_id=holder_id, at=now, actor=actor, now=now)
     else:
         clocks.start(pledge_id=pledge, kind=Kind.ROUTE, holder_id=None, at=now, actor=actor, now=now)
 

@@ -33,10 +33,14 @@ def offer(
     holder_id: int | None = None,
     note: str = "",
     override: str = "",
+    qualify: str = "",
 ) -> Handoff:
     """Offer a person to a sales team, or to one rep of it. `override` is the reason why somebody who
-    rests is offered all the same. Refused with what is missing."""
+    rests is offered all the same, `qualify` why somebody qualifies who is not an MQL yet: they become
+    one by the same step, or not at all. Refused with what is missing."""
     who = need_marketing(actor)
+    if qualify.strip():
+        lifecycle.qualify_mql(contact_ids=[contact_id], reason=qualify, actor=actor, now=now)
     contact = contacts.locked(contact_id)
     marketing_id = who.team_id if who.markets() and who.team_id else usual_marketing_team(contact)
     for obstacle in obstacles(contact, now, overridden=bool(override.strip())):
@@ -76,6 +80,7 @@ def offer_each(
     holder_id: int | None = None,
     note: str = "",
     override: str = "",
+    qualify: str = "",
 ) -> list[Outcome]:
     """Offer many, each for itself: one that is refused doesn't hold back the others."""
     outcomes = []
@@ -87,6 +92,7 @@ def offer_each(
                 holder_id=holder_id,
                 note=note,
                 override=override,
+                qualify=qualify,
                 actor=actor,
                 now=now,
             )

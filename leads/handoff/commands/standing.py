@@ -1,6 +1,7 @@
 """What every move begins with: the locked handoff, whether the move is possible, and who may make it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -46,7 +47,7 @@ def possible(handoff: Handoff, move: Move) -> State:
 
 
 def already(handoff: Handoff) -> str:
-    """"Already accepted by Ana Ruiz at 14:05." — who was faster, and when."""
+    """ "Already accepted by Ana Ruiz at 14:05." — who was faster, and when."""
     by, at = STAMPS[State(handoff.state)]
     who, when = getattr(handoff, by), timezone.localtime(getattr(handoff, at))
     return f"Already {PAST[State(handoff.state)]} by {who or 'the system'} at {when:%H:%M on %d %b %Y}."
@@ -67,17 +68,24 @@ def need(handoff: Handoff, move: Move, actor: Actor, now: datetime) -> Standing:
     who = members.standing(actor)
     if not may(move, handoff, who, now):
         usual = f"This handoff is {handoff.holder or handoff.sales_team}'s to work on."
-        raise Refused(
-            "not-yours", WHO.get(move, usual).format(team=handoff.sales_team), status=FORBIDDEN
-        )
+        raise Refused("not-yours", WHO.get(move, usual).format(team=handoff.sales_team), status=FORBIDDEN)
     return who
 
 
 def need_marketing(actor: Actor) -> Standing:
     who = members.standing(actor)
     if not who.commands_side("marketing"):
-        raise Refused("not-marketing", "Only marketing or a manager offers people to sales.", status=FORBIDDEN)
+        raise Refused(
+            "not-marketing", "Only marketing or a manager offers people to sales.", status=FORBIDDEN
+        )
     return who
+
+
+def need_person(actor: Actor) -> int:
+    """Who did it; the system reaches out to nobody."""
+    if actor.id is None:
+        raise Refused("not-a-person", "Only a person makes an attempt.", status=FORBIDDEN)
+    return actor.id
 
 
 def need_words(text: str, field: str, sentence: str) -> str:
@@ -86,7 +94,7 @@ def need_words(text: str, field: str, sentence: str) -> str:
     return text.strip()
 
 
-def tell(handoff: Handoff, kind: str, actor: Actor, now: datetime, **payload: object) -> None:
+def tell(handoff: Handoff, kind: str, actor: Actor, now: datetime, **payload: Any) -> None:
     """Record `handoff.<kind>` in the contact's story."""
     record(
         f"handoff.{kind}",

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from leads.handoff.commands import endings
 from leads.handoff.commands.deciding import accept
-from leads.handoff.commands.standing import locked, need, need_words, possible, tell
+from leads.handoff.commands.standing import locked, need, need_person, possible, tell
 from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.handoff.queries import criteria_of
 from leads.handoff.rules import RETURN_REASONS, Move, Result, State, Via, counts_at
@@ -51,7 +51,7 @@ def log_attempt(
     attempt = Attempt.objects.create(
         contact=handoff.contact,
         handoff=handoff,
-        by_id=actor.id or handoff.holder_id,
+        by_id=need_person(actor),
         via=via,
         result=result,
         happened_at=happened_at,
@@ -202,22 +202,20 @@ def _settle_first_contact(handoff: Handoff, actor: Actor, now: datetime) -> None
     human = handoff.attempts.exclude(result=Result.BOUNCED)
     first = human.aggregate(first=Min("counts_at"))["first"]
     if first:
-        clocks.settle(
-            pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, at=first, actor=actor, now=now
-        )
+        clocks.settle(pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, at=first, actor=actor, now=now)
 
 
 def _replace_next_step(handoff: Handoff, what: str, due_at: datetime | None, now: datetime) -> None:
     handoff.next_steps.filter(done_at=None).update(done_at=now)
-    if not what:
+    if not what or handoff.holder is None:
         return
     if due_at is None or due_at <= now:
         raise Refused("step-when", "Say when the next step is due; it must lie ahead.", field="next_step_at")
     NextStep.objects.create(
         contact=handoff.contact,
         handoff=handoff,
-        owner_id=handoff.holder_id,
-        what=need_words(what, "next_step", "Say what the next step is."),
+        owner=handoff.holder,
+        what=what,
         due_at=due_at,
         created_at=now,
     )

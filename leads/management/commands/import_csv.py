@@ -58,9 +58,7 @@ class Command(BaseCommand):
                 progress.update(task, advance=len(batch))
         return sum_of, faults
 
-    def _report(
-        self, path: Path, tally: commands.Tally, faults: list[tuple[Line, str]], dry: bool
-    ) -> None:
+    def _report(self, path: Path, tally: commands.Tally, faults: list[tuple[Line, str]], dry: bool) -> None:
         if dry:
             self.stdout.write(f"{tally.new:,} rows can be read, {len(faults):,} can't. Nothing was written.")
         else:

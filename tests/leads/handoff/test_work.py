@@ -6,8 +6,8 @@ import pytest
 
 from leads.handoff import commands as handoffs
 from leads.handoff.models import Attempt, NextStep
-from leads.outcomes import commands as outcomes
 from leads.models import Contact, Handoff, Opportunity
+from leads.outcomes import commands as outcomes
 from sla.models import Clock
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused

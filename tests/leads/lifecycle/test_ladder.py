@@ -67,9 +67,7 @@ def test_many_are_qualified_or_none(cast):
     good, bad = given.a_contact(NOW), given.a_contact(NOW)
     lifecycle.disqualify(contact_id=bad.pk, reason="student", actor=who(cast.marketer), now=NOW)
     with pytest.raises(Refused):
-        lifecycle.qualify_mql(
-            contact_ids=[good.pk, bad.pk], reason="x", actor=who(cast.marketer), now=NOW
-        )
+        lifecycle.qualify_mql(contact_ids=[good.pk, bad.pk], reason="x", actor=who(cast.marketer), now=NOW)
     assert Contact.objects.get(pk=good.pk).stage == Stage.LEAD
 
 

@@ -1,0 +1,121 @@
+"""What people are asked about opportunities."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+
+from leads.asking import HALF, PILLS, AskForm, words
+from leads.campaigns.queries import Touchpoint
+from leads.outcomes.queries import LOST_REASONS, STEPS
+from leads.words import channel_label
+
+
+def amount(hint: str = "") -> forms.DecimalField:
+    """Money, or nothing: unknown is never 0."""
+    attrs = {"inputmode": "decimal", "step": "0.01", "placeholder": "not stated"}
+    return forms.DecimalField(
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        help_text=hint,
+        widget=forms.NumberInput(attrs=attrs),
+    )
+
+
+def lost_reason(missing: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Reason",
+        choices=list(LOST_REASONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": missing},
+    )
+
+
+class TermsForm(AskForm):
+    """Name, amount, expected close, step: to open one and to keep it current."""
+
+    name = forms.CharField(max_length=200, required=False)
+    amount = amount("Leave it blank while nobody stated one.")
+    expected_close = forms.DateField(
+        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    step = forms.ChoiceField(
+        choices=[(step, step.capitalize()) for step in STEPS], initial=STEPS[0], widget=forms.RadioSelect
+    )
+    parts: ClassVar = {"amount": HALF, "expected_close": HALF, "step": PILLS}
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = f"Amount in {currency}"
+
+
+class EditForm(TermsForm):
+    """The terms, with the version they were read at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def terms(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        return {"version": told.pop("version"), "changes": told}
+
+
+class WinForm(AskForm):
+    """The amount is there, or said to be unknown: a win must not lose it by an oversight."""
+
+    amount = amount()
+    not_stated = forms.BooleanField(label="The amount is not stated", required=False)
+    helped = forms.MultipleChoiceField(
+        label="What helped", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    comment = words("Comment")
+
+    def __init__(self, *args: Any, touches: Iterable[Touchpoint], currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = f"Amount in {currency}"
+        known = [(str(touch.pk), in_a_line(touch)) for touch in touches]
+        self.choose("helped", known)
+        if not known:
+            del self.fields["helped"]
+
+    def clean(self) -> None:
+        stated, unknown = self.cleaned_data.get("amount"), self.cleaned_data.get("not_stated")
+        if "amount" in self.errors or (stated is None) == unknown:
+            return
+        if unknown:
+            self.add_error("amount", "It has an amount, so it can't be “not stated” as well.")
+        else:
+            self.add_error("amount", "Enter the amount, or say that it is not stated.")
+
+    def terms(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        del told["not_stated"]
+        return {**told, "helped": [int(pk) for pk in told.get("helped", [])]}
+
+
+class LoseForm(AskForm):
+    """Why it came to nothing, for marketing to learn from."""
+
+    reason = lost_reason("Choose why it was lost; marketing learns from it.")
+    competitor = forms.CharField(max_length=120, required=False)
+    comment = words("Comment")
+    quote = words("In their own words", help_text="What the customer said, word for word.")
+    parts: ClassVar = {"reason": PILLS}
+
+
+class CloseForm(AskForm):
+    """Why an SQL came to nothing before it was an opportunity."""
+
+    reason = lost_reason("Choose why it came to nothing.")
+    comment = words("Comment")
+    parts: ClassVar = {"reason": PILLS}
+
+
+class ReopenForm(AskForm):
+    why = words("Why", missing="Say why it is open again.")
+
+
+def in_a_line(touch: Touchpoint) -> str:
+    """`Webinar · Spring launch · Email, 3 Mar 2026`."""
+    what = [touch.kind.replace("_", " ").capitalize(), *(str(x) for x in (touch.campaign, touch.asset) if x)]
+    return f"{' · '.join(what)} · {channel_label(touch.channel)}, {touch.happened_at:%d %b %Y}"

@@ -1,0 +1,230 @@
+"""Opportunities: the list with what it is worth, one with its story, and every step of its life."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from leads import paging
+from leads.asking import AskForm, Question, ask, back
+from leads.campaigns import queries as campaigns
+from leads.contacts import queries as contacts
+from leads.outcomes import commands as outcomes
+from leads.outcomes import queries
+from leads.outcomes.forms import CloseForm, EditForm, LoseForm, ReopenForm, TermsForm, WinForm
+from leads.outcomes.queries import LOST_REASONS, Opportunity, State
+from leads.outcomes.telling import story
+from smarketing.kernel.errors import FORBIDDEN, Refused
+from smarketing.kernel.http import say
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members import queries as members
+
+TOUCHES = 20
+MINE = "me"
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """Open, won or lost ones; what the list is worth, of those whose amount is stated."""
+    state = request.GET.get("state", "")
+    state = state if state in set(State) else State.OPEN.value
+    owner = request.GET.get("owner", "")
+    owner_id = _owner_id(request, owner)
+    found = queries.listing(state, owner_id)
+    page = paging.page(
+        found, "opened_at", after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context = {
+        "state": state,
+        "opportunities": page.rows,
+        "totals": queries.totals(found),
+        "tabs": list(_tabs(state, owner, queries.by_state(owner_id))),
+        "owner": owner,
+        "owners": queries.owners(),
+        "sells": members.standing(edge.actor(request)).sells(),
+        "pager": {
+            "previous": _address(state, owner, before=page.newer) if page.newer else "",
+            "next": _address(state, owner, after=page.older) if page.older else "",
+        },
+        "lost_reasons": LOST_REASONS,
+    }
+    return render(request, "leads/outcomes/list.html", context)
+
+
+@require_GET
+def show(request: Request, pk: int) -> HttpResponse:
+    opportunity = queries.get(pk)
+    may = queries.may_work_on(opportunity, members.standing(edge.actor(request)))
+    context = {
+        "opportunity": opportunity,
+        "lost_reason": LOST_REASONS.get(opportunity.lost_reason, ""),
+        "moves": set(queries.moves_for(opportunity)) if may else set(),
+        "helped": list(opportunity.helped.select_related("campaign", "asset").order_by("happened_at")),
+        "story": story(opportunity),
+        "next": request.path,
+    }
+    return render(request, "leads/outcomes/show.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """One that came without a handoff is sales' own: `?contact=`."""
+    if not members.standing(edge.actor(request)).commands_side("sales"):
+        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
+    asked = request.GET.get("contact", "")
+    contact = contacts.get(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0)
+    form = TermsForm(
+        _sent(request), currency=settings.CURRENCY, initial={"name": str(contact.company or contact)}
+    )
+    return ask(
+        request,
+        Question(f"Open an opportunity with {contact}", "Open opportunity", f"opportunity-new-{contact.pk}"),
+        form,
+        run=lambda: outcomes.open_(
+            contact_id=contact.pk, actor=edge.actor(request), now=request.now, **form.terms()
+        ),
+        done=lambda made: _done(
+            request, f"Opportunity {made} opened by you", reverse("opportunity", args=[made.pk])
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Keep it current. When somebody else changed it meanwhile, both values are shown, and sending
+    again decides for one's own."""
+    opportunity = _mine(request, pk)
+    data = request.POST.copy() if request.method == "POST" else None
+    names = ("name", "amount", "expected_close", "step", "version")
+    initial = {name: getattr(opportunity, name) for name in names}
+    form = EditForm(data, currency=opportunity.currency, initial=initial)
+
+    def run() -> Opportunity:
+        try:
+            return outcomes.edit(
+                opportunity_id=pk, actor=edge.actor(request), now=request.now, **form.terms()
+            )
+        except Refused as refused:
+            if refused.code == "changed-meanwhile" and data is not None:
+                data["version"] = str(opportunity.version)
+                _show_both(form, opportunity)
+            raise
+
+    question = Question(f"Edit {opportunity}", "Save", f"opportunity-edit-{pk}")
+    return ask(request, question, form, run=run, done=lambda kept: _done(request, f"{kept} saved"))
+
+
+@require_http_methods(["GET", "POST"])
+def win(request: Request, pk: int) -> HttpResponse:
+    opportunity = _mine(request, pk)
+    touches = campaigns.touches(opportunity.contact_id)[:TOUCHES]
+    initial = {"amount": opportunity.amount}
+    form = WinForm(_sent(request), touches=touches, currency=opportunity.currency, initial=initial)
+    question = Question(
+        f"{opportunity} is won", "Won", f"opportunity-win-{pk}", lead="Marketing sees it at once."
+    )
+    return _step(request, pk, question, form, outcomes.win, "{} won: recorded by you")
+
+
+@require_http_methods(["GET", "POST"])
+def lose(request: Request, pk: int) -> HttpResponse:
+    opportunity = _mine(request, pk)
+    form = LoseForm(_sent(request))
+    lead = "The person stands where they still are, and marketing learns from the reason."
+    question = Question(f"{opportunity} is lost", "Lost", f"opportunity-lose-{pk}", "danger", lead)
+    return _step(request, pk, question, form, outcomes.lose, "{} lost: recorded by you")
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: Request, pk: int) -> HttpResponse:
+    opportunity = _mine(request, pk)
+    form = ReopenForm(_sent(request))
+    question = Question(f"Reopen {opportunity}", "Reopen", f"opportunity-reopen-{pk}")
+    return _step(request, pk, question, form, outcomes.reopen, "{} reopened by you")
+
+
+@require_http_methods(["GET", "POST"])
+def close_sql(request: Request, pk: int) -> HttpResponse:
+    """An SQL comes to nothing before it was an opportunity; `pk` is the contact's."""
+    if not members.standing(edge.actor(request)).commands_side("sales"):
+        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
+    contact = contacts.get(pk)
+    form = CloseForm(_sent(request))
+    lead = "The person is a lead again, and marketing may nurture them."
+    return ask(
+        request,
+        Question(f"Close {contact} without an opportunity", "Close", f"close-sql-{pk}", "danger", lead),
+        form,
+        run=lambda: outcomes.close_sql(
+            contact_id=pk, actor=edge.actor(request), now=request.now, **form.terms()
+        ),
+        done=lambda _: _done(request, f"{contact} closed without an opportunity by you"),
+    )
+
+
+def _step(
+    request: Request,
+    pk: int,
+    question: Question,
+    form: AskForm,
+    command: Callable[..., Opportunity],
+    said: str,
+) -> HttpResponse:
+    return ask(
+        request,
+        question,
+        form,
+        run=lambda: command(opportunity_id=pk, actor=edge.actor(request), now=request.now, **form.terms()),
+        done=lambda opportunity: _done(request, said.format(opportunity)),
+    )
+
+
+def _mine(request: Request, pk: int) -> Opportunity:
+    """The opportunity; who may not work on it is refused before being asked anything."""
+    opportunity = queries.get(pk)
+    if not queries.may_work_on(opportunity, members.standing(edge.actor(request))):
+        raise Refused("not-yours", f"This opportunity is {opportunity.owner}'s.", status=FORBIDDEN)
+    return opportunity
+
+
+def _show_both(form: EditForm, opportunity: Opportunity) -> None:
+    """Beside each value that was typed, what it is by now."""
+    for name, typed in form.terms()["changes"].items():
+        if (theirs := getattr(opportunity, name)) != typed:
+            form.add_error(name, f"Meanwhile it became {theirs if theirs is not None else 'not stated'}.")
+
+
+def _done(request: Request, sentence: str, path: str = "") -> HttpResponse:
+    say(request, f"{sentence} at {timezone.localtime(request.now):%H:%M}.")
+    address = path or back(request)
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def _owner_id(request: Request, owner: str) -> int | None:
+    if owner == MINE:
+        return request.user.pk
+    return int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
+
+
+def _tabs(current: str, owner: str, counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for state, count in counts.items():
+        address = _address(state, owner)
+        yield {"label": state.capitalize(), "count": count, "url": address, "current": state == current}
+
+
+def _address(state: str, owner: str, **place: str) -> str:
+    query = QueryDict(mutable=True)
+    wanted = {"state": "" if state == State.OPEN else state, "owner": owner, **place}
+    query.update({name: value for name, value in wanted.items() if value})
+    return f"{reverse('opportunities')}?{query.urlencode()}" if query else reverse("opportunities")
+
+
+def _sent(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
