@@ -38,10 +38,10 @@ requirements: environment-dev ## pin requirements*.in again, with hashes
 	$(COMPILE) --output-file=requirements-dev.txt requirements-dev.in
 
 environment: python
-	@$(PYTHON) smarketing/embedded/environment.py run
+	@"$(PYTHON)" smarketing/embedded/environment.py run
 
 environment-dev: python
-	@$(PYTHON) smarketing/embedded/environment.py dev
+	@"$(PYTHON)" smarketing/embedded/environment.py dev
 
 python:
-	@$(PYTHON) -c '' 2>/dev/null || { echo "Smarketing needs Python 3.11, and there is no $(PYTHON) here." >&2; exit 1; }
+	@"$(PYTHON)" -c '' 2>/dev/null || { echo "Smarketing needs Python 3.11, and there is no $(PYTHON) here." >&2; exit 1; }

@@ -93,7 +93,9 @@ class Supervisor:
 
     def _stop(self, members: list[Member]) -> None:
         for member in members:
-            member.process.send_signal(member.spec.stops_with)
+            # Popen's own would collect one that has just died, and what it started would escape.
+            if end_of(member.process) is None:
+                os.kill(member.process.pid, member.spec.stops_with)
         deadline = time.monotonic() + max(member.spec.patience for member in members)
         while left := [member for member in members if end_of(member.process) is None]:
             if time.monotonic() > deadline:
