@@ -15,6 +15,7 @@ from leads.handoff.queries.handoffs import (
     open_for,
     something_followed,
 )
+from leads.handoff.queries.inbox import due_count
 from leads.handoff.queries.offering import (
     Obstacle,
     is_resting,
@@ -23,6 +24,7 @@ from leads.handoff.queries.offering import (
     required_missing,
     required_of,
     usual_marketing_team,
+    usual_sales_team,
 )
 from leads.handoff.rules import (
     REASONS,
@@ -39,7 +41,7 @@ from leads.handoff.rules import (
 __all__ = [
     "REASONS", "REJECT_REASONS", "RETURN_REASONS", "TAKE_BACK_WITHIN", "Attempt", "Handoff", "Move",
     "NextStep", "Obstacle", "Reason", "Result", "State", "Via", "criteria_of", "current", "decided_by",
-    "followed", "get", "history", "is_resting", "may", "moves_for", "moves_for_each", "obstacles",
-    "obstacles_of_each", "open_for", "required_missing", "required_of", "something_followed",
-    "usual_marketing_team",
+    "due_count", "followed", "get", "history", "is_resting", "may", "moves_for", "moves_for_each",
+    "obstacles", "obstacles_of_each", "open_for", "required_missing", "required_of", "something_followed",
+    "usual_marketing_team", "usual_sales_team",
 ]  # fmt: skip

@@ -104,8 +104,6 @@ def decided_by(handoff: Handoff) -> int | None:
     return by
 
 
-
-
 def _possible(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
     """All but for what may have followed."""
     able = (move for move in Move if decide(handoff.state, move) and may(move, handoff, who, now))

@@ -64,6 +64,13 @@ def required_of(marketing_id: int, sales_id: int, now: datetime) -> Sequence[str
     return agreements.terms(agreements.in_force(marketing_id, sales_id, now)).required_fields
 
 
+def usual_sales_team(person_id: int | None) -> members.Team | None:
+    """Where this person offered somebody last, else the first sales team."""
+    last = Handoff.objects.filter(offered_by=person_id).select_related("sales_team")
+    newest = last.order_by("-offered_at", "-pk").first() if person_id else None
+    return newest.sales_team if newest else members.teams("sales").first()
+
+
 def usual_marketing_team(contact: Contact) -> int:
     """Whose lead it is when no marketer offers it: the owner's team, else the first one."""
     owner_team = contact.owner.team if contact.owner else None

@@ -1,0 +1,213 @@
+"""What happened to the people marketing offered: who has them, how long there is, why they came back.
+Counts are of what is listed; how good that is stands on the dashboard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from leads import paging
+from leads.handoff import queries
+from leads.handoff.queries import REASONS, Handoff, Move, State, offered
+from leads.handoff.queries.offered import Group, Sieve
+from sla.clocks import queries as clocks
+from sla.clocks.queries import ClockView
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing
+
+FILTERS = ("whose", "state", "reason", "campaign", "form", "days")
+PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year", "all": "All time"}
+USUAL_PERIOD = "90"
+WAITING = {State.OFFERED: "Waiting", State.ACCEPTED: "In work"}
+CAME_BACK = (State.REJECTED, State.RETURNED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    handoff: Handoff
+    badge: dict[str, Any] | None
+    moves: set[Move]
+    may_offer_again: bool
+
+
+def my_leads(request: Request) -> HttpResponse:
+    """The page, or for a poll its changing part alone."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(region(request, request.GET))
+    return render(request, "leads/handoff/my_leads.html", context(request, request.GET))
+
+
+def region(request: Request, query: QueryDict) -> str:
+    return render_to_string("leads/handoff/_my_leads.html", context(request, query), request)
+
+
+def context(request: Request, query: QueryDict) -> dict[str, Any]:
+    who = members.standing(edge.actor(request))
+    chosen = _chosen(query, who)
+    sieve = _sieve(chosen, who, request.now)
+    found = offered.rows(sieve)
+    after, before = query.get("after", ""), query.get("before", "")
+    page = paging.page(found, "offered_at", after=after, before=before)
+    groups = {name: offered.by_group(sieve, name) for name in ("campaign", "form")}
+    return {
+        "chosen": chosen,
+        "rows": _rows(page.rows, who, request.now),
+        "tabs": list(_tabs(chosen, who)),
+        "states": list(_states(chosen, offered.by_state(sieve))),
+        "reasons": list(_reasons(chosen, offered.by_reason(sieve))),
+        "periods": list(_periods(chosen)),
+        "applied": list(_applied(chosen, groups)),
+        "groups": [_table(chosen, name, groups[name]) for name in groups],
+        "total": paging.count(found),
+        "pager": {
+            "previous": _address(chosen, before=page.newer) if page.newer else "",
+            "next": _address(chosen, after=page.older) if page.older else "",
+        },
+        "address": _address(chosen, after=after, before=before),
+        "may_offer": who.commands_side("marketing"),
+    }
+
+
+def _rows(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> list[Row]:
+    standing = clocks.standing([handoff.pledge_id for handoff in handoffs], now)
+    moves = queries.moves_for_each(handoffs, who, now)
+    again = offered.offered_again(handoffs)
+    return [
+        Row(
+            handoff,
+            _badge(handoff, standing[handoff.pledge_id]),
+            moves[handoff.pk],
+            who.commands_side("marketing") and handoff.state in CAME_BACK and handoff.pk not in again,
+        )
+        for handoff in handoffs
+    ]
+
+
+def _badge(handoff: Handoff, views: Sequence[ClockView]) -> dict[str, Any] | None:
+    """The promise that is due next; once nothing runs, how the first contact or the decision came out."""
+    running = [view for view in views if view.is_open]
+    chosen = min(running, key=lambda view: view.due_at) if running else next(reversed(views), None)
+    return {**chosen.badge, "who": str(handoff.contact)} if chosen else None
+
+
+def _chosen(query: QueryDict, who: Standing) -> dict[str, str]:
+    """The filters as asked for, without what makes no sense."""
+    asked = {name: query.get(name, "") for name in FILTERS}
+    return {
+        "whose": asked["whose"] if asked["whose"] in _whose(who) else next(iter(_whose(who))),
+        "state": asked["state"] if asked["state"] in set(State) else "",
+        "reason": asked["reason"] if asked["reason"] in REASONS else "",
+        "campaign": _key(asked["campaign"]),
+        "form": _key(asked["form"]),
+        "days": asked["days"] if asked["days"] in PERIODS else USUAL_PERIOD,
+    }
+
+
+def _key(text: str) -> str:
+    number = text.isascii() and text.isdigit() and len(text) < 10
+    return text if number or text == offered.NONE else ""
+
+
+def _whose(who: Standing) -> dict[str, str]:
+    """Whose offers can be looked at, the usual first."""
+    if not who.markets():
+        return {"all": "All offers"}
+    return {"mine": "Mine", "team": "My team's", "all": "Everybody's"}
+
+
+def _sieve(chosen: dict[str, str], who: Standing, now: datetime) -> Sieve:
+    days = chosen["days"]
+    return Sieve(
+        person_id=who.person_id if chosen["whose"] == "mine" else None,
+        team_id=who.team_id if chosen["whose"] == "team" else None,
+        state=chosen["state"],
+        reason=chosen["reason"],
+        campaign=chosen["campaign"],
+        form=chosen["form"],
+        since=None if days == "all" else now - timedelta(days=int(days)),
+    )
+
+
+def _tabs(chosen: dict[str, str], who: Standing) -> Iterator[dict[str, Any]]:
+    for whose, label in _whose(who).items():
+        yield {
+            "label": label,
+            "url": _address({**chosen, "whose": whose}),
+            "current": whose == chosen["whose"],
+        }
+
+
+def _states(chosen: dict[str, str], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    everything = sum(counts.values())
+    yield _chip("All", everything, {**chosen, "state": "", "reason": ""}, active=not chosen["state"])
+    for state, count in counts.items():
+        wanted = {**chosen, "state": state, "reason": ""}
+        yield _chip(label_of(state), count, wanted, active=chosen["state"] == state)
+
+
+def _reasons(chosen: dict[str, str], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+        active = chosen["reason"] == reason
+        wanted = {**chosen, "reason": "" if active else reason}
+        yield {**_chip(REASONS[reason].label, count, wanted, active=active), "remove": active}
+
+
+def _periods(chosen: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for days, label in PERIODS.items():
+        yield _chip(label, None, {**chosen, "days": days}, active=days == chosen["days"])
+
+
+def _applied(chosen: dict[str, str], groups: dict[str, list[Group]]) -> Iterator[dict[str, Any]]:
+    """The campaign or form in effect, with the address without it."""
+    for name, found in groups.items():
+        if key := chosen[name]:
+            named = next((group.name for group in found if group.key == key), "") or f"no {name}"
+            chip = _chip(f"{name.capitalize()}: {named}", None, {**chosen, name: ""}, active=True)
+            yield {**chip, "remove": True}
+
+
+def _chip(label: str, count: int | None, wanted: dict[str, str], *, active: bool) -> dict[str, Any]:
+    return {"label": label, "count": count, "url": _address(wanted), "active": active}
+
+
+def _table(chosen: dict[str, str], name: str, found: list[Group]) -> dict[str, Any]:
+    """What became of each campaign's or form's; every number opens its rows."""
+    columns = [state for state in State if any(group.states.get(state) for group in found)]
+    lines = [
+        {
+            "name": group.name or f"No {name}",
+            "total": group.total,
+            "url": _address({**chosen, name: group.key}),
+            "cells": [
+                {
+                    "count": group.states.get(state, 0),
+                    "url": _address({**chosen, name: group.key, "state": state}),
+                }
+                for state in columns
+            ],
+            "current": chosen[name] == group.key,
+        }
+        for group in found
+    ]
+    return {"name": name, "columns": [label_of(state) for state in columns], "lines": lines}
+
+
+def label_of(state: str) -> str:
+    """`Waiting` for an offer, `In work` for what was accepted, else the state's own word."""
+    return WAITING.get(State(state), state.capitalize())
+
+
+def _address(chosen: dict[str, str], **place: str) -> str:
+    query = QueryDict(mutable=True)
+    usual = {"days": USUAL_PERIOD}
+    for name, value in {**chosen, **place}.items():
+        if value and value != usual.get(name):
+            query[name] = value
+    return f"{reverse('my-leads')}?{query.urlencode()}" if query else reverse("my-leads")

@@ -1,0 +1,113 @@
+"""Keyset paging: a page is found by where the one before it ended, so that its cost doesn't grow
+with its number and nobody is shown twice or skipped while new rows arrive."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
+
+Place = tuple[datetime, int]
+Row = TypeVar("Row", bound=Model)
+
+SIZE = 50
+CHUNK = 1000
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows newest first; `newer` and `older` are cursors of the neighbouring pages, or empty."""
+
+    rows: list[Row]
+    newer: str
+    older: str
+
+
+def page(
+    rows: QuerySet[Row], field: str, *, after: str = "", before: str = "", size: int = SIZE
+) -> Page[Row]:
+    """The page after a cursor (going older), or before one (going newer), of rows sorted by that
+    moment and id, newest first."""
+    older_than, newer_than = place(after), place(before)
+    if newer_than and not older_than:
+        return _newer_page(rows, field, newer_than, size)
+    found = list(_newest(_older(rows, field, older_than), field)[: size + 1])
+    shown, more = found[:size], len(found) > size
+    newer = cursor(_place(shown[0], field)) if older_than and shown else ""
+    return Page(shown, newer, cursor(_place(shown[-1], field)) if more else "")
+
+
+def every(rows: QuerySet[Row], field: str) -> Iterator[Row]:
+    """All rows, newest first, in chunks."""
+    last: Place | None = None
+    while True:
+        chunk = list(_newest(_older(rows, field, last), field)[:CHUNK])
+        yield from chunk
+        if len(chunk) < CHUNK:
+            return
+        last = _place(chunk[-1], field)
+
+
+def neighbours(rows: QuerySet[Row], field: str, row: Row) -> tuple[Row | None, Row | None]:
+    """The next newer and the next older one in that list."""
+    here = _place(row, field)
+    return _newer(rows, field, here).first(), _newest(_older(rows, field, here), field).first()
+
+
+def count(rows: QuerySet[Row]) -> int:
+    """How many, or MOST_COUNTED + 1 for more than that."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def cursor(place: Place) -> str:
+    """Where a row stands in a list sorted by moment and id, for the address of the next page."""
+    moment, row_id = place
+    return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{row_id}"
+
+
+def place(text: str) -> Place | None:
+    """The place a cursor means; None for anything else, which is then simply the first page."""
+    found = CURSOR.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
+    except OverflowError:
+        return None
+
+
+def _newer_page(rows: QuerySet[Row], field: str, start: Place, size: int) -> Page[Row]:
+    found = list(_newer(rows, field, start)[: size + 1])
+    more, shown = len(found) > size, found[:size][::-1]
+    if len(shown) < size:
+        return page(rows, field, size=size)  # a first page is always full
+    return Page(shown, cursor(_place(shown[0], field)) if more else "", cursor(_place(shown[-1], field)))
+
+
+def _newer(rows: QuerySet[Row], field: str, start: Place) -> QuerySet[Row]:
+    """Newer than that place, the nearest first."""
+    moment, row_id = start
+    newer = Q(**{f"{field}__gt": moment}) | Q(**{field: moment, "pk__gt": row_id})
+    return rows.filter(newer, **{f"{field}__gte": moment}).order_by(field, "pk")
+
+
+def _older(rows: QuerySet[Row], field: str, start: Place | None) -> QuerySet[Row]:
+    if start is None:
+        return rows
+    moment, row_id = start
+    before = Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "pk__lt": row_id})
+    return rows.filter(before, **{f"{field}__lte": moment})  # the second lets an index begin there
+
+
+def _newest(rows: QuerySet[Row], field: str) -> QuerySet[Row]:
+    return rows.order_by(f"-{field}", "-pk")
+
+
+def _place(row: Row, field: str) -> Place:
+    return getattr(row, field), row.pk
