@@ -30,7 +30,6 @@ def main(sign_ins: Path | None) -> None:
 
 def _bring_up_to_date() -> None:
     call_command("migrate", interactive=False, verbosity=1)
-    call_command("createcachetable", verbosity=0)
     _collect_static()
     call_command("demo", "--if-empty")
 
