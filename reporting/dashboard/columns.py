@@ -49,16 +49,18 @@ CAMPAIGN = Column("Campaign", _name("campaign"))
 TEAM = Column("Sales team", _name("sales_team"))
 STATE = Column("State", lambda row: row.state.capitalize())
 
-USUAL: Mapping[Source, Sequence[Column]] = {
-    Source.PASSAGE: (PERSON, TEAM, Column("Holder", _name("holder", "nobody yet")), STATE, CHANNEL, CAMPAIGN),
-    Source.JOURNEY: (PERSON, Column("Rep", _name("rep")), CHANNEL, CAMPAIGN),
-    Source.DEAL: (
-        Column("Opportunity", lambda row: row.opportunity.name, url=_deal_url),
-        PERSON,
-        Column("Owner", _name("rep")),
-        CHANNEL,
-        CAMPAIGN,
-    ),
+HOLDER = Column("Holder", _name("holder", "nobody yet"))
+
+# Who or what a row is about comes first, what counts follows, the rest of what is known ends it.
+ABOUT: Mapping[Source, Sequence[Column]] = {
+    Source.PASSAGE: (PERSON,),
+    Source.JOURNEY: (PERSON,),
+    Source.DEAL: (Column("Opportunity", lambda row: row.opportunity.name, url=_deal_url), PERSON),
+}
+BESIDE: Mapping[Source, Sequence[Column]] = {
+    Source.PASSAGE: (STATE, HOLDER, TEAM, CHANNEL, CAMPAIGN),
+    Source.JOURNEY: (Column("Rep", _name("rep")), CHANNEL, CAMPAIGN),
+    Source.DEAL: (Column("Owner", _name("rep")), CHANNEL, CAMPAIGN),
 }
 RELATED: Mapping[Source, Sequence[str]] = {
     Source.PASSAGE: ("contact", "sales_team", "holder", "campaign"),
@@ -70,17 +72,17 @@ MOMENTS = {
     "decide_due": "Decision due",
     "first_contact_due": "First contact due",
     "closed_at": "Closed",
+    "decided_at": "Decided",
+    "returned_at": "Returned",
+    "qualified_at": "Qualified",
+    "contacted_at": "First contact",
+    "decide_stopped": "Decided",
+    "first_contact_stopped": "First contact",
+    "won_at": "First won",
     **{f"{stage}_at": f"First {label}" for stage, label in STAGE_LABELS.items()},
 }
 MORE: Mapping[str, Column] = {
-    "decided_at": _moment("decided_at", "Decided"),
-    "returned_at": _moment("returned_at", "Returned"),
-    "qualified_at": _moment("qualified_at", "Qualified"),
-    "contacted_at": _moment("contacted_at", "First contact"),
-    "decide_stopped": _moment("decide_stopped", "Decided"),
-    "first_contact_stopped": _moment("first_contact_stopped", "First contact"),
-    "won_at": _moment("won_at", "First won"),
-    "offered_at": _moment("offered_at", "Offered"),
+    **{field: _moment(field, label) for field, label in MOMENTS.items()},
     "reason": Column("Reason", _reason),
     "stage": Column("Stage now", lambda row: STAGE_LABELS[Stage(row.stage)]),
     "revenue": Column("Won, stated", lambda row: row.revenue, "money"),
@@ -89,15 +91,16 @@ MEASURES = {Unit.MINUTES: "Minutes", Unit.DAYS: "Days", Unit.MONEY: "Amount"}
 
 
 def columns(metric: Metric) -> list[Column]:
-    """The usual ones of its table, the moment that counts, the metric's own, and what is measured."""
-    shown = [*USUAL[metric.source], _moment(metric.moment, MOMENTS[metric.moment])]
-    shown += [MORE[key] for key in metric.columns]
+    """What the row is about, the moment that counts, the metric's own columns, what is measured, and
+    what else is known."""
+    own = metric.columns if metric.moment in metric.columns else (metric.moment, *metric.columns)
+    shown = [*ABOUT[metric.source], *(MORE[key] for key in own)]
     if metric.measure:
         measure = metric.measure
         shown.append(Column(MEASURES[metric.unit], lambda row: getattr(row, measure), metric.unit.value))
     if metric.unit == Unit.MONEY:
         shown.append(Column("Currency", lambda row: row.currency))
-    return shown
+    return [*shown, *BESIDE[metric.source]]
 
 
 def with_names(metric: Metric, rows: Rows) -> Rows:

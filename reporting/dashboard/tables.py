@@ -11,7 +11,7 @@ from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
 from reporting.dashboard.board import COHORTS, TIMES, Board, funnel
 from reporting.dashboard.cards import rows_url
-from reporting.metrics.queries import Period, Reading, Readings, Unit, address_word
+from reporting.metrics.queries import Kind, Period, Reading, Readings, Unit, address_word
 
 Cell = dict[str, Any]
 
@@ -44,7 +44,7 @@ def funnel_chart(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "name": row["label"],
             "value": row["count"],
             "href": row["url"],
-            "note": f"{row['of_first']} of {rows[0]['label']}",
+            "note": row["of_first"],
         }
         for row in rows
     ]
@@ -108,6 +108,7 @@ def time_rows(board: Board) -> list[dict[str, Any]]:
                 "url": rows_url(board.asked, metric, metric.parts[0].key),
                 "of": _count(board.asked, reading, metric.parts[0].key),
                 "beside": _count(board.asked, reading, metric.parts[1].key),
+                "of_label": metric.parts[0].label,
                 "beside_label": metric.parts[1].label,
                 "promised": wording.written(promised.get(key), Unit.MINUTES) if key in promised else "",
             }
@@ -191,6 +192,8 @@ def _money(asked: Asked, reading: Reading | None) -> Cell:
     if reading is None or not sum(reading.counts.values()):
         return {"text": "—", "url": ""}
     left_out = reading.counts["not_stated"]
+    if not reading.counts["stated"]:
+        return {"text": f"{left_out:,} not stated", "url": rows_url(asked, reading.metric, "not_stated")}
     return {
         "text": wording.number(reading),
         "url": rows_url(asked, reading.metric, "stated"),
@@ -217,4 +220,11 @@ def _here(asked: Asked) -> str:
 
 def _brief(period: Period) -> str:
     """As short as an axis needs it."""
-    return str(period).split(",")[0] if period.kind == "week" else str(period)
+    match period.kind:
+        case Kind.DAY:
+            return f"{period.first.day} {period.first:%b}"
+        case Kind.WEEK:
+            return f"Week {period.first.isocalendar().week}"
+        case Kind.MONTH:
+            return f"{period.first:%b %Y}"
+    return str(period)

@@ -35,7 +35,12 @@ def dashboard(request: Request) -> HttpResponse:
     """The page; for its own poll only what changed, which mostly is the moment it is as of."""
     wanted, as_of = asked(request.GET, request.now), passages.as_of()
     board = render_to_string("reporting/_board.html", _board(wanted, as_of), request)
-    context: dict[str, Any] = {"board": board, "digest": _digest(board), "as_of": as_of, "query": wanted.query()}
+    context: dict[str, Any] = {
+        "board": board,
+        "digest": _digest(board),
+        "as_of": as_of,
+        "query": wanted.query(),
+    }
     if request.htmx:
         return _poll(request, context)
     path, names = reverse("dashboard"), Names()
@@ -108,7 +113,13 @@ def _board(wanted: Asked, as_of: datetime | None) -> dict[str, Any]:
         return {"waiting": True}
     board = gather(wanted, as_of)
     if board.is_empty:
-        return {"empty": True, "narrowed": bool(wanted.filters), "asked": wanted}
+        everything = wanted.but(**dict.fromkeys(wanted.filters.values))
+        return {
+            "empty": True,
+            "narrowed": bool(wanted.filters),
+            "past": wanted.period.is_over(as_of),
+            "everything": f"{reverse('dashboard')}?{everything.query()}",
+        }
     return {**_halves(board), **_shared(board, reverse("dashboard"))}
 
 
@@ -174,8 +185,14 @@ def _tab(wanted: Asked, of: Metric, part: Part, reading: metrics.Reading, chosen
 
 
 def _cells(shown: list[Column], row: Any) -> list[dict[str, Any]]:
+    currency = getattr(row, "currency", settings.CURRENCY)
     return [
-        {"kind": each.kind, "value": each.get(row), "url": each.url(row) if each.url else ""}
+        {
+            "kind": each.kind,
+            "value": each.get(row),
+            "url": each.url(row) if each.url else "",
+            "currency": currency,
+        }
         for each in shown
     ]
 

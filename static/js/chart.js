@@ -91,7 +91,7 @@ function cartesian(kind, data, look) {
   return {
     ...common(look), ...axes(kind, data, look), series: drawSeries(kind, data, look),
     legend: { show: legend, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: { color: look.quiet } },
-    grid: { left: 4, right: 12, top: legend || (data.target && data.horizontal) ? 34 : 14, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 12, top: legend || (data.target && data.horizontal) ? 34 : 14, bottom: 8, containLabel: true },
     tooltip: { ...common(look).tooltip, trigger: "axis", axisPointer: { type: kind === "bar" ? "shadow" : "line" }, valueFormatter: (value) => written(value, data.unit) },
   };
 }

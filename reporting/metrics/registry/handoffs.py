@@ -98,7 +98,7 @@ DECISIONS = (
     ),
     _offers(
         "quality",
-        "Accepted in quality",
+        "Quality",
         "Accepted (and rejections that a manager overturned) ÷ decided, leaving out rejections as "
         "duplicate, wrong territory or existing customer; of the handoffs offered in the period.",
         Unit.RATE,
@@ -111,7 +111,7 @@ DECISIONS = (
     ),
     _offers(
         "bad_data",
-        "Rejected as bad data",
+        "Bad data",
         "Rejected as bad data and not overturned ÷ decided, leaving out rejections as duplicate, wrong "
         "territory or existing customer; of the handoffs offered in the period.",
         Unit.RATE,

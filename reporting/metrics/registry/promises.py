@@ -41,14 +41,14 @@ def _promise(kind: str, label: str, formula: str) -> Metric:
         parts=(
             Part("kept", "kept", always(_kept(kind))),
             Part("judged", "kept or broken", _judged(kind)),
-            Part("broken", "broken, overdue now included", lambda as_of: _broken(kind, as_of)),
+            Part("broken", "broken", lambda as_of: _broken(kind, as_of)),
             Part(
                 "running", "not due yet", lambda as_of: _still_open(kind) & Q(**{f"{kind}_due__gte": as_of})
             ),
         ),
         more_is_better=True,
         target=Target("kept_share"),
-        columns=(f"{kind}_due", f"{kind}_stopped"),
+        columns=("offered_at", f"{kind}_due", f"{kind}_stopped"),
     )
 
 

@@ -48,7 +48,7 @@ REVENUE = (
         source=Source.DEAL,
         moment="closed_at",
         parts=(
-            part("timed", "won, with both dates", TIMED),
+            part("timed", "won, timed", TIMED),
             part(
                 "left_out",
                 "won, left out",
