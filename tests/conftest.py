@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+import smarketing.celery  # noqa: F401  nudges go to this run's Redis, not to wherever Celery looks by itself
+
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("smarketing", deadline=None)
 hypothesis_settings.load_profile("smarketing")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower
 
@@ -15,7 +15,6 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 __all__ = ["Asset", "Campaign", "Touchpoint", "channel_of", "utm_in"]
 
 UNKNOWN_SHOWN = 20
-SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +93,6 @@ def forms_of_campaign(campaign: Campaign) -> QuerySet[Any]:
     """The forms that stand for it when a link names no campaign."""
     found: QuerySet[Any] = campaign.forms.order_by("name", "pk")
     return found
-
-
-def page(rows: QuerySet[Touchpoint], before: str = "") -> tuple[list[Touchpoint], str]:
-    """One page of touchpoints, newest first, older than the one named `before`; and the name under
-    which the next page is asked for, empty at the end."""
-    last = Touchpoint.objects.filter(pk=int(before)).first() if before.isdecimal() else None
-    if last:
-        earlier = Q(happened_at__lt=last.happened_at)
-        rows = rows.filter(earlier | Q(happened_at=last.happened_at, pk__lt=last.pk))
-    found = list(rows[: SHOWN + 1])
-    return found[:SHOWN], str(found[SHOWN - 1].pk) if len(found) > SHOWN else ""
 
 
 def _counted(rows: QuerySet[Touchpoint], count: Count) -> Coalesce:

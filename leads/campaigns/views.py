@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from leads import paging
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries
 from leads.campaigns.forms import CampaignDetails
@@ -70,12 +71,18 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
 def _shown(request: Request, details: CampaignDetails, found: Campaign | None) -> HttpResponse:
     context: dict[str, Any] = {"details": details, "campaign": found, "may_keep": _may_keep(request)}
     if found:
-        rows, older = queries.page(queries.touches_of_campaign(found.pk), request.GET.get("before", ""))
+        touches, asked = queries.touches_of_campaign(found.pk), request.GET
+        page = paging.page(
+            touches, "happened_at", after=asked.get("after", ""), before=asked.get("before", "")
+        )
         context |= {
             "counted": queries.with_counts().get(pk=found.pk),
             "forms": queries.forms_of_campaign(found),
-            "touches": rows,
-            "pager": {"next": f"?before={older}#touchpoints" if older else ""},
+            "touches": page.rows,
+            "pager": {
+                "previous": f"?before={page.newer}#touchpoints" if page.newer else "",
+                "next": f"?after={page.older}#touchpoints" if page.older else "",
+            },
             "currency": settings.CURRENCY,
         }
     status = INVALID if details.errors else 200

@@ -12,8 +12,8 @@ class Form(models.Model):
     """A form on some web site. `key` is public: it names the form, it opens nothing."""
 
     class Kind(models.TextChoices):
-        SUBSCRIPTION = "subscription", "subscription (newsletter, blog) → prospect"
-        OFFER = "offer", "offer (white paper, webinar, demo) → lead"
+        SUBSCRIPTION = "subscription", "Subscription (newsletter, blog): makes a prospect"
+        OFFER = "offer", "Offer (white paper, webinar, demo): makes a lead"
 
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)

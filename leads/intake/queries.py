@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from leads.intake.models import Form, Submission
-from leads.intake.rules import MOST_ATTEMPTS, Given, means, understand
+from leads.intake.rules import Given, means, rank, understand
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["MOST_ATTEMPTS", "Form", "Given", "Submission", "means", "understand"]
+__all__ = ["Form", "Given", "Submission", "means", "rank", "understand"]
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 SHOWN = 50

@@ -86,6 +86,11 @@ def means(name: str) -> str | None:
     return next((ours for ours, names in ALIASES.items() if _plain(name) in names), None)
 
 
+def rank(ours: str | None) -> int:
+    """Where a field stands when they are shown: who first, the unknown last."""
+    return list(ALIASES).index(ours) if ours else len(ALIASES)
+
+
 def stage_of(kind: str) -> Stage:
     """Where a form of that kind brings a person."""
     return Stage.PROSPECT if kind == "subscription" else Stage.LEAD

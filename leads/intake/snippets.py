@@ -40,7 +40,7 @@ form.addEventListener("submit", async (event) => {
   const marks = new URLSearchParams(location.search);
   const answer = await fetch("$address", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify({
       ...Object.fromEntries([...marks].filter(([name]) => name.startsWith("utm_"))),
       ...Object.fromEntries(new FormData(form)),
@@ -55,6 +55,7 @@ form.addEventListener("submit", async (event) => {
 """)
 CURL = Template("""curl -i "$address" \\
   -H "Content-Type: application/json" \\
+  -H "Idempotency-Key: your-own-id-of-this-submission" \\
   -d '{"email": "ada@acme.example", "name": "Ada Byron", "utm_source": "newsletter", "utm_medium": "email"}'
 """)
 

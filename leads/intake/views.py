@@ -107,15 +107,17 @@ def reject(request: Request, submission_id: uuid.UUID) -> HttpResponse:
         if refusal.status not in (CONFLICT, INVALID):
             raise
         return _submission(request, submission_id, refusal)
-    say(request, "Set aside.")
+    say(request, "Rejected.")
     return redirect("submission", submission_id)
 
 
 def _submission(request: Request, submission_id: uuid.UUID, refusal: Refused | None = None) -> HttpResponse:
     found = queries.submission(submission_id)
+    sent = [(name, _shown(value), queries.means(name)) for name, value in found.fields.items()]
     context = {
         "submission": found,
-        "sent": [(name, _shown(value), queries.means(name)) for name, value in found.fields.items()],
+        "sent": sorted(sent, key=lambda field: queries.rank(field[2])),
+        "browser_page": found.page if "page" not in {meaning for _, _, meaning in sent} else "",
         "refusal": refusal and refusal.message,
         "may_keep": _may_keep(request),
         "is_held": found.state == Submission.State.HELD,

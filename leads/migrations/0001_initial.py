@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('subscription', 'subscription (newsletter, blog) → prospect'), ('offer', 'offer (white paper, webinar, demo) → lead')], default='offer', max_length=12)),
+                ('kind', models.CharField(choices=[('subscription', 'Subscription (newsletter, blog): makes a prospect'), ('offer', 'Offer (white paper, webinar, demo): makes a lead')], default='offer', max_length=12)),
                 ('qualifies', models.BooleanField(default=False)),
                 ('redirect_url', models.URLField(blank=True)),
                 ('is_active', models.BooleanField(default=True)),

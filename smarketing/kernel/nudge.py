@@ -22,8 +22,10 @@ _silent_until = 0.0
 
 
 def after_commit(task: str) -> None:
-    """Queue the task named `task` (its Celery name) once the current transaction has committed."""
-    transaction.on_commit(partial(send, task), robust=True)
+    """Queue the task named `task` (its Celery name) once the current transaction has committed;
+    one time, however many facts of that transaction ask for it."""
+    if not _is_asked_for(task):
+        transaction.on_commit(partial(send, task), robust=True)
 
 
 @contextmanager
@@ -45,3 +47,8 @@ def send(task: str) -> None:
     except Exception as error:  # the broker may fail in any of its libraries' ways
         _silent_until = monotonic() + SILENCE
         log.warning("no worker was told of %s (%s); the beat will find it", task, type(error).__name__)
+
+
+def _is_asked_for(task: str) -> bool:
+    waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
+    return any(isinstance(each, partial) and each.args == (task,) for each in waiting)

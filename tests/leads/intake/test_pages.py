@@ -147,7 +147,7 @@ def test_a_held_submission_is_listed_first_looked_at_and_processed_again(visit, 
     assert "The e-mail is one person&#x27;s" in page
     again = mara.post(reverse("submission-replay", args=[submission.pk]), follow=True)
 
-    assert "waiting" in again.content.decode()
+    assert "waits for a worker" in again.content.decode()
     assert visit("rep").post(reverse("submission-replay", args=[submission.pk])).status_code == 403
 
 
