@@ -46,7 +46,7 @@ class Contract:
 
     agreement: Agreement
     terms: Terms
-    why: str
+    origin: str  # for whom it holds, and since when
     marketing: list[Clause]
     sales: list[Clause]
     judging: list[Clause]
@@ -81,15 +81,19 @@ def business_time(agreement: Agreement, sales_team_id: int) -> BusinessTime:
 
 def why(agreement: Agreement) -> str:
     """One sentence: why this agreement and no other."""
-    if agreement.marketing_team is None or agreement.sales_team is None:
-        origin = (
-            "it came with the product and nobody signed it" if agreement.seeded else "both sides signed it"
-        )
-        return f"The organisation's default, because these teams have no agreement of their own; {origin}."
+    if not agreement.sales_team:
+        return "The organisation's default, because these teams have no agreement of their own."
     return (
         f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
         f"version {agreement.version}, in force since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
     )
+
+
+def _origin(agreement: Agreement) -> str:
+    if agreement.sales_team:
+        return f"It holds between these two teams since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
+    seeded = " It came with the product; nobody had to sign it." if agreement.seeded else ""
+    return f"It holds between all teams that have no agreement of their own.{seeded}"
 
 
 def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
@@ -97,7 +101,7 @@ def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
     return Contract(
         agreement=agreement,
         terms=agreed,
-        why=why(agreement),
+        origin=_origin(agreement),
         marketing=wording.marketing(agreed),
         sales=wording.sales(agreed),
         judging=wording.judging(agreed),

@@ -53,9 +53,9 @@ def judging(terms: Terms) -> list[Clause]:
         Clause("At risk", _share(terms.warn_share), "of the time used: the holder is warned"),
         Clause("Without a holder", _minutes(terms.route_minutes), "until an offer must have one"),
         Clause(
-            "Not decided", _minutes(terms.reassign_minutes), "after the promise broke, somebody else gets it"
+            "Not decided", _minutes(terms.reassign_minutes), "after the promise broke, the lead passes it on"
         ),
-        Clause("Passed on", f"{terms.max_hops} times", "at most, then it stays with the last resort"),
+        Clause("Passed on", f"{terms.max_hops} times", "at most, then a manager decides who keeps it"),
         Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
     ]
 

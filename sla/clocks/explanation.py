@@ -38,7 +38,7 @@ def lines(case: Case) -> list[str]:
     promised = case.time.between(stamps.started_at, stamps.due_at)
     return [
         f"{PROMISES[case.kind]} within {span(promised)} of business time. {case.why}",
-        f"Hours that count: {case.hours}.",
+        f"Hours that count: {case.hours}; times below are in that zone.",
         f"Began {_when(stamps.started_at, case)}" + (f", held by {case.holder}." if case.holder else "."),
         *_counted(case),
         f"At risk from {_when(stamps.warn_at, case)}, due {_when(stamps.due_at, case)}; "
@@ -51,7 +51,7 @@ def _counted(case: Case) -> Iterator[str]:
     """Each opening until due, and what it gave."""
     stamps = case.stamps
     if not case.time.is_open(stamps.started_at):
-        yield f"Closed then; the time began to count {_when(case.time.next_open(stamps.started_at), case)}."
+        yield f"Closed then; time counts from {_when(case.time.next_open(stamps.started_at), case)}."
     total = 0.0
     for opens, closes in case.time.openings(stamps.started_at, stamps.due_at):
         length = case.time.between(opens, closes)
@@ -75,7 +75,7 @@ def _outcome(case: Case) -> str:
         case State.OVERDUE:
             return f"Not done yet, after {used}: the promise was broken when it fell due."
         case State.CLOSED_HOURS:
-            return f"{used} used. Closed now; the time counts on {_when(case.time.next_open(now), case)}."
+            return f"{used} used. Closed now; time counts again from {_when(case.time.next_open(now), case)}."
     left = span(case.time.between(now, stamps.due_at))
     return f"{used} used, {left} left."
 

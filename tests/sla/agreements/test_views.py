@@ -18,7 +18,7 @@ def page(client, rep):
 
 def test_both_halves_face_each_other(page, sales):
     text = page()
-    assert text.index("Marketing promises, per month") < text.index("Sales promises, for each hand-off")
+    assert text.index("Marketing promises, per month") < text.index("Sales promises, for each handoff")
     for words in (
         "≥ 100 MQLs",
         "≥ USD 100,000",

@@ -156,14 +156,14 @@ def test_a_preview_writes_nothing(marketing, sales):
 def test_a_clock_explains_itself_line_by_line(friday):
     lines = queries.explain(friday.pk, at("Sat 12:00"))
     assert lines == [
-        "Sales decides within 1 h of business time. The organisation's default, because these teams have "
-        "no agreement of their own; it came with the product and nobody signed it.",
-        "Hours that count: Mon–Fri 09:00–17:00, UTC.",
+        "Sales decides within 1 h of business time. "
+        "The organisation's default, because these teams have no agreement of their own.",
+        "Hours that count: Mon–Fri 09:00–17:00, UTC; times below are in that zone.",
         "Began Fri 6 Mar 16:30, held by Rita.",
         "Fri 6 Mar 16:30–17:00: 30 min, 30 min in all.",
         "Mon 9 Mar 09:00–09:30: 30 min, 1 h in all.",
         "At risk from Mon 9 Mar 09:15, due Mon 9 Mar 09:30; done at that very moment is still in time.",
-        "30 min used. Closed now; the time counts on Mon 9 Mar 09:00.",
+        "30 min used. Closed now; time counts again from Mon 9 Mar 09:00.",
     ]
 
 
@@ -208,7 +208,7 @@ def test_a_clock_begun_in_closed_hours_says_when_it_began_to_count(pledge):
     clock = begin(pledge, Kind.ROUTE, None, at("Sat 12:00"))
     lines = queries.explain(clock.pk, at("Sat 12:00"))
     assert lines[0].startswith("An offer without a holder gets one within 30 min of business time.")
-    assert lines[2:4] == ["Began Sat 7 Mar 12:00.", "Closed then; the time began to count Mon 9 Mar 09:00."]
+    assert lines[2:4] == ["Began Sat 7 Mar 12:00.", "Closed then; time counts from Mon 9 Mar 09:00."]
 
 
 def test_a_clock_that_is_not_there_is_said_so(db):
