@@ -2,6 +2,7 @@
 place where the two meet. `*` hears everything."""
 
 from leads.handoff import handlers as handoffs
+from leads.intake import handlers as intake
 from reporting.passages import handlers as passages
 from sla.clocks import handlers as clocks
 from smarketing.journal.relay import Listeners
@@ -15,6 +16,7 @@ LISTENERS: Listeners = {
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
     "touchpoint.recorded": [handoffs.interest_told],
+    "submission.held": [intake.held_told],
     "calendar.changed": [clocks.calendar_changed],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],

@@ -13,14 +13,16 @@ from leads.campaigns.models import Touchpoint
 from leads.companies.models import Company
 from leads.contacts.models import Contact
 from leads.intake import commands as intake
-from leads.intake import queries
+from leads.intake import handlers, queries
 from leads.intake.commands import processing
 from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
 from smarketing.celery import app
+from smarketing.journal import relay
 from smarketing.journal.models import Entry
 from smarketing.kernel import nudge
 from smarketing.kernel.errors import Refused
+from smarketing.people.notices.models import Notice
 from tests import given
 from tests.given import at
 from tests.leads.intake.conftest import SYSTEM, a_form, work_off
@@ -378,3 +380,46 @@ def test_many_workers_take_each_submission_once(form):
     assert set(Submission.objects.values_list("state", "attempts")) == {("processed", 1)}
     assert (Contact.objects.count(), Touchpoint.objects.count()) == (20, 20)
     assert Entry.objects.filter(kind="submission.processed").count() == 20
+
+
+# Who is told
+
+
+def hear():
+    relay.run({"submission.held": [handlers.held_told]}, now=NOW)
+    return set(Notice.objects.values_list("person", "url"))
+
+
+@pytest.fixture
+def a_held(receive):
+    def hold(**fields):
+        given.a_contact(NOW, email="ada@acme.example")
+        given.a_contact(NOW, source="crm", external_id="7")
+        sent = {"email": "ada@acme.example", "source": "crm", "external_id": "7"}
+        submission = receive(sent, to=a_form(**fields))
+        work_off(NOW)
+        return submission
+
+    return hold
+
+
+def test_the_leads_of_marketing_are_told_of_a_held_submission_once(a_held, cast):
+    submission = a_held()
+
+    assert hear() == {(cast.marketing_lead.pk, f"/settings/submissions/{submission.pk}/")}
+    assert hear() == {(cast.marketing_lead.pk, f"/settings/submissions/{submission.pk}/")}
+    assert "is held: The e-mail is one person's" in Notice.objects.get().text
+
+
+def test_the_owner_of_the_campaign_is_told_where_there_is_one(a_held, cast):
+    fields = {"key": "spring", "name": "Spring", "owner_id": cast.marketer.pk}
+    a_held(campaign_id=campaigns.create(fields=fields, actor=SYSTEM, now=NOW).pk)
+
+    assert {person for person, _ in hear()} == {cast.marketer.pk}
+
+
+def test_one_that_was_settled_meanwhile_is_no_news(a_held, cast):
+    submission = a_held()
+    intake.reject(submission_id=submission.pk, reason="Spam", actor=SYSTEM, now=NOW)
+
+    assert hear() == set()
