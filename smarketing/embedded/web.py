@@ -18,6 +18,13 @@ accesslog = "-"
 access_log_format = "%(s)s %(r)s %(b)s bytes in %(M)s ms"
 
 
+def when_ready(arbiter: Any) -> None:
+    """Read every page's code here, once, or the first visitor of each worker waits for it."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+
+
 def post_fork(arbiter: Any, worker: Any) -> None:
     """A worker must not outlive a killed arbiter."""
     die_with_parent(signal.SIGKILL, worker.ppid)
