@@ -87,9 +87,8 @@ def _touched(told: Mapping[str, Any], names: Names) -> Said:
 
 def _submission(verb: str) -> Say:
     def say(told: Mapping[str, Any], names: Names) -> Said:
-        return Said(
-            f"submission of “{told.get('form') or 'a form'}” {verb}", detail=str(told.get("why") or "")
-        )
+        what = f"Submission of “{told.get('form') or 'a form'}” {verb}"
+        return Said(what, detail=str(told.get("why") or told.get("message") or ""), who="")
 
     return say
 
