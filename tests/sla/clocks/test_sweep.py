@@ -64,6 +64,13 @@ def test_a_sweep_that_comes_late_dates_the_breach_at_due_and_warns_no_more(decid
     assert decide.breached_at == at("Mon 11:00")
 
 
+def test_past_due_there_is_nothing_to_warn_of(decide):
+    """Not even where the breach could not be announced yet, because somebody held the clock."""
+    past_due = [at("Mon 11:00:01")] * 2
+    assert sweep._all(sweep.WARNED, sweep._PAST_WARNING, past_due, limit=10) == 0
+    assert told() == []
+
+
 def test_what_ended_is_left_alone(pledge_for, rep):
     for label, end in (("Met", clocks.settle), ("Cancelled", clocks.cancel)):
         clock = begin(pledge_for(label), rep, at("Mon 10:00"))
