@@ -198,8 +198,11 @@ class HandOffForm(AskForm):
         label="To which team", coerce=int, error_messages={"required": "Choose the sales team."}
     )
     holder = forms.TypedChoiceField(label="To whom", coerce=int, empty_value=None, required=False)
-    qualify = words("Why do they qualify as MQL?", help_text="Stays in each person's history.")
-    override = words("Why offer them although they rest?")
+    qualify = words(
+        "Why do they qualify as MQL?",
+        help_text="Stays in their history; without it, who is no MQL yet is refused.",
+    )
+    override = words("Why offer them although they rest?", help_text="Without it, who rests is refused.")
     note = words("Note for sales", rows=3, help_text="What they should know that the brief doesn't say.")
 
     def __init__(self, *args: Any, team: members.Team | None, **kwargs: Any) -> None:

@@ -167,7 +167,7 @@ REASONS: Mapping[str, Reason] = {
         Reason("competitor", "Competitor", "Works for a competitor: disqualified.", disqualifies=True),
         Reason("student", "Student", "A student or researcher: disqualified.", disqualifies=True),
         Reason("no_response", "No response", "Never answered: rests 30 days.", rest_days=30),
-        Reason("other", "Other", "Anything else, in a comment.", needs_comment=True),
+        Reason("other", "Other", "Anything else.", needs_comment=True),
     )
 }
 

@@ -11,11 +11,12 @@ from leads.outcomes.queries import LOST_REASONS, STEPS
 from leads.words import channel_label
 
 
-def amount(hint: str = "") -> forms.DecimalField:
-    """Money, or nothing: unknown is never 0."""
+def amount(hint: str = "", missing: str = "") -> forms.DecimalField:
+    """Money, or nothing: unknown is never 0. `missing` is said when there has to be one."""
     attrs = {"inputmode": "decimal", "step": "0.01", "placeholder": "not stated"}
     return forms.DecimalField(
-        required=False,
+        required=bool(missing),
+        error_messages={"required": missing},
         max_digits=14,
         decimal_places=2,
         help_text=hint,
@@ -63,7 +64,7 @@ class EditForm(TermsForm):
 class WinForm(AskForm):
     """The amount is there, or said to be unknown: a win must not lose it by an oversight."""
 
-    amount = amount()
+    amount = amount(missing="Enter the amount, or say that it is not stated.")
     not_stated = forms.BooleanField(label="The amount is not stated", required=False)
     helped = forms.MultipleChoiceField(
         label="What helped", required=False, widget=forms.CheckboxSelectMultiple
@@ -79,13 +80,13 @@ class WinForm(AskForm):
             del self.fields["helped"]
 
     def clean(self) -> None:
-        stated, unknown = self.cleaned_data.get("amount"), self.cleaned_data.get("not_stated")
-        if "amount" in self.errors or (stated is None) == unknown:
+        if not self.cleaned_data.get("not_stated"):
             return
-        if unknown:
+        if self.cleaned_data.get("amount") is not None:
             self.add_error("amount", "It has an amount, so it can't be “not stated” as well.")
-        else:
-            self.add_error("amount", "Enter the amount, or say that it is not stated.")
+        elif not self["amount"].data:
+            self.errors.pop("amount", None)
+            self.cleaned_data["amount"] = None
 
     def terms(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)

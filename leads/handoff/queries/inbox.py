@@ -127,6 +127,15 @@ def just_decided(person_id: int, who: Standing, now: datetime) -> list[Handoff]:
     return sorted(fresh, key=lambda handoff: handoff.state_since, reverse=True)
 
 
+def telling(views: Sequence[ClockView]) -> ClockView | None:
+    """The open clock that is due first; when none runs, the last that was kept or broken."""
+    running = [view for view in views if view.is_open]
+    if running:
+        return min(running, key=lambda view: view.due_at)
+    ended = [view for view in views if view.state != clocks.State.CANCELLED]
+    return max(ended or views, key=lambda view: view.ended_at or view.due_at, default=None)
+
+
 def _handoff_of(item: Item) -> int | None:
     return item.handoff.pk if item.handoff else item.step.handoff_id if item.step else None
 
@@ -160,15 +169,7 @@ def _steps(scope: Scope) -> QuerySet[NextStep]:
 def _with_clocks(handoffs: Iterable[Handoff], now: datetime) -> list[Item]:
     found = list(handoffs)
     standing = clocks.standing([handoff.pledge_id for handoff in found], now)
-    return [Item(now, handoff=handoff, clock=_telling(standing[handoff.pledge_id])) for handoff in found]
-
-
-def _telling(views: Sequence[ClockView]) -> ClockView | None:
-    """The open clock that is due first; when none runs, the last that ended."""
-    running = [view for view in views if view.is_open]
-    if running:
-        return min(running, key=lambda view: view.due_at)
-    return max(views, key=lambda view: view.ended_at or view.due_at, default=None)
+    return [Item(now, handoff=handoff, clock=telling(standing[handoff.pledge_id])) for handoff in found]
 
 
 def _is_due(item: Item, now: datetime) -> bool:

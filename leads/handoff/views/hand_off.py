@@ -49,6 +49,10 @@ class Candidate:
     def hindered(self) -> bool:
         return bool(self.missing) or any(each.code not in MENDED_BY for each in self.obstacles)
 
+    @property
+    def ready(self) -> bool:
+        return not self.missing and not self.obstacles
+
 
 @require_http_methods(["GET", "POST"])
 def hand_off(request: Request) -> HttpResponse:
@@ -150,13 +154,22 @@ def _context(
         "form": form,
         "team": team,
         "candidates": candidates,
-        "ready": sum(not candidate.hindered for candidate in candidates),
+        "counts": _counts(candidates),
         "asks_qualify": "not-mql" in codes,
         "asks_override": "resting" in codes,
         "promise": _promise(request, who, chosen, team),
         "brief": brief(chosen[0])[0] if len(chosen) == 1 else None,
         "next": back(request),
     }
+
+
+def _counts(candidates: Sequence[Candidate]) -> str:
+    """`36 ready, 3 need your reason, 2 can't be offered`."""
+    ready = sum(each.ready for each in candidates)
+    hindered = sum(each.hindered for each in candidates)
+    reasons = len(candidates) - ready - hindered
+    parts = [(ready, "ready"), (reasons, "waiting for your reason"), (hindered, "not to be offered now")]
+    return ", ".join(f"{count} {words}" for count, words in parts if count)
 
 
 def _candidates(

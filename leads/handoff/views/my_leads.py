@@ -14,6 +14,7 @@ from django.urls import reverse
 from leads import paging
 from leads.handoff import queries
 from leads.handoff.queries import REASONS, Handoff, Move, State, offered
+from leads.handoff.queries.inbox import telling
 from leads.handoff.queries.offered import Group, Sieve
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
@@ -91,10 +92,8 @@ def _rows(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> list[Row
 
 
 def _badge(handoff: Handoff, views: Sequence[ClockView]) -> dict[str, Any] | None:
-    """The promise that is due next; once nothing runs, how the first contact or the decision came out."""
-    running = [view for view in views if view.is_open]
-    chosen = min(running, key=lambda view: view.due_at) if running else next(reversed(views), None)
-    return {**chosen.badge, "who": str(handoff.contact)} if chosen else None
+    view = telling(views)
+    return {**view.badge, "who": str(handoff.contact)} if view else None
 
 
 def _chosen(query: QueryDict, who: Standing) -> dict[str, str]:
