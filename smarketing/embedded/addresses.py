@@ -18,9 +18,9 @@ def temporary_folder() -> Path:
     return base if len(os.fsencode(base)) <= LONGEST_BASE else Path("/tmp")
 
 
-def socket_folder() -> Path:
+def socket_folder(checkout: Path = ROOT) -> Path:
     """One per checkout and user, so that two of either never meet."""
-    key = hashlib.sha256(f"{ROOT}:{os.getuid()}".encode()).hexdigest()[:12]
+    key = hashlib.sha256(f"{checkout}:{os.getuid()}".encode()).hexdigest()[:12]
     return temporary_folder() / f"smarketing-{key}"
 
 

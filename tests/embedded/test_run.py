@@ -47,6 +47,7 @@ def checkout():
     yield folder
     for pid in mentioning(folder):
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(addresses.socket_folder(folder.resolve()), ignore_errors=True)
     shutil.rmtree(folder)
 
 
