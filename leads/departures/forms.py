@@ -18,7 +18,7 @@ class LeaveForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, person: User, work: OpenWork) -> None:
         super().__init__(data)
         field = self.fields["successor"]
-        field.choices = _choices(person)  # type: ignore[attr-defined]
+        field.choices = _choices(person, work)  # type: ignore[attr-defined]
         field.required = work.needs_somebody
         field.error_messages["required"] = "Open opportunities and next steps need somebody; choose who."
         if not self.is_held(work):
@@ -47,7 +47,7 @@ class MoveForm(LeaveForm):
         return work.of_the_team > 0
 
 
-def _choices(person: User) -> list[Any]:
+def _choices(person: User, work: OpenWork) -> list[Any]:
     """The team's own people first: only they can hold its handoffs."""
     people = list(successors(person))
     team = [(each.pk, each.name) for each in people if person.team_id and each.team_id == person.team_id]
@@ -57,4 +57,5 @@ def _choices(person: User) -> list[Any]:
         if not (person.team_id and each.team_id == person.team_id)
     ]
     groups = [(str(person.team), team)] if team else []
-    return [("", "Nobody in particular"), *groups, ("Others", others)]
+    nobody = "Choose somebody" if work.needs_somebody else "Nobody in particular"
+    return [("", nobody), *groups, ("Others", others)]

@@ -22,6 +22,10 @@ class Listed:
     status: str
     back_on: date | None
 
+    @property
+    def zone(self) -> str:
+        return self.person.own_zone.replace("_", " ")
+
 
 def people(now: datetime) -> list[Listed]:
     """Everybody who signs in or did, by name; who left comes last."""

@@ -47,7 +47,7 @@ class RolesForm(forms.Form):
 
 
 class InviteForm(RolesForm):
-    email = forms.CharField(label="Work e-mail", max_length=254)
+    email = forms.EmailField(label="Work e-mail", max_length=254)
     field_order = ["email", "name", "team"]
 
 

@@ -208,3 +208,17 @@ def test_a_weak_password_is_refused_with_a_reason(client, invited, settings):
     refused = set_password(client, link, "short")
     assert "at least 10 characters" in refused.content.decode()
     assert not User.objects.get(email="nia@acme.test").has_usable_password()
+
+
+def test_the_first_admin_is_made_on_the_command_line_and_signs_in(client, db, password):
+    User.objects.create_superuser(" Root@Acme.test ", password)
+    sign_in(client, "root@acme.test", password)
+    assert is_signed_in(client)
+    assert User.objects.get().is_admin
+
+
+def test_who_asks_too_often_for_a_link_is_told_to_wait(client, rep):
+    answers = [client.post(FORGOT, {"email": "rita@acme.test"}) for _ in range(7)]
+    assert answers[-1].status_code == 429
+    assert "try again in a few minutes" in answers[-1].content.decode()
+    assert Mail.objects.filter(to="rita@acme.test").count() <= 5

@@ -23,7 +23,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_team(request: HttpRequest) -> HttpResponse:
     _need_admin(request)
-    form = TeamForm(request.POST or None)
+    form = TeamForm(request.POST or None, initial={"zone": cast(Request, request).user.own_zone})
     if form.is_valid():
         try:
             team = commands.create_team(
