@@ -8,10 +8,19 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, connection
 
     import smarketing.celery  # noqa: F401  (commands that change things nudge workers)
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if connection.connection is not None:
+            raise
+        reason = str(error).strip().splitlines()[0]
+        sys.exit(
+            f"The database is out of reach ({reason}). `make run` starts one; DATABASE_URL names another."
+        )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from leads.outcomes.queries import Opportunity
 from sla.clocks import sweep
 from smarketing.demo import material
 from smarketing.demo.cast import Cast
+from smarketing.demo.crowd import Crowd, Lead
 from smarketing.journal import relay
 from smarketing.kernel.errors import Refused
 from smarketing.people.calendars import queries as calendars
@@ -38,16 +39,6 @@ BAD = ("bad_data", "not_our_profile", "student", "no_intent")
 GOOD = ("too_early", "no_intent", "existing_customer", "duplicate", "competitor")
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Somebody who writes in: what they are like decides, with chance, what becomes of them."""
-
-    form: material.Form
-    campaign: material.Campaign
-    fields: dict[str, str]
-    team: str
-
-
 @dataclass
 class Story:
     cast: Cast
@@ -55,7 +46,10 @@ class Story:
     random: Random
     agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     order: "count[int]" = field(default_factory=count)
-    addresses: set[str] = field(default_factory=set)
+    crowd: Crowd = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crowd = Crowd(self.random)
 
     def tell(self) -> None:
         """Play everything that happened up to now."""
@@ -79,60 +73,15 @@ class Story:
 
     def _write_agenda(self) -> None:
         for number in range(LEADS):
-            self.later(self._arrival(number), self._arrives)
+            share = (number + self.random.random()) / LEADS
+            self.later(self.crowd.arrival(share, self.now, DAYS), self._arrives)
         for minutes, team, rep in _DUE_SOON:
             self.later(self.now - timedelta(minutes=minutes), self._fresh_offer(team, rep))
-
-    def _arrival(self, number: int) -> datetime:
-        """Growing a little week by week, mostly on working days and in daylight."""
-        share = (number + self.random.random()) / LEADS
-        day = self.now - timedelta(days=DAYS * (1 - share**0.85))
-        if day.weekday() >= 5 and self.random.random() < 0.75:
-            day -= timedelta(days=day.weekday() - 4)
-        daylight = day.replace(hour=7, minute=0, second=0, microsecond=0)
-        moment = daylight + timedelta(minutes=self.random.gauss(360, 170))
-        return moment if moment < self.now else self.now - timedelta(hours=self.random.uniform(3, 20))
-
-    def _lead(self, form: material.Form | None = None, team: str = "") -> Lead:
-        form = form or self._weighted(material.FORMS)
-        campaign = self._weighted(material.CAMPAIGNS)
-        firm = self.random.choice(material.FIRMS)
-        first, last = self.random.choice(material.FIRST), self.random.choice(material.LAST)
-        team = team or self.random.choice((material.EMEA, material.EMEA, material.AMERICAS))
-        host = f"{firm.lower().replace(' ', '-')}.example"
-        fields = {
-            "name": f"{first} {last}",
-            "email": self._address(first, last, host),
-            "company": firm,
-            "job_title": self.random.choice(material.TITLES),
-            "page": f"https://{material.DOMAIN}/{form.key}",
-        }
-        if self.random.random() < 0.5:
-            code = "+49 30 901820" if team == material.EMEA else "+1 212 555 01"
-            fields["phone"] = f"{code}{self.random.randint(10, 99)}"
-        if campaign.medium:
-            marks = {
-                "utm_source": campaign.source,
-                "utm_medium": campaign.medium,
-                "utm_campaign": campaign.key,
-            }
-            fields |= marks
-        return Lead(form, campaign, fields, team)
-
-    def _address(self, first: str, last: str, host: str) -> str:
-        name, extra = f"{first}.{last}".lower(), ""
-        while (address := f"{name}{extra}@{host}") in self.addresses:
-            extra = str(int(extra or 1) + 1)
-        self.addresses.add(address)
-        return address
-
-    def _weighted(self, choices):  # type: ignore[no-untyped-def]
-        return self.random.choices(choices, [choice.weight for choice in choices])[0]
 
     # What happens, step by step; each step plans the next.
 
     def _arrives(self, moment: datetime) -> None:
-        lead = self._lead()
+        lead = self.crowd.lead()
         contact_id = self._writes(lead, moment)
         if lead.form.kind == "offer" and self.random.random() < 0.35 + lead.campaign.fit * 0.6:
             when = self._at_work(material.DEMAND, moment, self.random.uniform(10, 400))
@@ -323,7 +272,7 @@ class Story:
 
     def _fresh_offer(self, team: str, rep: str) -> Callable[[datetime], None]:
         def act(moment: datetime) -> None:
-            lead = self._lead(material.FORMS[1], team)
+            lead = self.crowd.lead(material.FORMS[1], team)
             contact_id = self._writes(lead, moment - timedelta(minutes=30))
             lifecycle.qualify_mql(
                 contact_ids=[contact_id],
