@@ -118,11 +118,9 @@ def by(
 ) -> dict[Any, Readings]:
     """The metrics (of one table and moment) for each value of the dimension, as the column holds it."""
     (together,) = _by_statement(metrics)
-    source, moment = together[0].source, together[0].moment
-    split = F(column(source, dimension))
+    split = F(column(together[0].source, dimension))
     rows = _within(together[0], period.start, period.end, filters).annotate(split=split)
     asked = rows.values("split").annotate(**_aggregates(together, as_of)).order_by()
-    assert all(each.moment == moment for each in together)
     return {row["split"]: _readings(together, row) for row in asked}
 
 
