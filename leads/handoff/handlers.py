@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from leads.contacts import queries as people
 from leads.handoff.models import Handoff
 from leads.handoff.rules import OPEN, REASONS
 from leads.outcomes import queries as outcomes
@@ -38,13 +39,18 @@ def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
 
 def interest_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to touchpoint.recorded: who works on the person hears of new interest."""
+    by_contact: dict[int, list[int | None]] = {entry.payload["contact_id"]: [] for entry in entries}
+    held = Handoff.objects.filter(contact__in=by_contact, state__in=OPEN)
+    for contact_id, holder_id in held.values_list("contact_id", "holder_id"):
+        by_contact[contact_id].append(holder_id)
+    for contact_id, owner_id in outcomes.open_owners(by_contact):
+        by_contact[contact_id].append(owner_id)
+    worked_on = [contact_id for contact_id, whom in by_contact.items() if any(whom)]
+    names = {contact.pk: str(contact) for contact in people.people().filter(pk__in=worked_on)}
     for entry in entries:
-        contact_id = int(entry.thread.partition(":")[2] or 0)
-        held = Handoff.objects.filter(contact=contact_id, state__in=OPEN).select_related("contact").first()
-        owners = [o.owner_id for o in outcomes.of_contact(contact_id) if o.state == "open"]
-        whom = [*owners, held.holder_id if held else None]
-        if any(whom):
-            _tell(entry, whom, "Somebody you work on showed new interest.", "info", contact_id, now)
+        contact_id = entry.payload["contact_id"]
+        if name := names.get(contact_id):
+            _tell(entry, by_contact[contact_id], f"{name} showed new interest.", "info", contact_id, now)
 
 
 def _tell(

@@ -14,7 +14,7 @@ from smarketing.people.members.queries import Standing as PersonStanding
 
 __all__ = [
     "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get", "listing",
-    "may_work_on", "moves_for", "of_contact", "owners", "standing", "totals", "with_open",
+    "may_work_on", "moves_for", "of_contact", "open_owners", "owners", "standing", "totals", "with_open",
 ]  # fmt: skip
 
 
@@ -40,6 +40,12 @@ def of_contact(contact_id: int) -> list[Opportunity]:
     """Newest first."""
     found = Opportunity.objects.filter(contact=contact_id).select_related("owner", "company")
     return list(found.order_by("-opened_at", "-id"))
+
+
+def open_owners(contact_ids: Collection[int]) -> list[tuple[int, int | None]]:
+    """(contact, owner) of each open opportunity of these contacts."""
+    found = Opportunity.objects.filter(contact__in=contact_ids, state=State.OPEN)
+    return list(found.values_list("contact_id", "owner_id"))
 
 
 def get(opportunity_id: int) -> Opportunity:

@@ -1,6 +1,7 @@
 """What became of the people marketing offered: the rows of a filter, and how many there are of each
 kind. Rates are the metric registry's; here is only what is listed."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,11 +39,12 @@ class Sieve:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What became of the handoffs of one campaign or form."""
+    """What became of the handoffs of one campaign or form, and why sales sent some back."""
 
     key: str
     name: str
     states: Mapping[str, int]
+    reasons: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -67,12 +69,16 @@ def by_reason(sieve: Sieve) -> dict[str, int]:
 def by_group(sieve: Sieve, group: str) -> list[Group]:
     """What became of those of each campaign or form, the most handed over first."""
     column = GROUPS[group]
-    counted = _wanted(sieve.without(group)).order_by().values_list(column, f"{column}__name", "state")
-    found: dict[str, Group] = {}
-    for key, name, state, number in counted.annotate(n=Count("pk")):
-        each = found.setdefault(str(key or NONE), Group(str(key or NONE), name or "", {}))
-        found[each.key] = Group(each.key, each.name, {**each.states, state: number})
-    return sorted(found.values(), key=lambda each: (-each.total, each.name))
+    parts = (column, f"{column}__name", "state", "reason")
+    counted = _wanted(sieve.without(group)).order_by().values_list(*parts).annotate(n=Count("pk"))
+    found: dict[str, tuple[str, Counter[str], Counter[str]]] = {}
+    for key, name, state, reason, number in counted:
+        _, states, reasons = found.setdefault(str(key or NONE), (name or "", Counter(), Counter()))
+        states[state] += number
+        if reason:
+            reasons[reason] += number
+    groups = [Group(key, name, states, reasons) for key, (name, states, reasons) in found.items()]
+    return sorted(groups, key=lambda each: (-each.total, each.name))
 
 
 def offered_again(handoffs: Collection[Handoff]) -> set[int]:

@@ -149,6 +149,8 @@ def _context(
     request: Request, who: Standing, chosen: Sequence[Contact], team: Team | None, form: HandOffForm
 ) -> dict[str, Any]:
     candidates = _candidates(request, who, chosen, team)
+    # For one person the reason is no option; for many, those it is for are refused without it.
+    form.fields["qualify"].required = form.fields["override"].required = len(chosen) == 1
     codes = {each.code for candidate in candidates for each in candidate.obstacles}
     return {
         "form": form,

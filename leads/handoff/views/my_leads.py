@@ -191,6 +191,14 @@ def _table(chosen: dict[str, str], name: str, found: list[Group]) -> dict[str, A
                 }
                 for state in columns
             ],
+            "reasons": [
+                {
+                    "label": REASONS[reason].label,
+                    "count": count,
+                    "url": _address({**chosen, name: group.key, "reason": reason}),
+                }
+                for reason, count in sorted(group.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+            ],
             "current": chosen[name] == group.key,
         }
         for group in found
