@@ -17,8 +17,8 @@ NOW = at("Wed 11:00")
 
 @pytest.fixture
 def small(monkeypatch):
-    """A tenth of the company is told by the same code in a tenth of the time."""
-    monkeypatch.setattr(story, "LEADS", 24)
+    """A small part of the company is told by the same code."""
+    monkeypatch.setattr(story, "LEADS", 16)
 
 
 def summary():
