@@ -20,7 +20,7 @@ class Line:
 
 def check(path: Path, how: Map) -> int:
     """How many rows there are; raises BadMap when the file can't be read with this map."""
-    count, number = 0, 1
+    count = 0
     try:
         with path.open(encoding=how.encoding) as file:
             header = next(csv.reader([file.readline()], delimiter=how.delimiter), [])
@@ -28,11 +28,11 @@ def check(path: Path, how: Map) -> int:
                 raise BadMap(
                     f"{path.name} has no column {', '.join(sorted(missing))}; it has {', '.join(header)}."
                 )
-            for number, _ in enumerate(file, start=2):
+            for _ in file:
                 count += 1
     except UnicodeDecodeError as error:
         raise BadMap(
-            f"{path.name} is not {how.encoding} (near line {number + 1}): say its encoding in the map, "
+            f"{path.name} is not {how.encoding} (near line {count + 2}): say its encoding in the map, "
             'e.g. encoding = "latin-1".'
         ) from error
     except (OSError, LookupError) as error:
