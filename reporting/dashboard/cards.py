@@ -38,8 +38,10 @@ def card(board: Board, key: str) -> dict[str, Any]:
 
 
 def note(asked: Asked, reading: Reading) -> SafeString:
-    """What the number is made of, each part a link to its rows."""
+    """What the number is made of, each part a link to its rows; nothing where there is nothing."""
     metric, links = reading.metric, []
+    if not any(reading.counts.values()):
+        return SafeString("")
     match metric.unit:
         case Unit.RATE:
             whole = _link(asked, reading, 1, "of {}")

@@ -29,6 +29,7 @@ def funnel_rows(board: Board) -> list[dict[str, Any]]:
                 "label": part.label,
                 "definition": STAGE_DEFINITIONS[Stage(part.key)],
                 "count": count,
+                "text": wording.written(count, Unit.COUNT),
                 "url": rows_url(asked, metric, part.key),
                 "of_first": _share(count, first),
                 "of_above": _share(count, above),

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.conf import settings
+
 from reporting.metrics.queries import Metric, Reading, Unit, View
 from smarketing.kernel.templatetags.look import NO_VALUE, minutes, money, percent
 
@@ -26,7 +28,7 @@ def written(value: float | int | Decimal | None, unit: Unit, currency: str = "")
         case Unit.DAYS:
             return f"{float(value):,.1f}".removesuffix(".0") + " days"
         case Unit.MONEY:
-            return money(value, currency)
+            return money(value, currency or settings.CURRENCY)
 
 
 def number(reading: Reading) -> str:
@@ -42,20 +44,20 @@ def change(now: Reading, before: Reading) -> str:
     """How far it moved, with its sign."""
     if now.number is None or before.number is None:
         return ""
-    moved = Decimal(str(now.number)) - Decimal(str(before.number))
+    moved = _moved(now.number, before.number, now.metric.unit)
     if not moved:
         return "no change"
     sign = "+" if moved > 0 else "−"
     if now.metric.unit == Unit.RATE:
-        return f"{sign}{abs(moved) * 100:.1f}".removesuffix(".0") + " pts"
-    return sign + written(_plain(abs(moved), now.metric.unit), now.metric.unit, *now.currencies[:1])
+        return f"{sign}{abs(moved):f}".removesuffix(".0") + " pts"
+    return sign + written(abs(moved), now.metric.unit, *now.currencies[:1])
 
 
 def trend(now: Reading, before: Reading) -> str:
     """`better`, `worse` or `same`, where either can be said."""
     if now.number is None or before.number is None or now.metric.more_is_better is None:
         return "same"
-    if now.number == before.number:
+    if not _moved(now.number, before.number, now.metric.unit):
         return "same"
     return "better" if (now.number > before.number) == now.metric.more_is_better else "worse"
 
@@ -65,5 +67,9 @@ def explained(metric: Metric) -> str:
     return f"{metric.formula}\n{VIEWS[metric.view]}"
 
 
-def _plain(value: Decimal, unit: Unit) -> int | Decimal:
-    return int(value) if unit == Unit.COUNT else value
+def _moved(now: float | int | Decimal, before: float | int | Decimal, unit: Unit) -> Decimal:
+    """How far, as exactly as it is shown: what rounds to nothing is no change."""
+    moved = Decimal(str(now)) - Decimal(str(before))
+    shown = {Unit.RATE: (100, "0.1"), Unit.DAYS: (1, "0.1"), Unit.MONEY: (1, "0.01")}
+    factor, step = shown.get(unit, (1, "1"))
+    return (moved * factor).quantize(Decimal(step))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, containing, local_day
+from reporting.passages import queries as passages
 from reporting.scorecard import rules
 from reporting.scorecard.patience import NO_CALENDAR, Patience, patience
 from reporting.scorecard.rules import Piece, Score, Standing
@@ -44,6 +45,9 @@ class Promises:
         return Score(promised, target.at_least, actual, None, standing)
 
     def _volume(self, metric: Metric, actual: float) -> Score:
+        first = passages.first_offer()
+        if first is None or self.period.end <= first:
+            return Score(None, True, actual, None, None)
         pieces = list(self._pieces(metric))
         if not pieces:
             return Score(None, True, actual, None, None, NOT_SHARED if self._only_a_team else "")

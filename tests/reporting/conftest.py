@@ -18,6 +18,10 @@ NOW = given.at("Fri 12:00")
 
 @pytest.fixture
 def week(cast):
+    return a_week(cast)
+
+
+def a_week(cast):
     """Ten offers: four accepted (one qualified and won, one returned), three rejected, three open."""
     offers = [an_offer(cast, number) for number in range(10)]
     rep = given.who(cast.rep)
