@@ -18,6 +18,7 @@ T = TypeVar("T")
 # How a field may be laid out, other than as parts/field.html does.
 PLAIN, HALF = "parts/field.html", "leads/asking/half.html"
 PILLS, MEANINGS = "leads/asking/pills.html", "leads/asking/meanings.html"
+TICKS = "leads/asking/ticks.html"
 
 
 class AskForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
-from leads.asking import HALF, MEANINGS, PILLS, AskForm, words
+from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
 from leads.handoff.queries import (
     REASONS,
     REJECT_REASONS,
@@ -167,6 +167,7 @@ class QualifyForm(MoveForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick every criterion both teams agreed on."},
     )
+    parts: ClassVar = {"criteria": TICKS}
 
     def prepare(self) -> None:
         self.choose("criteria", [(each, each) for each in criteria_of(self.handoff)])

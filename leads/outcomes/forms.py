@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import HALF, PILLS, AskForm, words
+from leads.asking import HALF, PILLS, TICKS, AskForm, words
 from leads.campaigns.queries import Touchpoint
 from leads.outcomes.queries import LOST_REASONS, STEPS
 from leads.words import channel_label
@@ -70,6 +70,7 @@ class WinForm(AskForm):
         label="What helped", required=False, widget=forms.CheckboxSelectMultiple
     )
     comment = words("Comment")
+    parts: ClassVar = {"helped": TICKS}
 
     def __init__(self, *args: Any, touches: Iterable[Touchpoint], currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

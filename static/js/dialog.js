@@ -32,6 +32,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status < 300 && form.matches("form")) form.closest("dialog")?.close();
 });
 
+// A refused form came back: whoever typed goes on at what is wrong.
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (!detail.elt.matches?.("dialog[open] form")) return;
+  detail.elt.querySelector(".is-invalid, .has-error :is(input, select, textarea), textarea, select, input:not([type=hidden])")?.focus();
+});
+
 document.addEventListener("htmx:load", ({ detail }) => {
   const here = detail.elt.matches?.("dialog[data-open]") ? detail.elt : detail.elt.querySelector?.("dialog[data-open]");
   open(here);

@@ -73,6 +73,7 @@ def context(request: Request, query: QueryDict) -> dict[str, Any]:
         },
         "address": _address(chosen, after=after, before=before),
         "may_offer": who.commands_side("marketing"),
+        "markets": who.markets(),
     }
 
 
