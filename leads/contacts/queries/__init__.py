@@ -4,6 +4,7 @@ from leads.contacts.models import Contact
 from leads.contacts.queries.likeness import Likeness, alike
 from leads.contacts.queries.people import (
     colleagues,
+    faults,
     get,
     holder_of_key,
     lock_many,
@@ -22,6 +23,7 @@ __all__ = [
     "alike",
     "colleagues",
     "email_key",
+    "faults",
     "found",
     "get",
     "holder_of_key",

@@ -1,9 +1,11 @@
 """Finding people: by what makes them who they are, by what they look like, under a lock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from leads.contacts import rules
 from leads.contacts.models import Contact
 from leads.contacts.rules import email_key
 from smarketing.kernel.errors import CONFLICT, NOT_FOUND, Refused
@@ -63,6 +65,17 @@ def holder_of_key(contact: Contact) -> Contact | None:
     if contact.external_id:
         keys |= Q(source=contact.source, external_id=contact.external_id)
     return people().filter(keys).exclude(pk=contact.pk).order_by("pk").first()
+
+
+def faults(fields: Mapping[str, Any]) -> dict[str, Refused]:
+    """The fields that can't be stored, with why: for an intake that keeps the rest."""
+    found = {}
+    for name in rules.LENGTHS:
+        try:
+            rules.clean(name, fields.get(name))
+        except Refused as error:
+            found[name] = error
+    return found
 
 
 def colleagues(contact: Contact) -> QuerySet[Contact]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from leads import paging
 from leads.contacts.queries import Contact
-from leads.record.queries import paging, sentences
+from leads.record.queries import sentences
 from leads.record.queries.sentences import MARKETING, SALES, SYSTEM, Line, Names
 from smarketing.journal import queries as journal
 from smarketing.people.members import queries as members

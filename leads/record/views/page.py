@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from leads import paging
 from leads.contacts import queries as contacts
 from leads.handoff.queries import State
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.lifecycle.queries import height
 from leads.record.forms.filters import ContactFilter
-from leads.record.queries import page, paging, story
+from leads.record.queries import page, story
 from leads.record.views.contacts import LIST, filters_in
 from leads.record.views.editing import fields_of
 from leads.words import Stage

@@ -10,10 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from leads import paging
 from leads.contacts.models import Contact
 from leads.lifecycle import commands as lifecycle
-from leads.record import rules
-from leads.record.queries import paging
+from smarketing.kernel import cells
 from tests import given
 
 NOW = given.at("Mon 10:00")
@@ -220,17 +220,17 @@ class TestExport:
         for text in ('=HYPERLINK("http://evil.example")', "+1+1", "-1+1", "@SUM(1)", "＝1+1"):
             given.a_contact(NOW, name=text, job_title=text)
         client.force_login(cast.lead)
-        cells = [cell for row in self.rows(client) for cell in row.values()]
-        assert not [cell for cell in cells if cell.startswith(rules.RUNS)]
-        assert '\'=HYPERLINK("http://evil.example")' in cells
+        shown = [cell for row in self.rows(client) for cell in row.values()]
+        assert not [cell for cell in shown if cell.startswith(cells.RUNS)]
+        assert '\'=HYPERLINK("http://evil.example")' in shown
 
 
 class TestExportedCells(TestCase):
     @settings(max_examples=200)
     @given_that(st.text())
     def test_nothing_begins_as_a_formula_and_nothing_is_lost(self, text):
-        cell = rules.cell(text)
-        assert not cell.startswith(rules.RUNS)
+        cell = cells.cell(text)
+        assert not cell.startswith(cells.RUNS)
         assert cell.removeprefix("'") == text.removeprefix("'")
 
 
