@@ -1,7 +1,7 @@
 """The dashboard, the rows behind each of its numbers, and those rows as a file."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +28,7 @@ from smarketing.people.edge import Request
 from smarketing.people.members.queries import standing_of
 
 PLACES = ("after", "before")
+STALE = timedelta(minutes=3)
 
 
 @require_GET
@@ -39,6 +40,7 @@ def dashboard(request: Request) -> HttpResponse:
         "board": board,
         "digest": _digest(board),
         "as_of": as_of,
+        "stale": _is_stale(as_of, request.now),
         "query": wanted.query(),
     }
     if request.htmx:
@@ -83,6 +85,7 @@ def rows(request: Request, metric: str, part: str) -> HttpResponse:
         "csv": f"{reverse('metric-csv', args=[metric, part])}?{wanted.query()}",
         "may_export": standing_of(request.user).may_export(),
         "as_of": as_of,
+        "stale": _is_stale(as_of, request.now),
     }
     return render(request, "reporting/rows.html", context)
 
@@ -169,6 +172,11 @@ def _poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _digest(board: str) -> str:
     return sha256(board.encode()).hexdigest()[:16]
+
+
+def _is_stale(as_of: datetime | None, now: datetime) -> bool:
+    """Whether the workers seem to rest: the numbers are usually some seconds old."""
+    return as_of is not None and now - as_of > STALE
 
 
 def _as_of(request: Request) -> datetime:

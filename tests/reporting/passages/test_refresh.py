@@ -1,8 +1,10 @@
 """The flat rows follow the facts, and say up to which moment."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from leads.companies.models import Company
 from leads.handoff import commands as handoffs
@@ -76,8 +78,6 @@ def test_rows_without_a_source_go(cast):
 
 
 def _delete_behind_everybodys_back(table):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
 
@@ -98,6 +98,26 @@ def test_a_mark_set_while_the_contact_is_refreshed_is_not_lost(cast, monkeypatch
     passages.refresh(now=at("Mon 10:05"))
     assert asked == [[contact.pk], [contact.pk]]
     assert not Dirty.objects.exists()
+
+
+def test_two_refreshers_never_work_at_once(cast):
+    contact = given.an_mql(cast, at("Mon 10:00"))
+    passages.mark([contact.pk])
+    with other_connection() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [passages.LOCK])
+        assert passages.refresh(now=at("Mon 10:05")) == 0
+        assert Dirty.objects.exists()
+    assert passages.refresh(now=at("Mon 10:05")) == 1
+
+
+@contextmanager
+def other_connection():
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.close()
 
 
 def test_the_numbers_say_up_to_which_moment_they_hold(cast):
