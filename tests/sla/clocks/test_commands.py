@@ -226,6 +226,7 @@ def test_first_contact_follows_the_holder_until_it_is_due(pledge, rep, colleague
         actor=SYSTEM,
         now=at("Mon 10:00"),
     )
+    clocks.change_holder(pledge_id=pledge.pk, holder_id=None, now=at("Mon 10:30"))
     clocks.change_holder(pledge_id=pledge.pk, holder_id=colleague.pk, now=contact.due_at)
     contact.refresh_from_db()
     decide.refresh_from_db()
