@@ -78,6 +78,20 @@ def page(new_page):
     return new_page(viewport={"width": 1280, "height": 800})
 
 
+@pytest.fixture
+def as_somebody(new_page, client, live_server):
+    """A page of somebody who signed in already: `as_somebody(cast.rep, color_scheme="dark")`."""
+
+    def make(person, **options):
+        client.force_login(person)
+        page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return page
+
+    return make
+
+
 def _listen(context, complaints):
     context.expose_binding("__violation", lambda source, text: complaints.append(f"CSP: {text}"))
     context.add_init_script(REPORT_VIOLATIONS)

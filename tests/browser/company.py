@@ -1,0 +1,152 @@
+"""A small company with a rich week behind it: whatever a page can show is there once, and long words with it.
+
+Its offices never close, so that the same clocks run, warn and are past due whenever somebody looks."""
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from leads.campaigns import commands as campaigns
+from leads.handoff import commands as handoffs
+from leads.intake import commands as intake
+from leads.intake import tasks
+from leads.outcomes import commands as outcomes
+from reporting.passages import commands as passages
+from sla.clocks import sweep
+from smarketing.journal import relay
+from smarketing.people.calendars.models import Calendar
+from smarketing.wiring import LISTENERS
+from tests import given
+
+ALWAYS = [[[0, 1440]]] * 7
+LONG = {
+    "name": "Maximiliane Wolkenstein-Trostburg von und zu Hohenlohe-Öhringen",
+    "email": "maximiliane.wolkenstein-trostburg@donaudampfschifffahrtselektrizitaeten.example",
+    "job_title": "Head of International Procurement and Logistics",
+}
+
+
+def never_closes():
+    """For every team; before anything is offered."""
+    Calendar.objects.update(week=ALWAYS)
+
+
+def a_week(cast, now):
+    """Everything that may become of an offer. Returns what pages need to be opened with."""
+    never_closes()
+    campaign = a_campaign(cast, now - timedelta(days=6))
+    here = SimpleNamespace(campaign=campaign, form=a_form(cast, campaign, now - timedelta(days=6)))
+    here.submission = a_submission(here.form, now)
+    decided(cast, here, now - timedelta(days=2))
+    sold(cast, here, now - timedelta(days=1))
+    waiting(cast, here, now)
+    here.mql = given.an_mql(cast, now - timedelta(hours=1))
+    here.lead = given.a_contact(now - timedelta(minutes=30))
+    follow(now)
+    return here
+
+
+def follow(now):
+    """What beat and worker would have done by now."""
+    sweep.run(now=now)
+    relay.run(LISTENERS, now=now)
+    passages.refresh(now=now)
+
+
+def a_campaign(cast, now):
+    fields = {
+        "key": "spring-fair",
+        "name": "Spring fair",
+        "talk_track": "They saw the pump run; offer a trial.",
+    }
+    return campaigns.create(fields=fields, actor=given.who(cast.marketer), now=now)
+
+
+def a_form(cast, campaign, now):
+    fields = {"name": "Request a demo", "kind": "offer", "campaign_id": campaign.pk}
+    return intake.create_form(fields=fields, actor=given.who(cast.marketer), now=now)
+
+
+def a_submission(form, now):
+    sent = {
+        "name": "Ada Byron",
+        "email": "ada@analytical.example",
+        "utm_source": "google",
+        "utm_medium": "cpc",
+    }
+    made = intake.receive(form=form, fields=sent, now=now)
+    tasks.process()
+    return made
+
+
+def offered(cast, now, **fields):
+    """An offer of somebody who was at the fair."""
+    contact = given.an_mql(cast, now, **fields)
+    given.a_touch(
+        contact, now, utm={"source": "newsletter", "campaign": "spring-fair"}, page="/" + "fair" * 20
+    )
+    return handoffs.offer(
+        contact_id=contact.pk,
+        sales_team_id=cast.sales.pk,
+        holder_id=cast.rep.pk,
+        note="Wants a trial before the end of the quarter, and asked twice who would call.",
+        actor=given.who(cast.marketer),
+        now=now,
+    )
+
+
+def waiting(cast, here, now):
+    """The decide promise is an hour, warned of when a quarter of it is left."""
+    here.running = offered(cast, now - timedelta(minutes=5))
+    here.at_risk = offered(cast, now - timedelta(minutes=50))
+    here.overdue = offered(cast, now - timedelta(hours=3), **LONG)
+    given.an_unheld_offer(cast, now - timedelta(minutes=2))
+
+
+def decided(cast, here, then):
+    rep, marketer = given.who(cast.rep), given.who(cast.marketer)
+    soon = then + timedelta(minutes=30)
+    here.rejected = offered(cast, then)
+    here.disputed = offered(cast, then)
+    for offer, reason in ((here.rejected, "too_early"), (here.disputed, "not_our_profile")):
+        handoffs.reject(handoff_id=offer.pk, reason=reason, comment="Ask in spring", actor=rep, now=soon)
+    handoffs.dispute(handoff_id=here.disputed.pk, why="They fit in every point.", actor=marketer, now=soon)
+    here.returned = accepted(cast, then)
+    handoffs.return_(
+        handoff_id=here.returned.pk, reason="no_intent", comment="Only looking around", actor=rep, now=soon
+    )
+    here.accepted = accepted(cast, then)
+    step = {"next_step": "Send the offer", "next_step_at": soon + timedelta(days=3), "note": "Friendly"}
+    given.an_attempt(here.accepted, cast.rep, soon, **step)
+    late = {"next_step": "Call once more", "next_step_at": soon + timedelta(hours=2), "result": "no_answer"}
+    given.an_attempt(accepted(cast, then), cast.rep, soon, **late)
+
+
+def accepted(cast, now):
+    offer = offered(cast, now)
+    return handoffs.accept(handoff_id=offer.pk, actor=given.who(cast.rep), now=now + timedelta(minutes=9))
+
+
+def sold(cast, here, then):
+    rep, later = given.who(cast.rep), then + timedelta(hours=5)
+    here.open = deal(cast, then, amount=Decimal(8000))
+    here.unstated = deal(cast, then)
+    here.won = deal(cast, then, amount=Decimal("12345.50"))
+    outcomes.win(opportunity_id=here.won.pk, amount=here.won.amount, comment="Quick", actor=rep, now=later)
+    here.lost = deal(cast, then, amount=Decimal(500))
+    outcomes.lose(
+        opportunity_id=here.lost.pk,
+        reason="competitor",
+        competitor="Pumpenwerk",
+        quote="They were here first.",
+        actor=rep,
+        now=later,
+    )
+
+
+def deal(cast, then, **terms):
+    handoff = accepted(cast, then)
+    given.an_attempt(handoff, cast.rep, then + timedelta(hours=1))
+    return handoffs.open_opportunity(
+        handoff_id=handoff.pk, actor=given.who(cast.rep), now=then + timedelta(hours=2), **terms
+    )

@@ -1,0 +1,168 @@
+"""Every page as its reader sees it, in light and dark, on a desk and on a phone, with much to show and
+with nothing: it answers, fits, runs without an error, and axe finds nothing serious in it."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.urls import reverse
+
+from smarketing.kernel import clock
+from tests.browser import company
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
+
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+LOOKS = ((DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light"))
+AXE = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def of_the_marketer(here):
+    chosen = f"?ids={here.mql.pk}&ids={here.lead.pk}&ids={here.running.contact_id}"
+    return [
+        reverse("my-leads"),
+        reverse("my-leads") + "?state=rejected",
+        reverse("contacts"),
+        reverse("contacts") + "?stage=mql&owner=me",
+        reverse("contact", args=[here.overdue.contact_id]),
+        reverse("log-lead"),
+        reverse("hand-off") + f"?contacts={here.mql.pk}",
+        reverse("hand-off") + chosen,
+        reverse("campaigns"),
+        reverse("campaign", args=[here.campaign.pk]),
+        reverse("settings-forms"),
+        reverse("settings-form", args=[here.form.pk]),
+        reverse("settings-form-edit", args=[here.form.pk]),
+        reverse("submission", args=[here.submission.pk]),
+    ]
+
+
+def of_the_rep(here):
+    return [
+        reverse("inbox"),
+        reverse("inbox") + "?split=mine",
+        reverse("inbox") + "?split=steps",
+        reverse("contact", args=[here.accepted.contact_id]),
+        reverse("handoff-reject", args=[here.running.pk]),
+        reverse("handoff-log-attempt", args=[here.running.pk]),
+        reverse("handoff-return", args=[here.accepted.pk]),
+        reverse("handoff-qualify", args=[here.accepted.pk]),
+        reverse("opportunities"),
+        reverse("opportunities") + "?state=won",
+        reverse("opportunities") + "?state=lost",
+        reverse("opportunity", args=[here.open.pk]),
+        reverse("opportunity", args=[here.lost.pk]),
+        reverse("opportunity-win", args=[here.open.pk]),
+        reverse("opportunity-lose", args=[here.open.pk]),
+    ]
+
+
+def of_the_manager(here):
+    dashboard = reverse("dashboard")
+    return [
+        dashboard,
+        dashboard + "?period=week",
+        dashboard + "?period=quarter&channel=paid_search",
+        reverse("metric-rows", args=["revenue", "stated"]),
+        reverse("metric-rows", args=["offered", "all"]),
+        reverse("inbox") + "?split=team",
+        reverse("handoff-rule", args=[here.disputed.pk]),
+        reverse("agreement"),
+        reverse("contact", args=[here.won.contact_id]),
+        reverse("notices"),
+    ]
+
+
+def of_the_admin(here):
+    person, team = [here.cast.rep.pk], [here.cast.sales.pk]
+    return [
+        reverse("settings"),
+        reverse("settings-people"),
+        reverse("settings-invite"),
+        reverse("settings-person", args=person),
+        reverse("settings-person-leave", args=person),
+        reverse("settings-person-move", args=person),
+        reverse("settings-teams"),
+        reverse("settings-team", args=team),
+        reverse("settings-team-new"),
+        reverse("demo"),
+        reverse("mails"),
+        reverse("notices"),
+        reverse("profile"),
+        reverse("account_change_password"),
+    ]
+
+
+def of_a_stranger(here):
+    return [
+        reverse("account_login"),
+        reverse("account_reset_password"),
+        reverse("account_reset_password_done"),
+        reverse("form-thanks"),
+    ]
+
+
+READERS = {
+    "marketer": of_the_marketer,
+    "rep": of_the_rep,
+    "manager": of_the_manager,
+    "admin": of_the_admin,
+    "": of_a_stranger,
+}
+# Where an empty product leads each of them.
+BEGINNINGS = {
+    "marketer": ["my-leads", "contacts", "hand-off", "campaigns", "settings-forms", "notices"],
+    "rep": ["inbox", "opportunities", "contacts", "notices"],
+    "manager": ["dashboard", "agreement", "inbox", "opportunities"],
+    "admin": ["settings", "settings-people", "mails", "demo"],
+}
+
+
+@pytest.fixture
+def reader(cast, new_page, as_somebody):
+    """A page of one of the cast, or of a stranger, that nothing moves in."""
+
+    def reader(name):
+        options = {"viewport": DESK, "reduced_motion": "reduce"}
+        return as_somebody(getattr(cast, name), **options) if name else new_page(**options)
+
+    return reader
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_pages_with_a_week_behind_them(cast, reader, name):
+    here = company.a_week(cast, clock.now())
+    here.cast = cast
+    look_at(reader(name), READERS[name](here))
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_pages_with_nothing_to_show(cast, reader, name):
+    company.follow(clock.now())
+    look_at(reader(name), [reverse(each) for each in BEGINNINGS[name]])
+
+
+def look_at(page, addresses):
+    """Collects what is wrong, so that one run tells all of it."""
+    missing = []
+    page.on("response", lambda answer: answer.status < 400 or missing.append(f"{answer.status} {answer.url}"))
+    faults = [fault for address in addresses for fault in faults_of(page, address)]
+    assert not faults + missing, "\n".join(faults + missing)
+
+
+def faults_of(page, address):
+    """What is wrong with one page, look by look."""
+    page.goto(address)
+    page.evaluate(AXE_SCRIPT)
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        look = f"{address} {scheme} {size['width']}"
+        if (wide := page.evaluate(TOO_WIDE)) > 0:
+            yield f"{look}: {wide} px wider than the screen"
+        yield from (f"{look}: {grave}" for grave in grave_findings(page))
+
+
+def grave_findings(page):
+    for found in page.evaluate(AXE):
+        if found["impact"] in ("serious", "critical"):
+            yield f"{found['id']}: {found['nodes'][0]['html'][:200]}"
