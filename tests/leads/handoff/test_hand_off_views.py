@@ -101,7 +101,7 @@ def test_many_get_an_outcome_each(cast, client):
     assert "3 offered, 3 refused" in page
     assert Handoff.objects.count() == 3
     assert page.count("Refused:") == 3 and "is not an MQL yet" in page and "name" in page
-    again = re.search(r'/hand-off/\?contacts=([\d,]+)"', page)[1].split(",")
+    again = re.search(r'"/hand-off/\?contacts=([\d,]+)', page)[1].split(",")
     assert sorted(map(int, again)) == sorted([early.pk, nameless.pk, gone.pk])
 
 
