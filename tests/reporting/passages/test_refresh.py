@@ -107,6 +107,7 @@ def test_two_refreshers_never_work_at_once(cast):
         other.execute("SELECT pg_advisory_lock(%s)", [passages.LOCK])
         assert passages.refresh(now=at("Mon 10:05")) == 0
         assert Dirty.objects.exists()
+        other.execute("SELECT pg_advisory_unlock(%s)", [passages.LOCK])
     assert passages.refresh(now=at("Mon 10:05")) == 1
 
 
