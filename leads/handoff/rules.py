@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 TAKE_BACK_WITHIN = timedelta(minutes=5)
-DISPUTE_WITHIN = timedelta(days=5)
 LOGGED_IN_TIME = timedelta(hours=24)
-MOST_HOPS = 3
 
 
 class State(StrEnum):

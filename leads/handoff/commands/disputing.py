@@ -6,7 +6,8 @@ from leads.handoff.commands import endings
 from leads.handoff.commands.offering import open_handoff
 from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff
-from leads.handoff.rules import DISPUTE_WITHIN, Move
+from leads.handoff.queries import disputable_until, terms_of
+from leads.handoff.rules import Move
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, Refused
@@ -22,8 +23,10 @@ def dispute(*, handoff_id: int, why: str, actor: Actor, now: datetime) -> Handof
     need(handoff, Move.DISPUTE, actor, now)
     if handoff.disputed_at:
         raise Refused("already-disputed", f"{handoff.disputed_by} disputed it already.", status=CONFLICT)
-    if handoff.rejected_at and now - handoff.rejected_at > DISPUTE_WITHIN:
-        message = f"A rejection can be disputed for {DISPUTE_WITHIN.days} days; that time is over."
+    until = disputable_until(handoff)
+    if until is None or now > until:
+        days = terms_of(handoff).dispute_days
+        message = f"A rejection can be disputed for {days} days; that time is over."
         raise Refused("too-late", message, status=CONFLICT)
     handoff.dispute = need_words(why, "why", "Say why the rejection is wrong.")
     handoff.disputed_at, handoff.disputed_by_id = now, actor.id

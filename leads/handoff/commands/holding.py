@@ -5,7 +5,8 @@ from datetime import datetime
 
 from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff, NextStep
-from leads.handoff.rules import MOST_HOPS, Move, State
+from leads.handoff.queries import terms_of
+from leads.handoff.rules import Move, State
 from leads.routing import commands as routing
 from sla.clocks import commands as clocks
 from sla.clocks.queries import Kind
@@ -92,6 +93,6 @@ def _successor(handoff: Handoff, now: datetime) -> int | None:
 
 def _may_reassign(handoff: Handoff, actor: Actor, now: datetime) -> None:
     who = need(handoff, Move.REASSIGN, actor, now)
-    if handoff.hops >= MOST_HOPS and not who.is_manager:
+    if handoff.hops >= terms_of(handoff).max_hops and not who.is_manager:
         message = f"It was passed on {handoff.hops} times already; a manager must decide who keeps it."
         raise Refused("too-many-hops", message, status=CONFLICT)

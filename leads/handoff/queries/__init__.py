@@ -6,6 +6,7 @@ from leads.handoff.queries.handoffs import (
     criteria_of,
     current,
     decided_by,
+    disputable_until,
     followed,
     get,
     history,
@@ -14,6 +15,7 @@ from leads.handoff.queries.handoffs import (
     moves_for_each,
     open_for,
     something_followed,
+    terms_of,
 )
 from leads.handoff.queries.inbox import due_count
 from leads.handoff.queries.offering import (
@@ -41,7 +43,7 @@ from leads.handoff.rules import (
 __all__ = [
     "REASONS", "REJECT_REASONS", "RETURN_REASONS", "TAKE_BACK_WITHIN", "Attempt", "Handoff", "Move",
     "NextStep", "Obstacle", "Reason", "Result", "State", "Via", "criteria_of", "current", "decided_by",
-    "due_count", "followed", "get", "history", "is_resting", "may", "moves_for", "moves_for_each",
-    "obstacles", "obstacles_of_each", "open_for", "required_missing", "required_of", "something_followed",
-    "usual_marketing_team", "usual_sales_team",
+    "disputable_until", "due_count", "followed", "get", "history", "is_resting", "may", "moves_for",
+    "moves_for_each", "obstacles", "obstacles_of_each", "open_for", "required_missing", "required_of",
+    "something_followed", "terms_of", "usual_marketing_team", "usual_sales_team",
 ]  # fmt: skip

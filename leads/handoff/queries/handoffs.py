@@ -1,20 +1,21 @@
 """One handoff, or several: whose they are, what can be done with them now and by whom."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leads.handoff.models import Attempt, Handoff
-from leads.handoff.rules import DISPUTE_WITHIN, MOST_HOPS, OPEN, Move, decide
+from leads.handoff.rules import OPEN, Move, decide
 from leads.outcomes import queries as outcomes
 from sla.agreements import queries as agreements
+from sla.agreements.queries import Terms
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, may_act_for
 
-WITH = ("contact__company", "holder__team", "sales_team", "marketing_team", "pledge", "offered_by")
+WITH = ("contact__company", "holder__team", "sales_team", "marketing_team", "pledge__agreement", "offered_by")
 
 
 def get(handoff_id: int) -> Handoff:
@@ -40,9 +41,21 @@ def open_for(person_id: int) -> QuerySet[Handoff]:
     return Handoff.objects.filter(holder=person_id, state__in=OPEN).select_related(*WITH)
 
 
+def terms_of(handoff: Handoff) -> Terms:
+    """The terms of the agreement that the handoff is judged by for ever."""
+    return agreements.terms(handoff.pledge.agreement)
+
+
 def criteria_of(handoff: Handoff) -> list[str]:
-    """The sales-qualified criteria of the agreement the handoff is judged by."""
-    return list(agreements.terms(handoff.pledge.agreement).qualified_criteria)
+    """Its sales-qualified criteria."""
+    return list(terms_of(handoff).qualified_criteria)
+
+
+def disputable_until(handoff: Handoff) -> datetime | None:
+    """The last moment to dispute its rejection."""
+    if handoff.rejected_at is None:
+        return None
+    return handoff.rejected_at + timedelta(days=terms_of(handoff).dispute_days)
 
 
 def something_followed(handoff: Handoff) -> bool:
@@ -117,12 +130,12 @@ def _timely(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:
         case Move.ACCEPT | Move.LOG_ATTEMPT:  # somebody of the team must hold it then
             return handoff.holder_id is not None or who.team_id == handoff.sales_team_id
         case Move.REASSIGN:
-            return handoff.hops < MOST_HOPS or who.is_manager
+            return handoff.hops < terms_of(handoff).max_hops or who.is_manager
         case Move.TAKE_BACK:
             return now <= handoff.take_back_until
         case Move.DISPUTE:
-            at = handoff.rejected_at
-            return handoff.disputed_at is None and at is not None and now - at <= DISPUTE_WITHIN
+            until = disputable_until(handoff)
+            return handoff.disputed_at is None and until is not None and now <= until
         case Move.RULE:
             return handoff.disputed_at is not None and handoff.ruled_at is None
         case _:
