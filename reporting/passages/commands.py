@@ -36,6 +36,12 @@ def mark_all() -> None:
     _run(sql.MARK_ALL)
 
 
+def forget(contact_ids: Iterable[int]) -> None:
+    """The rows of what was just deleted go at once, so that no number counts what its list can't show."""
+    for statement in sql.DROPPED:
+        _run(statement, contacts=sorted(set(contact_ids)))
+
+
 def refresh(*, now: datetime, batch: int = BATCH, batches: int | None = None) -> int:
     """Work through the marks; returns how many contacts were worked out. While another refresher
     is at it, nothing. When all marks are done the rows are as of `now`, or as of the oldest fact

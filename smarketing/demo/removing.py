@@ -69,7 +69,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute(_PEOPLE, [keeper, keeper, keeper])
     User.objects.filter(pk=keeper).update(demo=False)
     kept = sum(_delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar))
-    passages.mark(ids)
+    passages.forget(ids)
     record("demo.removed", None, actor=actor, now=now, contacts=len(ids), kept=kept)
     return len(ids)
 

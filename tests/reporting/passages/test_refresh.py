@@ -77,6 +77,16 @@ def test_rows_without_a_source_go(cast):
     assert not Journey.objects.exists()
 
 
+def test_rows_of_deleted_people_go_at_once(cast):
+    handoff = given.a_qualified(cast, at("Mon 10:00"))
+    settle(at("Mon 10:30"))
+    for table in ("leads_attempt", "leads_stagemove", "leads_handoff", "leads_contact"):
+        _delete_behind_everybodys_back(table)
+    passages.forget([handoff.contact_id])
+    assert not Passage.objects.exists()
+    assert not Journey.objects.exists()
+
+
 def _delete_behind_everybodys_back(table):
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
