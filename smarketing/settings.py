@@ -142,7 +142,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Smarketing <no-reply@
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
-TIME_ZONE = "UTC"
+# The organisation's zone: where its days, weeks and months begin in the reports.
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 # The one currency of this installation, until dated rates exist.
 CURRENCY = os.environ.get("CURRENCY", "USD")

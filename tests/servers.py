@@ -21,7 +21,7 @@ FOLDER = "SMARKETING_TEST_SERVERS"
 # What a developer's shell may hold and a test must not depend on.
 NOT_OURS = (
     "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CURRENCY", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_HOST",
-    "HTTPS_ONLY", "LOG_LEVEL", "PORT", "PUBLIC_URL", "SECRET_KEY",
+    "HTTPS_ONLY", "LOG_LEVEL", "PORT", "PUBLIC_URL", "SECRET_KEY", "TIME_ZONE",
 )  # fmt: skip
 
 _guardian = pytest.StashKey["subprocess.Popen[str]"]()
