@@ -85,6 +85,15 @@ class Item:
         return None
 
 
+def scope_of(who: Standing, team_id: int | None) -> Scope:
+    """The inbox that this person looks at: their own, or that of the team they ask for."""
+    if team_id is not None:
+        return Scope(None, team_id)
+    if who.sells():
+        return Scope(who.person_id, who.team_id, sees_colleagues=who.leads(who.team_id))
+    return Scope(None, _busiest_team())
+
+
 def splits(scope: Scope, now: datetime) -> dict[Split, list[Item]]:
     """Every item of each split, in order; loaded only as far as ordering needs (see `shown`)."""
     held, others = _handoffs(scope, now)
@@ -134,6 +143,13 @@ def telling(views: Sequence[ClockView]) -> ClockView | None:
         return min(running, key=lambda view: view.due_at)
     ended = [view for view in views if view.state != clocks.State.CANCELLED]
     return max(ended or views, key=lambda view: view.ended_at or view.due_at, default=None)
+
+
+def _busiest_team() -> int | None:
+    """The sales team with the most in work; without any work, the first."""
+    counted = Handoff.objects.filter(IN_WORK).values_list("sales_team").annotate(n=Count("pk"))
+    busiest = counted.order_by("-n", "sales_team").first()
+    return busiest[0] if busiest else members.teams("sales").values_list("pk", flat=True).first()
 
 
 def _handoff_of(item: Item) -> int | None:
@@ -187,13 +203,3 @@ def _full(handoff_ids: Sequence[int]) -> dict[int, Handoff]:
     rows = Handoff.objects.filter(pk__in=handoff_ids).select_related(*WITH, "source_touchpoint__campaign")
     rows = rows.annotate(tried=Count("attempts")).prefetch_related(open_steps)
     return {handoff.pk: handoff for handoff in rows}
-
-
-def scope_of(who: Standing, team_id: int | None) -> Scope:
-    """The inbox that this person looks at: their own, or that of the team they ask for."""
-    if team_id is not None:
-        return Scope(None, team_id)
-    if who.sells():
-        return Scope(who.person_id, who.team_id, sees_colleagues=who.leads(who.team_id))
-    first = members.teams("sales").first()
-    return Scope(None, first.pk if first else None)

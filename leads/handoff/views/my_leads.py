@@ -65,7 +65,7 @@ def context(request: Request, query: QueryDict) -> dict[str, Any]:
         "reasons": list(_reasons(chosen, offered.by_reason(sieve))),
         "periods": list(_periods(chosen)),
         "applied": list(_applied(chosen, groups)),
-        "groups": [_table(chosen, name, groups[name]) for name in groups],
+        "groups": [_table(chosen, name, each) for name, each in groups.items() if _any_named(each)],
         "total": paging.count(found),
         "pager": {
             "previous": _address(chosen, before=page.newer) if page.newer else "",
@@ -171,6 +171,11 @@ def _applied(chosen: dict[str, str], groups: dict[str, list[Group]]) -> Iterator
             named = next((group.name for group in found if group.key == key), "") or f"no {name}"
             chip = _chip(f"{name.capitalize()}: {named}", None, {**chosen, name: ""}, active=True)
             yield {**chip, "remove": True}
+
+
+def _any_named(found: list[Group]) -> bool:
+    """Whether anything came from a campaign or form at all: else there is nothing to tell apart."""
+    return any(group.key != offered.NONE for group in found)
 
 
 def _chip(label: str, count: int | None, wanted: dict[str, str], *, active: bool) -> dict[str, Any]:

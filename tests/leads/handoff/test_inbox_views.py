@@ -202,6 +202,13 @@ def test_a_manager_looks_at_any_team_and_may_act_there(week, client):
     assert rows_of(client.get(reverse("inbox"), {"team": week.other_sales.pk}).text) == []
 
 
+def test_a_manager_first_sees_the_busiest_team(cast, client):
+    client.force_login(cast.manager)
+    assert client.get(reverse("inbox")).status_code == 200
+    given.an_offer(cast, at("Wed 10:40"))
+    assert "Inbox: EMEA" in client.get(reverse("inbox")).text
+
+
 def test_looking_at_a_team_gives_nobody_buttons_they_lack(week, client):
     client.force_login(week.other_rep)
     page = client.get(reverse("inbox"), {"team": week.sales.pk, "split": "team"}).text
