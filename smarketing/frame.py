@@ -22,12 +22,13 @@ from smarketing.people.notices import queries as notices
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the rail. `letter` goes there after G."""
+    """A page of the rail. `letter` goes there after G; `aside` ones are in the me menu on a phone."""
 
     name: str
     label: str
     icon: str
     letter: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Entry:
     url: str
     current: bool
     count: int
+    aside: bool
 
 
 INBOX = Place("inbox", "Inbox", "inbox", "i")
@@ -49,12 +51,14 @@ MY_LEADS = Place("my-leads", "My leads", "send", "l")
 HANDOFFS = Place("my-leads", "Handoffs", "send", "l")
 OPPORTUNITIES = Place("opportunities", "Opportunities", "coin", "o")
 DASHBOARD = Place("dashboard", "Dashboard", "layout-dashboard", "d")
-SETTINGS = Place("settings", "Settings", "settings", "s")
+CAMPAIGNS = Place("campaigns", "Campaigns", "speakerphone", "p", aside=True)
+AGREEMENT = Place("agreement", "Agreement", "certificate", "a", aside=True)
+SETTINGS = Place("settings", "Settings", "settings", "s", aside=True)
 
-SALES_RAIL = (INBOX, CONTACTS, OPPORTUNITIES, HANDOFFS, DASHBOARD)
-MARKETING_RAIL = (MY_LEADS, CONTACTS, OPPORTUNITIES, DASHBOARD)
-MANAGER_RAIL = (DASHBOARD, INBOX, HANDOFFS, CONTACTS, OPPORTUNITIES)
-REST_RAIL = (CONTACTS, HANDOFFS, OPPORTUNITIES, DASHBOARD)
+SALES_RAIL = (INBOX, CONTACTS, OPPORTUNITIES, HANDOFFS, DASHBOARD, AGREEMENT)
+MARKETING_RAIL = (MY_LEADS, CONTACTS, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
+MANAGER_RAIL = (DASHBOARD, INBOX, HANDOFFS, CONTACTS, OPPORTUNITIES, CAMPAIGNS, AGREEMENT)
+REST_RAIL = (CONTACTS, HANDOFFS, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
 
 
 def frame(request: HttpRequest) -> dict[str, "Frame"]:
@@ -143,7 +147,5 @@ class Frame:
 
     def _entry(self, place: Place, url: str) -> Entry:
         current = self.request.path.startswith(url)
-        return Entry(place.name, place.label, place.icon, place.letter, url, current, self._count(place))
-
-    def _count(self, place: Place) -> int:
-        return self.due if place is INBOX else 0
+        count = self.due if place is INBOX else 0
+        return Entry(place.name, place.label, place.icon, place.letter, url, current, count, place.aside)
