@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import steps_up
@@ -24,8 +26,19 @@ def raise_many(
     moved = [step for step in steps if step[1]]
     for contact, _, _, when in moved:
         contact.stage, contact.stage_since, contact.recycled = stage, when, False
-    Contact.objects.bulk_update([c for c, *_ in moved], ["stage", "stage_since", "recycled"])
+    _stand([(contact.pk, when) for contact, _, _, when in moved], stage)
     _keep(moved, actor, now)
+
+
+def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:
+    """In one statement: bulk_update would build a CASE of every row for every column."""
+    ids, moments = [pk for pk, _ in moved], [when for _, when in moved]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE leads_contact SET stage = %s, stage_since = moved.at, recycled = false "
+            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS moved (id, at) WHERE leads_contact.id = moved.id",
+            [stage, ids, moments],
+        )
 
 
 def _keep(moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime) -> None:

@@ -30,7 +30,7 @@ from smarketing.kernel.errors import Refused
 from smarketing.people.calendars import queries as calendars
 
 DAYS = 42
-LEADS = 240
+LEADS = 200
 TICK = timedelta(hours=12)
 # How many business minutes each rep takes to decide, and to call after accepting: from, to.
 PACE = {"ines": ((4, 35), (5, 60)), "luke": ((35, 140), (60, 420))}
