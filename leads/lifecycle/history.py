@@ -36,7 +36,8 @@ def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE leads_contact SET stage = %s, stage_since = moved.at, recycled = false "
-            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS moved (id, at) WHERE leads_contact.id = moved.id",
+            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS moved (id, at) "
+            "WHERE leads_contact.id = moved.id",
             [stage, ids, moments],
         )
 
