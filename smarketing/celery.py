@@ -41,6 +41,8 @@ app.conf.update(
     task_soft_time_limit=TASK_MINUTES * 60 - 30,
     task_time_limit=TASK_MINUTES * 60,
     broker_connection_retry_on_startup=True,
+    # However long Redis is away, the worker waits for it.
+    broker_connection_max_retries=None,
     # While Redis is away beat must not sit in one publish: the next tick is soon.
     task_publish_retry=False,
     broker_transport_options={

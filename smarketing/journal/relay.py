@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from smarketing.journal.models import Batch, Entry, Stuck, Waiting
 
@@ -22,6 +23,7 @@ Listeners = Mapping[str, Sequence[Handler]]  # entry kind → who listens; "*" l
 BATCH = 500
 LOCK = 7_264_001  # an arbitrary number that only the relay uses
 DEADLY = 2  # deaths over one entry after which it is set aside
+RELAY = "relay"  # under this name, not under a handler's
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -36,7 +38,7 @@ def run(listeners: Listeners, *, now: datetime, batch: int = BATCH) -> int:
         total = 0
         while done := _one_batch(listeners, now, batch):
             total += done
-        return total + _retry_stuck(listeners, now)
+        return total + _retry_stuck(listeners, now) + _retry_deadly(listeners, now)
 
 
 def _one_batch(listeners: Listeners, now: datetime, size: int) -> int:
@@ -50,7 +52,7 @@ def _one_batch(listeners: Listeners, now: datetime, size: int) -> int:
     with transaction.atomic(durable=True):
         entries = list(Entry.objects.filter(pk__in=ids).order_by("id"))
         if note.deaths >= DEADLY:
-            _set_aside(entries[0], "relay", "its handlers killed the worker again and again", now)
+            _set_aside(entries[0], RELAY, "its handlers killed the worker again and again", now)
         else:
             _hand_over(entries, listeners, now)
         Waiting.objects.filter(entry__in=ids).delete()
@@ -84,7 +86,7 @@ def _hand_over(entries: Sequence[Entry], listeners: Listeners, now: datetime) ->
 def _retry_stuck(listeners: Listeners, now: datetime) -> int:
     handlers = {_name(h): h for hs in listeners.values() for h in hs}
     with transaction.atomic(durable=True):
-        due = list(Stuck.objects.filter(next_try_at__lte=now).select_related("entry").order_by("id")[:BATCH])
+        due = list(_due(now).exclude(handler=RELAY)[:BATCH])
         for stuck in due:
             handler = handlers.get(stuck.handler)
             error = _try(handler, [stuck.entry], now) if handler else "nobody of that name listens any more"
@@ -93,6 +95,23 @@ def _retry_stuck(listeners: Listeners, now: datetime) -> int:
             else:
                 _postpone(stuck, error, now)
         return len(due)
+
+
+def _retry_deadly(listeners: Listeners, now: datetime) -> int:
+    """What the relay died over was perhaps only in its hands when somebody killed it. Each is tried
+    again alone; the try is counted first, so that one that does kill is left alone longer and longer."""
+    due = list(_due(now).filter(handler=RELAY)[:BATCH])
+    for stuck in due:
+        with transaction.atomic(durable=True):
+            _postpone(stuck, stuck.error, now)
+        with transaction.atomic(durable=True):
+            _hand_over([stuck.entry], listeners, now)
+            stuck.delete()
+    return len(due)
+
+
+def _due(now: datetime) -> QuerySet[Stuck]:
+    return Stuck.objects.filter(next_try_at__lte=now).select_related("entry").order_by("id")
 
 
 def _try(handler: Handler, entries: Sequence[Entry], now: datetime) -> str | None:

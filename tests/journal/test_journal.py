@@ -1,5 +1,6 @@
 """Facts are kept for ever, and handed to those who listen: once, in order, whatever fails."""
 
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
@@ -152,3 +153,37 @@ def test_an_entry_that_kills_its_worker_is_set_aside_at_the_third_time(transacti
     assert heard == [0, 1, 2, 3, 5, 6, 7]
     assert Stuck.objects.get().entry.subject_id == 4
     assert not Batch.objects.exists()
+
+
+def test_an_entry_set_aside_because_workers_were_killed_is_heard_later(transactional_db):
+    heard, lives = [], iter([Killed, Killed])
+
+    def unlucky(entries, now):
+        if death := next(lives, None):
+            raise death
+        heard.extend(entry.subject_id for entry in entries)
+
+    happened(*["a.b"] * 2)
+    for _ in range(3):
+        with suppress(Killed):
+            relay.run({"a.b": [unlucky]}, now=NOW)
+    assert heard == [1]
+    relay.run({"a.b": [unlucky]}, now=NOW + timedelta(seconds=11))
+    assert heard == [1, 0]
+    assert not Stuck.objects.exists()
+
+
+def test_an_entry_that_kills_whenever_it_is_tried_is_left_alone_longer_and_longer(transactional_db):
+    def deadly(entries, now):
+        raise Killed
+
+    happened("a.b")
+    waits = []
+    now = NOW
+    for _ in range(5):
+        with suppress(Killed):
+            relay.run({"a.b": [deadly]}, now=now)
+        if stuck := Stuck.objects.first():
+            waits.append((stuck.next_try_at - now).total_seconds())
+            now = stuck.next_try_at
+    assert waits == [10, 40, 80]
