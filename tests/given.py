@@ -101,7 +101,9 @@ def a_touch(contact: Any, now: datetime, **fields: Any) -> Any:
 def an_mql(cast: Cast, now: datetime, **fields: Any) -> Any:
     """A person whom the marketer found qualified."""
     contact = a_contact(now, **fields)
-    lifecycle.qualify_mql(contact_ids=[contact.pk], reason="Asked for a demo", actor=who(cast.marketer), now=now)
+    lifecycle.qualify_mql(
+        contact_ids=[contact.pk], reason="Asked for a demo", actor=who(cast.marketer), now=now
+    )
     return contacts.get(contact.pk)
 
 
@@ -147,4 +149,6 @@ def a_qualified(cast: Cast, now: datetime) -> Any:
 
 def snapshot(*models: Any) -> SimpleNamespace:
     """How many rows and which values there are: to assert that a refusal wrote nothing."""
-    return SimpleNamespace(rows={model.__name__: list(model.objects.order_by("pk").values()) for model in models})
+    return SimpleNamespace(
+        rows={model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+    )
