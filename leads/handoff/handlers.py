@@ -28,9 +28,10 @@ def handoff_told(entries: Sequence[Entry], now: datetime) -> None:
 
 def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to opportunity.won and .lost: both go straight back to marketing."""
+    ids = {entry.payload.get("handoff_id") for entry in entries}
+    rows = Handoff.objects.select_related("contact").in_bulk([i for i in ids if i])
     for entry in entries:
-        handoff = Handoff.objects.filter(pk=entry.payload.get("handoff_id")).select_related("contact").first()
-        if handoff:
+        if handoff := rows.get(entry.payload.get("handoff_id") or 0):
             amount = f" for {entry.payload['amount']}" if entry.payload.get("amount") else ""
             won = entry.kind == "opportunity.won"
             text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost."
@@ -75,11 +76,16 @@ def _reassigned(handoff: Handoff, entry: Entry) -> Told:
     return _holder_or_team(handoff), f"{handoff.contact} is yours now{f': {why}' if why else '.'}", "info"
 
 
+def _rerouted(handoff: Handoff, entry: Entry) -> Told:
+    return [handoff.offered_by_id], f"{handoff.contact} was rerouted to another team.", "info"
+
+
 def _back(word: str) -> Callable[[Handoff, Entry], Told]:
     def told(handoff: Handoff, entry: Entry) -> Told:
         reason = REASONS[entry.payload["reason"]].label.lower()
         text = f"{handoff.contact} was {word}: {reason}."
-        return [handoff.offered_by_id], text, "warning"
+        owner = [handoff.contact.owner_id] if entry.payload["reason"] == "existing_customer" else []
+        return [handoff.offered_by_id, *owner], text, "warning"
 
     return told
 
@@ -110,6 +116,7 @@ SENTENCES: dict[str, Callable[[Handoff, Entry], Told]] = {
     "handoff.qualified": _to_marketer("qualified by sales"),
     "handoff.rejected": _back("rejected"),
     "handoff.returned": _back("returned"),
+    "handoff.rerouted": _rerouted,
     "handoff.withdrawn": _withdrawn,
     "handoff.disputed": _disputed,
     "handoff.ruled": _ruled,

@@ -120,6 +120,9 @@ def rest(
 @command
 def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
     """Set the mark beside the stage: no offers until it is lifted."""
+    who = members.standing(actor)
+    if not (who.commands_side("marketing") or who.commands_side("sales")):
+        raise Refused("no-side", "Only marketing and sales disqualify people.", status=FORBIDDEN)
     if reason not in DISQUALIFIERS:
         raise Refused("no-such-reason", "Choose one of the agreed reasons.", field="reason")
     contact = people_known.locked(contact_id)
@@ -155,10 +158,16 @@ def clear_mark(*, contact: Contact, why: str, actor: Actor, now: datetime) -> No
 
 
 @command
-def restore(*, contact: Contact, cause: str, actor: Actor, now: datetime) -> None:
-    """The ending that last moved the person back was undone: they stand where they stood before."""
+def restore(*, contact: Contact, ended_at: datetime, cause: str, actor: Actor, now: datetime) -> None:
+    """The ending of that moment was undone: if it is what last moved the person, they stand where
+    they stood before."""
     last = StageMove.objects.filter(contact=contact).order_by("-moved_at", "-id").first()
-    if last and last.from_stage and height(last.from_stage) > height(contact.stage):
+    if (
+        last
+        and last.moved_at == ended_at
+        and last.from_stage
+        and height(last.from_stage) > height(contact.stage)
+    ):
         raise_to(contact=contact, stage=last.from_stage, cause=cause, actor=actor, now=now)
 
 

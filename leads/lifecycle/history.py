@@ -21,13 +21,23 @@ def enter_many(contacts: Sequence[Contact], *, actor: Actor, now: datetime) -> N
 def raise_many(
     moves: Iterable[tuple[Contact, datetime]], stage: Stage, *, actor: Actor, now: datetime
 ) -> None:
-    """Raise each to `stage` at its moment; who stands there or higher is left alone."""
-    steps = [(c, steps_up(c.stage, stage), c.stage, when) for c, when in moves]
+    """Raise each once, to `stage` at their earliest moment; who stands there or higher is left alone."""
+    steps = [(c, steps_up(c.stage, stage), c.stage, when) for c, when in _earliest(moves)]
     moved = [step for step in steps if step[1]]
     for contact, _, _, when in moved:
         contact.stage, contact.stage_since, contact.recycled = stage, when, False
     _stand([(contact.pk, when) for contact, _, _, when in moved], stage)
     _keep(moved, actor, now)
+
+
+def _earliest(moves: Iterable[tuple[Contact, datetime]]) -> list[tuple[Contact, datetime]]:
+    """One move a contact: who bought twice became a customer with the first purchase."""
+    first: dict[int, tuple[Contact, datetime]] = {}
+    for contact, when in moves:
+        known = first.setdefault(contact.pk, (contact, when))
+        if when < known[1]:
+            first[contact.pk] = (contact, when)
+    return list(first.values())
 
 
 def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:

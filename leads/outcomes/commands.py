@@ -41,11 +41,15 @@ def open_(
     contact = contacts.locked(contact_id)
     _check_amount(amount)
     _check_step(step)
+    name = name.strip() or f"{contact.company or contact}"
+    if Opportunity.objects.filter(contact=contact, state=State.OPEN, name=name).exists():
+        message = f"“{name}” is open with {contact} already; a second one needs another name."
+        raise Refused("already-open", message, status=CONFLICT, field="name")
     opportunity = Opportunity.objects.create(
         contact=contact,
         company_id=contact.company_id,
         handoff_id=handoff_id,
-        name=name.strip() or f"{contact.company or contact}",
+        name=name,
         source=Opportunity.Source.MARKETING if handoff_id else Opportunity.Source.SALES,
         amount=amount,
         currency=settings.CURRENCY,

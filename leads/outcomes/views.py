@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from leads import paging
 from leads.asking import AskForm, Question, ask, back
 from leads.campaigns import queries as campaigns
-from leads.contacts import queries as contacts
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries
-from leads.outcomes.forms import CloseForm, EditForm, LoseForm, ReopenForm, TermsForm, WinForm
+from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
 from leads.outcomes.queries import LOST_REASONS, Opportunity, State
 from leads.outcomes.telling import story
 from smarketing.kernel.errors import FORBIDDEN, Refused
@@ -74,29 +72,6 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: Request) -> HttpResponse:
-    """One that came without a handoff is sales' own: `?contact=`."""
-    if not members.standing(edge.actor(request)).commands_side("sales"):
-        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
-    asked = request.GET.get("contact", "")
-    contact = contacts.get(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0)
-    form = TermsForm(
-        _sent(request), currency=settings.CURRENCY, initial={"name": str(contact.company or contact)}
-    )
-    return ask(
-        request,
-        Question(f"Open an opportunity with {contact}", "Open opportunity", f"opportunity-new-{contact.pk}"),
-        form,
-        run=lambda: outcomes.open_(
-            contact_id=contact.pk, actor=edge.actor(request), now=request.now, **form.terms()
-        ),
-        done=lambda made: _done(
-            request, f"Opportunity {made} opened by you", reverse("opportunity", args=[made.pk])
-        ),
-    )
-
-
-@require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Keep it current. When somebody else changed it meanwhile, both values are shown, and sending
     again decides for one's own."""
@@ -118,7 +93,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             raise
 
     question = Question(f"Edit {opportunity}", "Save", f"opportunity-edit-{pk}")
-    return ask(request, question, form, run=run, done=lambda kept: _done(request, f"{kept} saved"))
+    return ask(request, question, form, run=run, done=lambda kept: done(request, f"{kept} saved"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +101,7 @@ def win(request: Request, pk: int) -> HttpResponse:
     opportunity = _mine(request, pk)
     touches = campaigns.touches(opportunity.contact_id)[:TOUCHES]
     initial = {"amount": opportunity.amount}
-    form = WinForm(_sent(request), touches=touches, currency=opportunity.currency, initial=initial)
+    form = WinForm(sent(request), touches=touches, currency=opportunity.currency, initial=initial)
     question = Question(
         f"{opportunity} is won", "Won", f"opportunity-win-{pk}", lead="Marketing sees it at once."
     )
@@ -136,7 +111,7 @@ def win(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lose(request: Request, pk: int) -> HttpResponse:
     opportunity = _mine(request, pk)
-    form = LoseForm(_sent(request))
+    form = LoseForm(sent(request))
     lead = "The person stands where they still are, and marketing learns from the reason."
     question = Question(f"{opportunity} is lost", "Lost", f"opportunity-lose-{pk}", "danger", lead)
     return _step(request, pk, question, form, outcomes.lose, "{} lost: recorded by you")
@@ -145,28 +120,9 @@ def lose(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: Request, pk: int) -> HttpResponse:
     opportunity = _mine(request, pk)
-    form = ReopenForm(_sent(request))
+    form = ReopenForm(sent(request))
     question = Question(f"Reopen {opportunity}", "Reopen", f"opportunity-reopen-{pk}")
     return _step(request, pk, question, form, outcomes.reopen, "{} reopened by you")
-
-
-@require_http_methods(["GET", "POST"])
-def close_sql(request: Request, pk: int) -> HttpResponse:
-    """An SQL comes to nothing before it was an opportunity; `pk` is the contact's."""
-    if not members.standing(edge.actor(request)).commands_side("sales"):
-        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
-    contact = contacts.get(pk)
-    form = CloseForm(_sent(request))
-    lead = "The person is a lead again, and marketing may nurture them."
-    return ask(
-        request,
-        Question(f"Close {contact} without an opportunity", "Close", f"close-sql-{pk}", "danger", lead),
-        form,
-        run=lambda: outcomes.close_sql(
-            contact_id=pk, actor=edge.actor(request), now=request.now, **form.terms()
-        ),
-        done=lambda _: _done(request, f"{contact} closed without an opportunity by you"),
-    )
 
 
 def _step(
@@ -182,7 +138,7 @@ def _step(
         question,
         form,
         run=lambda: command(opportunity_id=pk, actor=edge.actor(request), now=request.now, **form.terms()),
-        done=lambda opportunity: _done(request, said.format(opportunity)),
+        done=lambda opportunity: done(request, said.format(opportunity)),
     )
 
 
@@ -201,7 +157,7 @@ def _show_both(form: EditForm, opportunity: Opportunity) -> None:
             form.add_error(name, f"Meanwhile it became {theirs if theirs is not None else 'not stated'}.")
 
 
-def _done(request: Request, sentence: str, path: str = "") -> HttpResponse:
+def done(request: Request, sentence: str, path: str = "") -> HttpResponse:
     say(request, f"{sentence} at {timezone.localtime(request.now):%H:%M}.")
     address = path or back(request)
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
@@ -226,5 +182,5 @@ def _address(state: str, owner: str, **place: str) -> str:
     return f"{reverse('opportunities')}?{query.urlencode()}" if query else reverse("opportunities")
 
 
-def _sent(request: Request) -> QueryDict | None:
+def sent(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None

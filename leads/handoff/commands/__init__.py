@@ -1,6 +1,7 @@
 """Every change of a handoff, in the order of its life. The lock order is always contact, handoff,
 clocks, team."""
 
+from leads.handoff.commands.chances import close_sql, open_own
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.holding import move_next_steps, reassign
@@ -17,6 +18,7 @@ __all__ = [
     "Outcome",
     "accept",
     "claim",
+    "close_sql",
     "dispute",
     "finish_next_step",
     "log_attempt",
@@ -24,6 +26,7 @@ __all__ = [
     "offer",
     "offer_each",
     "open_opportunity",
+    "open_own",
     "qualify",
     "reassign",
     "reject",

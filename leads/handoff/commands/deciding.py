@@ -46,11 +46,13 @@ def accept(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     if taker is None:
         message = "Nobody holds it yet: give it to a rep of the team first."
         raise Refused("no-holder", message, status=CONFLICT)
-    if taker != handoff.holder_id:
+    if handoff.holder_id is None:
         set_holder(handoff, taker, actor, now)
     _settle(handoff, Kind.DECIDE, actor, now)
     handoff.state, handoff.accepted_at, handoff.accepted_by_id = accepted, now, actor.id
     handoff.save(update_fields=["state", "accepted_at", "accepted_by"])
+    if taker != handoff.holder_id:  # a colleague in the holder's place: the decision was the holder's
+        set_holder(handoff, taker, actor, now)
     tell(handoff, "accepted", actor, now)
     return handoff
 
@@ -143,7 +145,8 @@ def take_back(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     setattr(handoff, by, None)
     handoff.reason = handoff.comment = handoff.hint = ""
     handoff.rating = handoff.retry_on = None
-    handoff.save(update_fields=["state", at, by, "reason", "comment", "hint", "rating", "retry_on"])
+    decided = [at, by, "reason", "comment", "hint", "rating", "retry_on"]
+    handoff.save(update_fields=["state", "holder", "holder_set_at", *decided])
     tell(handoff, "taken_back", actor, now, what=was.value)
     return handoff
 
@@ -152,8 +155,26 @@ def _undo(handoff: Handoff, was: State, actor: Actor, now: datetime) -> None:
     if was != State.ACCEPTED:
         endings.undo(handoff, "handoff.taken_back", actor, now)
         clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, actor=actor, now=now)
-    if was != State.RETURNED:
-        clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.DECIDE, actor=actor, now=now)
+    if was == State.RETURNED:
+        handoff.next_steps.filter(done_at=handoff.returned_at).update(done_at=None)
+    elif was == State.REJECTED and handoff.holder_id is None:
+        clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.ROUTE, actor=actor, now=now)
+    else:
+        _ask_again(handoff, actor, now)
+
+
+def _ask_again(handoff: Handoff, actor: Actor, now: datetime) -> None:
+    """Whose decision it was before somebody made it: the holder's who was asked, or nobody's."""
+    asked = clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.DECIDE, actor=actor, now=now)
+    if asked is None or handoff.accepted_at is None:
+        return
+    if asked.started_at == handoff.accepted_at:  # accepting it had claimed it
+        handoff.holder, handoff.holder_set_at = None, None
+        clocks.cancel(pledge_id=handoff.pledge_id, kinds=[Kind.DECIDE], at=now, actor=actor, now=now)
+        clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.ROUTE, actor=actor, now=now)
+    elif asked.holder_id != handoff.holder_id:
+        handoff.holder, handoff.holder_set_at = asked.holder, asked.started_at
+    clocks.change_holder(pledge_id=handoff.pledge_id, holder_id=handoff.holder_id, now=now)
 
 
 def _settle(handoff: Handoff, kind: Kind, actor: Actor, now: datetime) -> None:

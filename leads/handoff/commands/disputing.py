@@ -6,7 +6,7 @@ from leads.handoff.commands import endings
 from leads.handoff.commands.offering import open_handoff
 from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff
-from leads.handoff.queries import disputable_until, terms_of
+from leads.handoff.queries import disputable_until, obstacles, terms_of
 from leads.handoff.rules import Move
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -49,17 +49,19 @@ def rule(*, handoff_id: int, ruling: str, why: str, actor: Actor, now: datetime)
     handoff.ruling, handoff.ruling_comment = ruling, need_words(why, "why", "Give the reason.")
     handoff.ruled_at, handoff.ruled_by_id = now, actor.id
     handoff.save(update_fields=["ruling", "ruling_comment", "ruled_at", "ruled_by"])
-    tell(handoff, "ruled", actor, now, ruling=ruling, why=handoff.ruling_comment)
-    if ruling == "overturned":
-        _offer_again(handoff, actor, now)
+    again = _offer_again(handoff, actor, now) if ruling == "overturned" else ""
+    tell(handoff, "ruled", actor, now, ruling=ruling, why=handoff.ruling_comment, not_offered=again)
     return handoff
 
 
-def _offer_again(handoff: Handoff, actor: Actor, now: datetime) -> None:
-    """Unless somebody offered the person again meanwhile."""
+def _offer_again(handoff: Handoff, actor: Actor, now: datetime) -> str:
+    """Unless somebody offered the person again meanwhile, or something else stands against it now:
+    then the sentence that says so. The ruling counts all the same."""
     if Handoff.objects.filter(contact=handoff.contact, offered_at__gt=handoff.offered_at).exists():
-        return
+        return f"{handoff.contact} was offered again already."
     endings.undo(handoff, "handoff.overturned", actor, now)
+    for obstacle in obstacles(handoff.contact, now, overridden=True):
+        return obstacle.sentence
     open_handoff(
         contact=handoff.contact,
         marketing_team_id=handoff.marketing_team_id,
@@ -69,3 +71,4 @@ def _offer_again(handoff: Handoff, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
+    return ""

@@ -58,7 +58,9 @@ def apply(handoff: Handoff, reason: Reason, cause: str, comment: str, actor: Act
 def undo(handoff: Handoff, cause: str, actor: Actor, now: datetime) -> None:
     """A rejection or return was taken back or overturned: the person stands where they stood."""
     contact = handoff.contact
-    lifecycle.restore(contact=contact, cause=cause, actor=actor, now=now)
+    ended_at = handoff.returned_at or handoff.rejected_at
+    if ended_at and REASONS[handoff.reason].moves_stage:
+        lifecycle.restore(contact=contact, ended_at=ended_at, cause=cause, actor=actor, now=now)
     if contact.rest_until or contact.rest_reason:
         lifecycle.rest(contact=contact, until=None, reason="", actor=actor, now=now)
     if contact.disqualified == handoff.reason:

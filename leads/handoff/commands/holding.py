@@ -44,6 +44,8 @@ def reassign(
         raise Refused("same-holder", f"{before} holds it already.", status=CONFLICT, field="holder")
     set_holder(handoff, holder_id, actor, now)
     handoff.save(update_fields=["hops"])
+    if holder_id is not None:
+        handoff.next_steps.filter(done_at=None).update(owner=holder_id)
     tell(handoff, "reassigned", actor, now, why=why, from_id=before.pk if before else None)
     return handoff
 

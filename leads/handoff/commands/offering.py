@@ -146,7 +146,8 @@ def open_handoff(
         source_touchpoint_id=touchpoint_id,
         follows=follows,
         offered_at=now,
-        offered_by_id=actor.id,
+        # Goes on for the marketer whose lead it is, whoever sent it elsewhere.
+        offered_by_id=follows.offered_by_id if follows else actor.id,
         first_offered_at=first_offered_at or now,
     )
     _start_clocks(handoff, actor, now)
@@ -155,16 +156,16 @@ def open_handoff(
 
 
 def _start_clocks(handoff: Handoff, actor: Actor, now: datetime) -> None:
+    """First contact counts from the first offer. If that is past due already, it is charged to who
+    held it until now, and to the new holder only otherwise."""
     first = Kind.DECIDE if handoff.holder_id else Kind.ROUTE
-    for kind, since in ((first, now), (Kind.FIRST_CONTACT, handoff.first_offered_at)):
+    before = handoff.follows.holder_id if handoff.follows else handoff.holder_id
+    begin = ((first, now, handoff.holder_id), (Kind.FIRST_CONTACT, handoff.first_offered_at, before))
+    for kind, since, holder_id in begin:
         clocks.start(
-            pledge_id=handoff.pledge_id,
-            kind=kind,
-            holder_id=handoff.holder_id,
-            at=since,
-            actor=actor,
-            now=now,
+            pledge_id=handoff.pledge_id, kind=kind, holder_id=holder_id, at=since, actor=actor, now=now
         )
+    clocks.change_holder(pledge_id=handoff.pledge_id, holder_id=handoff.holder_id, now=now)
 
 
 def _cycle(contact_id: int) -> int:

@@ -2,10 +2,11 @@
 from it, or returns it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Min
+from django.utils import timezone
 
 from leads.handoff.commands import endings
 from leads.handoff.commands.deciding import accept
@@ -24,6 +25,8 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
+
+DOUBLE_CLICK = timedelta(seconds=10)  # the same sent twice is once
 
 
 @command
@@ -46,6 +49,9 @@ def log_attempt(
     possible(handoff, Move.LOG_ATTEMPT)
     need(handoff, Move.LOG_ATTEMPT, actor, now)
     _check_attempt(handoff, via, result, happened_at, minutes, now)
+    same = {"by": need_person(actor), "via": via, "result": result, "happened_at": happened_at}
+    if twin := handoff.attempts.filter(**same, logged_at__gte=now - DOUBLE_CLICK).first():
+        return twin
     if handoff.state == State.OFFERED:
         handoff = accept(handoff_id=handoff_id, actor=actor, now=now)
     attempt = Attempt.objects.create(
@@ -125,7 +131,7 @@ def return_(
     handoff.state = possible(handoff, Move.RETURN)
     need(handoff, Move.RETURN, actor, now)
     agreed = endings.agreed_reason(reason, RETURN_REASONS, comment)
-    if retry_on and retry_on <= now.date():
+    if retry_on and retry_on <= timezone.localtime(now).date():
         raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
     handoff.reason, handoff.comment, handoff.hint = agreed.key, comment.strip(), hint.strip()
     handoff.retry_on, handoff.returned_at, handoff.returned_by_id = retry_on, now, actor.id
@@ -133,6 +139,7 @@ def return_(
         update_fields=["state", "reason", "comment", "hint", "retry_on", "returned_at", "returned_by"]
     )
     clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
+    handoff.next_steps.filter(done_at=None).update(done_at=now)
     endings.apply(handoff, agreed, "handoff.returned", handoff.comment, actor, now)
     day = retry_on.isoformat() if retry_on else None
     tell(

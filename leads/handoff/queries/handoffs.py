@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leads.handoff.models import Attempt, Handoff
@@ -72,7 +72,8 @@ def followed(handoffs: Sequence[Handoff]) -> set[int]:
     rows = Handoff.objects.filter(pk__in=[each.pk for each in handoffs]).annotate(
         decided=Coalesce("returned_at", "rejected_at", "accepted_at")
     )
-    found = rows.filter(Q(disputed_at__isnull=False) | Exists(later) | Exists(attempts))
+    passed_on = Q(holder_set_at__gt=F("decided"))
+    found = rows.filter(Q(disputed_at__isnull=False) | passed_on | Exists(later) | Exists(attempts))
     chances = outcomes.with_open([each.contact_id for each in handoffs])
     return set(found.values_list("pk", flat=True)) | {h.pk for h in handoffs if h.contact_id in chances}
 

@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from leads.handoff import commands as handoffs
+from leads.handoff import handlers
 from smarketing.journal import relay
-from smarketing.journal.models import Stuck
+from smarketing.journal.models import Entry, Stuck
 from smarketing.people.models import Notice
 from smarketing.wiring import LISTENERS
 from tests import given
@@ -57,3 +62,24 @@ def test_a_dispute_reaches_managers_and_the_ruling_both(cast):
     assert set(told()) == {"Max", "Rita"}
     handoffs.rule(handoff_id=handoff.pk, ruling="stands", why="No", actor=who(cast.manager), now=NOW)
     assert set(told()) == {"Mara", "Rita"}
+
+
+@pytest.fixture
+def told_of(monkeypatch):
+    """Whom the handler tells, without the telling itself, which is a matter of its own."""
+    found = []
+    monkeypatch.setattr(handlers, "tell", lambda **said: found.append(said["person_ids"]))
+    return found
+
+
+def test_ten_closed_opportunities_are_read_like_one(cast, told_of):
+    offers = [given.an_offer(cast, NOW) for _ in range(10)]
+    heard = [Entry(kind="opportunity.won", payload={"handoff_id": each.pk}) for each in offers]
+    heard.append(Entry(kind="opportunity.lost", payload={"handoff_id": None}))
+    counts = []
+    for entries in (heard[:1], heard):
+        with CaptureQueriesContext(connection) as asked:
+            handlers.opportunity_told(entries, NOW)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert told_of == [[cast.marketer.pk]] * 11

@@ -6,8 +6,10 @@ import pytest
 
 from leads.handoff import commands as handoffs
 from leads.handoff.models import Attempt, NextStep
+from leads.handoff.queries import criteria_of
 from leads.models import Contact, Handoff, Opportunity
 from leads.outcomes import commands as outcomes
+from sla.clocks.queries import Kind, judged
 from sla.models import Clock
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused
@@ -113,7 +115,7 @@ def test_where_a_person_stands_after_an_ending(cast):
     handoff = given.a_qualified(cast, NOW)
     rep, contact_id = who(cast.rep), handoff.contact_id
     first = handoffs.open_opportunity(handoff_id=handoff.pk, actor=rep, now=NOW)
-    second = outcomes.open_(contact_id=contact_id, actor=rep, now=NOW)
+    second = outcomes.open_(contact_id=contact_id, name="Second", actor=rep, now=NOW)
 
     def stage():
         return Contact.objects.get(pk=contact_id).stage
@@ -127,3 +129,27 @@ def test_where_a_person_stands_after_an_ending(cast):
     outcomes.lose(opportunity_id=second.pk, reason="timing", actor=rep, now=NOW)
     assert stage() == "lead"
     assert Contact.objects.get(pk=contact_id).recycled
+
+
+@pytest.mark.parametrize("qualified", [at("Mon 13:00"), at("Mon 14:10")], ids=["before due", "after due"])
+def test_an_attempt_made_in_time_but_logged_after_qualifying_keeps_the_promise(cast, qualified):
+    """Offered at 10:00, first contact due at 14:00; the rep talks at 11:00 and logs it last."""
+    handoff = given.an_accepted(cast, NOW)
+    handoffs.qualify(handoff_id=handoff.pk, criteria=criteria_of(handoff), actor=who(cast.rep), now=qualified)
+    logged, talked = qualified + timedelta(minutes=5), at("Mon 11:00")
+    given.an_attempt(handoff, cast.rep, logged, happened_at=talked)
+    clock = first_contact(handoff)
+    assert (clock.stopped_at, clock.cancelled_at) == (talked, None)
+    promise = judged([handoff.pledge_id])[handoff.pledge_id][Kind.FIRST_CONTACT]
+    assert promise.kept(logged) is True
+
+
+def test_the_clocks_of_earlier_holders_stay_cancelled_when_an_attempt_decides(cast):
+    handoff = given.an_offer(cast, NOW)
+    handoffs.reassign(
+        handoff_id=handoff.pk, holder_id=cast.colleague.pk, why="Away", actor=who(cast.lead), now=NOW
+    )
+    given.an_attempt(handoff, cast.colleague, NOW + timedelta(minutes=5), happened_at=NOW)
+    first, second = Clock.objects.filter(pledge=handoff.pledge_id, kind="decide").order_by("pk")
+    assert (first.cancelled_at, first.stopped_at) == (NOW, None)
+    assert second.stopped_at == NOW + timedelta(minutes=5)

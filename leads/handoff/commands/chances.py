@@ -1,0 +1,39 @@
+"""What sales does with a person beside a handoff, which whoever holds one has the first word in."""
+
+from datetime import datetime
+from typing import Any
+
+from leads.contacts import queries as contacts
+from leads.handoff.queries import current, may
+from leads.handoff.rules import OPEN, Move, State
+from leads.outcomes import commands as outcomes
+from leads.outcomes.queries import Opportunity
+from leads.words import Stage
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.people.members import queries as members
+
+
+@command
+def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> Opportunity:
+    """A chance that sales found itself. While a handoff of the person is in work, it is opened from
+    that handoff, by those who work on it; `terms` as in outcomes.commands.open_."""
+    contact = contacts.locked(contact_id)
+    last = current(contact_id)
+    in_work = last and (last.state in OPEN or (last.state == State.QUALIFIED and contact.stage == Stage.SQL))
+    if last and in_work:
+        message = f"{last.holder or last.sales_team} has {contact} from marketing; it is opened from there."
+        raise Refused("with-sales", message, status=CONFLICT)
+    return outcomes.open_(contact_id=contact_id, actor=actor, now=now, **terms)
+
+
+@command
+def close_sql(*, contact_id: int, reason: str, actor: Actor, now: datetime, comment: str = "") -> None:
+    """An SQL comes to nothing; said by those who may work on the handoff that made the person one."""
+    contact = contacts.locked(contact_id)
+    last = current(contact_id)
+    if last and not may(Move.QUALIFY, last, members.standing(actor), now):
+        message = f"{contact} is {last.holder or last.sales_team}'s to work on."
+        raise Refused("not-yours", message, status=FORBIDDEN)
+    outcomes.close_sql(contact_id=contact_id, reason=reason, comment=comment, actor=actor, now=now)
