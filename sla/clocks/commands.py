@@ -16,7 +16,7 @@ from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
 from sla.clocks.models import OPEN, Clock, Pledge
 from sla.clocks.queries import deadlines
-from sla.clocks.rules import FOLLOWS_THE_HOLDER, STOP_CAN_BE_UNDONE, Kind
+from sla.clocks.rules import FOLLOWS_THE_HOLDER, HAPPENS_BEFORE_IT_IS_TOLD, STOP_CAN_BE_UNDONE, Kind
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -65,13 +65,13 @@ def start(
 def settle(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime) -> Clock | None:
     """The promised thing was done at `at`; None when nothing was promised any more. If it turns out
     to have been done earlier than was known, the earlier moment counts, also against a breach that
-    was announced meanwhile."""
-    clock = _locked(pledge_id, [kind]).filter(OPEN | Q(stopped_at__gt=at)).order_by("-id").first()
+    was announced meanwhile, and for an attempt also against the promise having ended otherwise."""
+    clock = _locked(pledge_id, [kind]).filter(_can_be_settled(kind, at)).order_by("-id").first()
     if clock is None:
         return None
-    corrected = clock.stopped_at is not None or clock.breached_at is not None
-    clock.stopped_at = at
-    clock.save(update_fields=["stopped_at"])
+    corrected = clock.stamps.ended_at is not None or clock.breached_at is not None
+    clock.stopped_at, clock.cancelled_at = at, None
+    clock.save(update_fields=["stopped_at", "cancelled_at"])
     if at <= clock.due_at:
         _record("clock.met", clock, at, actor, now, corrected=corrected)
     else:
@@ -122,6 +122,14 @@ def change_holder(*, pledge_id: int, holder_id: int | None, now: datetime) -> in
 def _locked(pledge_id: int, kinds: Sequence[str]) -> QuerySet[Clock]:
     rows = Clock.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(pledge=pledge_id, kind__in=kinds).select_related("pledge")
+
+
+def _can_be_settled(kind: str, at: datetime) -> Q:
+    """Clocks of this kind that something done at `at` still ends."""
+    ended_later = Q(stopped_at__gt=at)
+    if kind in HAPPENS_BEFORE_IT_IS_TOLD:
+        ended_later |= Q(cancelled_at__gte=at)
+    return OPEN | ended_later
 
 
 def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime) -> None:

@@ -23,6 +23,9 @@ LABELS = {Kind.ROUTE: "Route", Kind.DECIDE: "Decide", Kind.FIRST_CONTACT: "First
 FOLLOWS_THE_HOLDER = (Kind.FIRST_CONTACT,)
 # A decision can be taken back. An attempt that was made stays made.
 STOP_CAN_BE_UNDONE = (Kind.ROUTE, Kind.DECIDE)
+# An attempt happened when it happened, even if it is told after the promise ended otherwise. A holder
+# found or a decision taken is the moment it is told, so what was cancelled for one holder stays so.
+HAPPENS_BEFORE_IT_IS_TOLD = (Kind.FIRST_CONTACT,)
 
 
 class State(StrEnum):

@@ -151,6 +151,60 @@ def test_ended_otherwise_after_due_stays_a_breach(decide):
     assert sweep.run(now=at("Tue 12:00")) == 0
 
 
+@pytest.fixture
+def first_contact(pledge, rep):
+    """To be tried by Monday 14:00."""
+    return clocks.start(
+        pledge_id=pledge.pk,
+        kind=Kind.FIRST_CONTACT,
+        holder_id=rep.pk,
+        at=at("Mon 10:00"),
+        actor=SYSTEM,
+        now=at("Mon 10:00"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "told_before"),
+    [("Mon 13:00", ["clock.cancelled"]), ("Mon 14:10", ["clock.breached", "clock.ended"])],
+)
+def test_an_attempt_made_before_it_ended_otherwise_keeps_the_promise(first_contact, ended, told_before):
+    cancel(first_contact, at(ended))
+    settle(first_contact, at("Mon 11:00"), now=at("Mon 14:15"))
+    assert state(first_contact, at("Mon 14:15")) == State.MET
+    assert [kind for kind, _ in facts(first_contact)] == [*told_before, "clock.met"]
+    assert Entry.objects.get(kind="clock.met").payload["corrected"] is True
+    judgement = queries.judged([first_contact.pledge_id])[first_contact.pledge_id][Kind.FIRST_CONTACT]
+    assert judgement.kept(at("Mon 14:15")) is True
+
+
+def test_an_attempt_made_late_but_before_it_ended_otherwise_stays_a_breach(first_contact):
+    cancel(first_contact, at("Mon 14:10"))
+    settle(first_contact, at("Mon 14:05"), now=at("Mon 14:15"))
+    assert state(first_contact, at("Mon 14:15")) == State.BREACHED
+    assert [kind for kind, _ in facts(first_contact)] == ["clock.breached", "clock.ended", "clock.ended"]
+
+
+def test_an_attempt_made_after_it_ended_otherwise_changes_nothing(first_contact):
+    cancel(first_contact, at("Mon 13:00"))
+    assert settle(first_contact, at("Mon 13:01"), now=at("Mon 13:05")) is None
+    assert state(first_contact, at("Mon 13:05")) == State.CANCELLED
+
+
+@pytest.mark.parametrize("kind", [Kind.ROUTE, Kind.DECIDE])
+def test_what_was_cancelled_for_one_holder_stays_cancelled(pledge, rep, colleague, kind):
+    values = {"pledge_id": pledge.pk, "kind": kind, "actor": SYSTEM}
+    earlier = clocks.start(**values, holder_id=rep.pk, at=at("Mon 10:00"), now=at("Mon 10:00"))
+    moment = at("Mon 10:20")
+    cancel(earlier, moment, kinds=[kind])
+    assert clocks.settle(**values, at=moment, now=moment) is None
+    later = clocks.start(**values, holder_id=colleague.pk, at=moment, now=moment)
+    assert clocks.settle(**values, at=moment, now=moment) == later
+    assert clocks.settle(**values, at=moment, now=moment) is None
+    earlier.refresh_from_db()
+    assert (earlier.cancelled_at, earlier.stopped_at) == (moment, None)
+
+
 def test_cancelling_names_kinds_or_means_all(pledge, rep, decide):
     contact = clocks.start(
         pledge_id=pledge.pk,
