@@ -25,6 +25,15 @@ DEAL_HEADER = (
     "has_gtin,average_stock,business_type,declared_product_catalog_size,declared_monthly_revenue"
 )
 
+TWO_DEALS = """
+source = "olist"
+[contact]
+external_id = "mql_id"
+[opportunity]
+external_id = "deal"
+closed_at = "won_date"
+"""
+
 
 @pytest.fixture
 def bring(tmp_path):
@@ -85,6 +94,23 @@ def test_a_deal_is_won_with_its_amount_not_stated(bring):
     }  # fmt: skip
     assert deal.contact.stage == "customer"
     assert deal.contact.company == deal.company
+
+
+def test_who_bought_twice_became_a_customer_once_with_the_first_purchase(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    how = bring.folder / "deals.toml"
+    how.write_text(TWO_DEALS)
+    rows = ["d2,a1,2018-05-01 10:00:00", "d1,a1,2018-03-01 10:00:00"]
+    bring("opportunities", "deal,mql_id,won_date", rows, str(how))
+    contact = Contact.objects.get()
+    assert Opportunity.objects.count() == 2
+    climbed = contact.moves.filter(to_stage__in=("sql", "opportunity", "customer")).order_by("id")
+    assert list(climbed.values_list("to_stage", flat=True)) == ["sql", "opportunity", "customer"]
+    first_won = Opportunity.objects.order_by("closed_at").first().closed_at
+    assert {move.moved_at for move in climbed} == {first_won}
+    assert contact.stage_since == first_won
+    told = Entry.objects.filter(thread=contact.thread, kind="stage.moved", payload__to="customer")
+    assert [entry.occurred_at for entry in told] == [first_won]
 
 
 def test_who_worked_on_it_is_named_but_never_signs_in_or_is_routed_to(bring):
