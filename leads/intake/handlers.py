@@ -13,20 +13,26 @@ from smarketing.people.notices.commands import tell
 
 def held_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to submission.held. One that was settled meanwhile is no news."""
+    ids = {entry.payload["submission_id"] for entry in entries}
+    held = Submission.objects.filter(pk__in=ids, state=Submission.State.HELD)
+    rows = {str(each.pk): each for each in held.select_related("form__campaign")}
+    whom = {owner: _who_looks(owner) for owner in {_owner(each) for each in rows.values()}}
     for entry in entries:
-        found = Submission.objects.filter(pk=entry.payload["submission_id"], state=Submission.State.HELD)
-        submission = found.select_related("form__campaign").first()
-        if submission:
+        if submission := rows.get(entry.payload["submission_id"]):
             text = f"A submission of {submission.form} is held: {submission.why}"
             url = reverse("submission", args=[submission.pk])
-            whom = _who_looks(submission)
-            tell(entry=entry, person_ids=whom, text=text, url=url, level="warning", now=now)
+            them = whom[_owner(submission)]
+            tell(entry=entry, person_ids=them, text=text, url=url, level="warning", now=now)
 
 
-def _who_looks(submission: Submission) -> list[int]:
+def _owner(submission: Submission) -> int | None:
+    campaign = submission.form.campaign
+    return campaign.owner_id if campaign else None
+
+
+def _who_looks(owner: int | None) -> list[int]:
     """The campaign's owner, else the leads of marketing, else all of marketing, else the admins."""
-    everyone, campaign = members.everyone().filter(is_active=True), submission.form.campaign
-    owner = campaign.owner_id if campaign else None
+    everyone = members.everyone().filter(is_active=True)
     choices = (
         everyone.filter(pk__in=[owner] if owner else []),
         everyone.filter(team__side="marketing", is_lead=True),

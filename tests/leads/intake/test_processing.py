@@ -6,6 +6,7 @@ import pytest
 from celery import Celery
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
@@ -423,3 +424,18 @@ def test_one_that_was_settled_meanwhile_is_no_news(a_held, cast):
     intake.reject(submission_id=submission.pk, reason="Spam", actor=SYSTEM, now=NOW)
 
     assert hear() == set()
+
+
+def test_ten_held_submissions_are_read_like_one(receive, cast, monkeypatch):
+    told = []
+    monkeypatch.setattr(handlers, "tell", lambda **said: told.append(said["person_ids"]))
+    ids = [receive({"email": f"ada{n}@acme.example"}).pk for n in range(10)]
+    Submission.objects.filter(pk__in=ids).update(state="held", settled_at=NOW)
+    heard = [Entry(kind="submission.held", payload={"submission_id": str(each)}) for each in ids]
+    counts = []
+    for entries in (heard[:1], heard):
+        with CaptureQueriesContext(connection) as asked:
+            handlers.held_told(entries, NOW)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert told == [[cast.marketing_lead.pk]] * 11
