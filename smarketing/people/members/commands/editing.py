@@ -63,9 +63,10 @@ def set_away(*, person_id: int, until: datetime, actor: Actor, now: datetime) ->
         raise Refused("away-when", "Choose a day to come, at most two years from now.", field="until")
     if not person.is_active:
         raise Refused("inactive", f"{person} was deactivated.", status=CONFLICT)
-    person.away_until = until
-    person.save(update_fields=["away_until"])
-    record("person.away", person.pk, actor=actor, now=now, until=until.isoformat())
+    if person.away_until != until:
+        person.away_until = until
+        person.save(update_fields=["away_until"])
+        record("person.away", person.pk, actor=actor, now=now, until=until.isoformat())
     return person
 
 
