@@ -31,9 +31,16 @@ def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> O
 @command
 def close_sql(*, contact_id: int, reason: str, actor: Actor, now: datetime, comment: str = "") -> None:
     """An SQL comes to nothing; said by those who may work on the handoff that made the person one."""
-    contact = contacts.locked(contact_id)
-    last = current(contact_id)
-    if last and not may(Move.QUALIFY, last, members.standing(actor), now):
-        message = f"{contact} is {last.holder or last.sales_team}'s to work on."
-        raise Refused("not-yours", message, status=FORBIDDEN)
+    contacts.locked(contact_id)
+    need_closer(contact_id, actor, now)
     outcomes.close_sql(contact_id=contact_id, reason=reason, comment=comment, actor=actor, now=now)
+
+
+def need_closer(contact_id: int, actor: Actor, now: datetime) -> None:
+    """Refuse whoever may not say that nothing comes of this SQL."""
+    who, last = members.standing(actor), current(contact_id)
+    if not who.commands_side("sales"):
+        raise Refused("not-sales", "Only sales closes an SQL.", status=FORBIDDEN)
+    if last and not may(Move.QUALIFY, last, who, now):
+        message = f"{last.contact} is {last.holder or last.sales_team}'s to work on."
+        raise Refused("not-yours", message, status=FORBIDDEN)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from leads.asking import Question, ask
 from leads.contacts import queries as contacts
 from leads.handoff import commands as handoffs
+from leads.handoff.commands.chances import need_closer
 from leads.outcomes.forms import CloseForm, TermsForm
 from leads.outcomes.views import done, sent
 from smarketing.kernel.errors import FORBIDDEN, Refused
@@ -42,8 +43,7 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_sql(request: Request, pk: int) -> HttpResponse:
     """An SQL comes to nothing before it was an opportunity; `pk` is the contact's."""
-    if not members.standing(edge.actor(request)).commands_side("sales"):
-        raise Refused("not-sales", "Only sales works on opportunities.", status=FORBIDDEN)
+    need_closer(pk, edge.actor(request), request.now)
     contact = contacts.get(pk)
     form = CloseForm(sent(request))
     lead = "The person is a lead again, and marketing may nurture them."
