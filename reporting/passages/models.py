@@ -18,8 +18,9 @@ def _copied(to: str, gone: Any = models.DO_NOTHING, **more: Any) -> Any:
 class Passage(models.Model):
     """One handoff with everything that it is counted or filtered by.
 
-    `…_due`, `…_stopped`, `…_cancelled` are a promise as it is counted, per handoff: the first due
-    moment of that kind's clocks, and how the last of them ended.
+    `…_due`, `…_stopped`, `…_cancelled` are a promise as it is counted, per handoff: when the first
+    clock of that kind was due, and how the last of them ended. `…_breached`: one of them ended after
+    its own due, which stands whatever came later.
     """
 
     handoff = models.OneToOneField(
@@ -57,12 +58,15 @@ class Passage(models.Model):
     route_due = models.DateTimeField(null=True)
     route_stopped = models.DateTimeField(null=True)
     route_cancelled = models.DateTimeField(null=True)
+    route_breached = models.BooleanField()
     decide_due = models.DateTimeField(null=True)
     decide_stopped = models.DateTimeField(null=True)
     decide_cancelled = models.DateTimeField(null=True)
+    decide_breached = models.BooleanField()
     first_contact_due = models.DateTimeField(null=True)
     first_contact_stopped = models.DateTimeField(null=True)
     first_contact_cancelled = models.DateTimeField(null=True)
+    first_contact_breached = models.BooleanField()
     opportunity_at = models.DateTimeField(null=True)  # first opportunity opened from it
     won_at = models.DateTimeField(null=True)  # first win that stands
     won_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # where stated

@@ -5,6 +5,7 @@ takes `contacts` (ids) and works their rows out anew; `dropped` takes away those
 from collections.abc import Mapping
 
 CLOCKS = ("route", "decide", "first_contact")
+_OF_A_PROMISE = ("due", "stopped", "cancelled", "breached")
 STAGES = ("contact", "prospect", "lead", "mql", "sql", "opportunity", "customer")
 
 _PASSAGE: Mapping[str, str] = {
@@ -37,20 +38,28 @@ _PASSAGE: Mapping[str, str] = {
     "in_quality": "h.accepted_at IS NOT NULL OR (h.rejected_at IS NOT NULL"
     " AND (h.ruling = 'overturned' OR NOT h.reason = ANY(%(not_in_quality)s)))",
     "decide_elapsed": "extract(epoch FROM coalesce(h.accepted_at, h.rejected_at) - h.offered_at) / 60",
-    **{f"{kind}_{end}": f"clock.{kind}_{end}" for kind in CLOCKS for end in ("due", "stopped", "cancelled")},
+    **{f"{kind}_{end}": f"clock.{kind}_{end}" for kind in CLOCKS for end in _OF_A_PROMISE},
     "opportunity_at": "chance.opened_at",
     "won_at": "chance.won_at",
     "won_amount": "chance.won_amount",
 }
 
 
+_CLOCK = (
+    "(array_agg(due_at ORDER BY id) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_due",
+    "(array_agg(stopped_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_stopped",
+    "(array_agg(cancelled_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_cancelled",
+    "coalesce(bool_or(coalesce(stopped_at, cancelled_at) > due_at) FILTER (WHERE kind = '{kind}'), false)"
+    " AS {kind}_breached",
+)
+
+
 def _clock_columns() -> str:
-    """Per kind the first due moment and how the last clock ended: kept means that the whole, over
-    all holders, took no longer than was promised once."""
-    last = "(array_agg({end}_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_{end}"
-    each = [f"min(due_at) FILTER (WHERE kind = '{kind}') AS {kind}_due" for kind in CLOCKS]
-    each += [last.format(kind=kind, end=end) for kind in CLOCKS for end in ("stopped", "cancelled")]
-    return ", ".join([*each, "min(started_at) FILTER (WHERE kind = 'decide') AS held_at"])
+    """Per kind the first clock's due moment, how the last clock ended, and whether any ended after
+    its own due: kept means that the whole, over all holders, took no longer than was promised once;
+    cancelled before a breach is neither kept nor broken."""
+    columns = [column.format(kind=kind) for kind in CLOCKS for column in _CLOCK]
+    return ", ".join([*columns, "min(started_at) FILTER (WHERE kind = 'decide') AS held_at"])
 
 
 _PASSAGE_FROM = f"""

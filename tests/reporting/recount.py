@@ -24,14 +24,13 @@ def verdict(clocks, as_of):
         return None, None
     clocks = sorted(clocks, key=lambda clock: clock.pk)
     due = clocks[0].due_at
-    late = any((clock.stopped_at or clock.cancelled_at or as_of) > clock.due_at for clock in clocks)
     last = clocks[-1]
-    end = last.stopped_at or last.cancelled_at
-    if late or (end or as_of) > due:
+    if last.cancelled_at:
+        late = any((clock.stopped_at or clock.cancelled_at) > clock.due_at for clock in clocks)
+        return due, "broken" if late else "cancelled"
+    if (last.stopped_at or as_of) > due:
         return due, "broken"
-    if last.stopped_at:
-        return due, "kept"
-    return due, "cancelled" if last.cancelled_at else "running"
+    return due, "kept" if last.stopped_at else "running"
 
 
 def handoffs(as_of):

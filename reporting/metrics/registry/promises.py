@@ -8,17 +8,17 @@ from reporting.metrics.metric import Metric, Part, Source, Target, Where, always
 from reporting.metrics.rules import Unit, View
 
 
-# A promise on a handoff. `broken` counts what is overdue now; after the due moment a breach stands
-# whatever ended it; what was cancelled before it was due is neither.
+# A promise on a handoff, as the clocks judge it. `broken` counts what is overdue now. What was
+# cancelled stays broken if a clock ended after its own due; else it is neither kept nor broken, even
+# past the first due, for a new holder's clock runs longer.
 def _kept(kind: str) -> Q:
     return Q(**{f"{kind}_stopped__lte": F(f"{kind}_due")})
 
 
 def _broken(kind: str, as_of: datetime) -> Q:
-    ended_late = Q(**{f"{kind}_stopped__gt": F(f"{kind}_due")}) | Q(
-        **{f"{kind}_cancelled__gt": F(f"{kind}_due")}
-    )
-    return ended_late | (_still_open(kind) & Q(**{f"{kind}_due__lt": as_of}))
+    stopped_late = Q(**{f"{kind}_stopped__gt": F(f"{kind}_due")})
+    breached = Q(**{f"{kind}_cancelled__isnull": False, f"{kind}_breached": True})
+    return stopped_late | ((_still_open(kind) | breached) & Q(**{f"{kind}_due__lt": as_of}))
 
 
 def _still_open(kind: str) -> Q:
