@@ -34,7 +34,8 @@ def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
         if handoff := rows.get(entry.payload.get("handoff_id") or 0):
             amount = f" for {entry.payload['amount']}" if entry.payload.get("amount") else ""
             won = entry.kind == "opportunity.won"
-            text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost."
+            why = outcomes.LOST_REASONS.get(entry.payload.get("reason", ""), "").lower()
+            text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost: {why}."
             _tell(entry, [handoff.offered_by_id], text, "info", handoff.contact_id, now)
 
 
@@ -61,19 +62,20 @@ def _tell(
     tell(entry=entry, person_ids=ids, text=text, url=f"/contacts/{contact_id}/", level=level, now=now)
 
 
-def _holder_or_team(handoff: Handoff) -> Iterable[int | None]:
-    if handoff.holder_id:
-        return [handoff.holder_id]
+def _holder_or_team(handoff: Handoff, entry: Entry) -> Iterable[int | None]:
+    """Who held it when the fact happened; somebody else may by now."""
+    if entry.payload["holder_id"]:
+        return [entry.payload["holder_id"]]
     return members.members(handoff.sales_team_id).values_list("pk", flat=True)
 
 
 def _offered(handoff: Handoff, entry: Entry) -> Told:
-    return _holder_or_team(handoff), f"{handoff.contact} was offered to you.", "info"
+    return _holder_or_team(handoff, entry), f"{handoff.contact} was offered to you.", "info"
 
 
 def _reassigned(handoff: Handoff, entry: Entry) -> Told:
     why = entry.payload.get("why")
-    return _holder_or_team(handoff), f"{handoff.contact} is yours now{f': {why}' if why else '.'}", "info"
+    return _holder_or_team(handoff, entry), f"{handoff.contact} is yours now{f': {why}' if why else '.'}", "info"
 
 
 def _rerouted(handoff: Handoff, entry: Entry) -> Told:
@@ -95,7 +97,7 @@ def _to_marketer(word: str) -> Callable[[Handoff, Entry], Told]:
 
 
 def _withdrawn(handoff: Handoff, entry: Entry) -> Told:
-    return _holder_or_team(handoff), f"The offer of {handoff.contact} was withdrawn.", "info"
+    return _holder_or_team(handoff, entry), f"The offer of {handoff.contact} was withdrawn.", "info"
 
 
 def _disputed(handoff: Handoff, entry: Entry) -> Told:

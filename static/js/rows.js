@@ -13,7 +13,7 @@ function focus(row) {
   if (!row) return false;
   row.tabIndex = -1;
   row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
+  row.scrollIntoView({ block: "nearest", behavior: "instant" });
   return true;
 }
 
@@ -69,6 +69,8 @@ const took = ({ removedNodes }) => [...removedNodes].some((node) => node.contain
 
 new MutationObserver((changes) => {
   if (!place || !isLost() || !changes.some(took)) return;
+  // A row that was only drawn anew keeps the focus. One that an act sent elsewhere doesn't take it along:
+  // the row now in its place gets it.
   const all = rows();
-  focus(document.getElementById(place.id) ?? all[Math.min(place.index, all.length - 1)]);
+  focus(all[place.index]?.id === place.id ? all[place.index] : all[Math.min(place.index, all.length - 1)]);
 }).observe(document.body, { childList: true, subtree: true });

@@ -163,7 +163,7 @@ def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: A
     need(handoff, Move.QUALIFY, actor, now)
     if handoff.state != State.QUALIFIED:
         handoff.state = possible(handoff, Move.QUALIFY)
-        _qualified(handoff, criteria_of(handoff), actor, now)
+        _qualified(handoff, [], actor, now)  # nobody was asked, so nothing counts as ticked
     return outcomes.open_(
         contact_id=handoff.contact_id,
         handoff_id=handoff.pk,
