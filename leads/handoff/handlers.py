@@ -74,8 +74,8 @@ def _offered(handoff: Handoff, entry: Entry) -> Told:
 
 
 def _reassigned(handoff: Handoff, entry: Entry) -> Told:
-    why = entry.payload.get("why")
-    return _holder_or_team(handoff, entry), f"{handoff.contact} is yours now{f': {why}' if why else '.'}", "info"
+    why = f": {entry.payload['why']}" if entry.payload.get("why") else "."
+    return _holder_or_team(handoff, entry), f"{handoff.contact} is yours now{why}", "info"
 
 
 def _rerouted(handoff: Handoff, entry: Entry) -> Told:
