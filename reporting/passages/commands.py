@@ -31,6 +31,11 @@ def mark_companies(company_ids: Iterable[int]) -> None:
     _run(sql.MARK_COMPANY, companies=sorted(set(company_ids)))
 
 
+def mark_campaigns(campaign_ids: Iterable[int]) -> None:
+    """Everybody whose touchpoints are of these campaigns, perhaps only since a moment ago."""
+    _run(sql.MARK_CAMPAIGN, campaigns=sorted(set(campaign_ids)))
+
+
 def mark_all() -> None:
     """Every contact there is, and every row whose contact is gone."""
     _run(sql.MARK_ALL)

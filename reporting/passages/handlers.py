@@ -1,5 +1,5 @@
 """Facts mark whose rows they may have changed. Everything is heard: what a fact touches is told by
-its thread, so a new kind of fact needs no line here."""
+its thread, so a new kind of fact needs no line here; a company's and a campaign's people are looked up."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -20,7 +20,13 @@ def mark(entries: Sequence[Entry], now: datetime) -> None:
     else:
         commands.mark(named)
         commands.mark_companies(e.subject_id for e in entries if e.subject == "company" and e.subject_id)
+        commands.mark_campaigns(e.subject_id for e in entries if _took_over(e) and e.subject_id)
     nudge.after_commit(REFRESH_TASK)
+
+
+def _took_over(entry: Entry) -> bool:
+    """Touchpoints that named a campaign before there was one became its own."""
+    return entry.subject == "campaign" and bool(entry.payload.get("touchpoints_taken"))
 
 
 def _contacts_of(entry: Entry) -> Iterator[int]:

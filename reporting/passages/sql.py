@@ -213,6 +213,9 @@ MARK_ALL = """
 MARK_COMPANY = """
     INSERT INTO reporting_dirty (contact_id)
     SELECT id FROM leads_contact WHERE company_id = ANY(%(companies)s)"""
+MARK_CAMPAIGN = """
+    INSERT INTO reporting_dirty (contact_id)
+    SELECT DISTINCT contact_id FROM leads_touchpoint WHERE campaign_id = ANY(%(campaigns)s)"""
 # The oldest fact that our listener has not been handed yet; younger ones may be missing here too.
 FIRST_UNHEARD = """
     SELECT min(e.recorded_at) FROM journal_entry e WHERE e.id IN (

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from leads.campaigns import commands as campaigns
 from leads.companies.models import Company
 from leads.handoff import commands as handoffs
 from leads.models import Contact
+from leads.outcomes import commands as outcomes
 from reporting.models import Deal, Dirty, Journey, Passage
 from reporting.passages import commands as passages
 from reporting.passages import queries
@@ -188,10 +190,49 @@ def test_a_companys_segment_reaches_its_peoples_rows(cast):
     assert Journey.objects.get(contact=contact.pk).segment == "large"
 
 
+@pytest.mark.parametrize("rekeyed", [False, True], ids=["made", "re-keyed"])
+def test_a_campaign_that_takes_touchpoints_over_reaches_their_peoples_rows(cast, rekeyed):
+    spring = a_campaign(cast, "winter", at("Mon 08:00")) if rekeyed else None
+    sold = sold_after_a_touch(cast, {"campaign": "spring"})
+    settle(at("Tue 13:00"))
+    assert campaigns_of_rows(sold) == {None}
+    if spring:
+        change = {"campaign_id": spring.pk, "changes": {"key": "spring"}}
+        campaigns.edit(**change, actor=given.who(cast.marketer), now=at("Tue 14:00"))
+    else:
+        spring = a_campaign(cast, "spring", at("Tue 14:00"))
+    settle(at("Tue 14:01"))
+    assert campaigns_of_rows(sold) == {spring.pk}
+    kept = flat_rows()
+    passages.rebuild(now=at("Tue 14:01"))
+    assert flat_rows() == kept
+
+
+def a_campaign(cast, key, now):
+    return campaigns.create(fields={"key": key, "name": key}, actor=given.who(cast.marketer), now=now)
+
+
+def sold_after_a_touch(cast, utm):
+    """Somebody who came by this link, was offered and bought; returns the contact's id."""
+    contact = given.a_contact(at("Mon 10:00"), stage="mql")
+    given.a_touch(contact, at("Mon 10:00"), utm=utm)
+    marketer, rep = given.who(cast.marketer), given.who(cast.rep)
+    handoffs.offer(contact_id=contact.pk, sales_team_id=cast.sales.pk, actor=marketer, now=at("Mon 10:05"))
+    outcomes.open_(contact_id=contact.pk, actor=rep, now=at("Tue 11:00"))
+    return contact.pk
+
+
+def campaigns_of_rows(contact_id):
+    rows = [model.objects.get(contact=contact_id) for model in (Passage, Journey, Deal)]
+    return {row.campaign_id for row in rows}
+
+
+def flat_rows():
+    return [list(model.objects.order_by("pk").values()) for model in (Passage, Journey, Deal)]
+
+
 def test_wins_without_an_amount_are_counted_apart(cast):
     from decimal import Decimal
-
-    from leads.outcomes import commands as outcomes
 
     rep, contact = given.who(cast.rep), given.an_mql(cast, at("Mon 10:00"))
     for amount in (Decimal(700), None):
