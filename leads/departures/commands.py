@@ -1,10 +1,16 @@
 """Somebody leaves the company or their team: their open work is handed on in the same step, all of
-it or nothing. Nobody is deleted, and what they finished stays theirs."""
+it or nothing. Nobody is deleted, and what they finished stays theirs.
+
+Locked first, in the order everybody keeps: the contacts, then the teams, then the person.
+"""
 
 from datetime import datetime
 
+from django.db import transaction
+
 from leads.contacts import commands as contacts
-from leads.departures.queries import open_work, successors
+from leads.contacts import queries as people_known
+from leads.departures.queries import contacts_held, open_work, successors, teams_served
 from leads.handoff import commands as handoffs
 from leads.handoff import queries as held
 from leads.outcomes import commands as outcomes
@@ -22,7 +28,12 @@ from smarketing.people.members.queries import User
 def deactivate(*, person_id: int, successor_id: int | None, actor: Actor, now: datetime) -> User:
     """The person's sign-in ends, and what they hold goes to the successor; without one handoffs go
     to the next in turn (or wait to be claimed) and contacts have no owner for now."""
+    _need_admin(actor)
+    team_id = _hold_still(person_id).team_id
     person = membership.deactivate(person_id=person_id, actor=actor, now=now)
+    if person.team_id != team_id:
+        message = f"{person} changed teams in this moment; look at it again."
+        raise Refused("changed-meanwhile", message, status=CONFLICT)
     _hand_on(person, successor_id, f"{person} left", actor, now)
     _pass_on_contacts(person, successor_id, actor, now)
     return person
@@ -36,6 +47,7 @@ def hand_on(*, person_id: int, successor_id: int | None, actor: Actor, now: date
     if person.is_active:
         message = f"{person} works here; reassign their work where it is shown."
         raise Refused("still-here", message, status=CONFLICT)
+    _hold_still(person_id)
     _hand_on(person, successor_id, f"{person} left", actor, now)
     _pass_on_contacts(person, successor_id, actor, now)
     return person
@@ -49,6 +61,7 @@ def move(*, person_id: int, team_id: int, successor_id: int | None, actor: Actor
     person, team = members.person(person_id), members.team(team_id)
     if person.team_id == team.pk:
         raise Refused("same-team", f"{person} is in {team} already.", status=CONFLICT, field="team")
+    _hold_still(person_id)
     _hand_on(person, successor_id, f"{person} moved to {team}", actor, now)
     return membership.edit(
         person_id=person.pk,
@@ -63,17 +76,24 @@ def move(*, person_id: int, team_id: int, successor_id: int | None, actor: Actor
     )
 
 
+def _hold_still(person_id: int) -> User:
+    """Lock every contact the person has to do with, then the turns of the teams: after it no turn
+    comes to them. What an offer gave them in between has a contact that is not locked yet, and it is
+    too late to wait for that one with a team in hand; so everything is let go and taken again."""
+    while True:
+        mark = transaction.savepoint()
+        person, held = members.person(person_id), contacts_held(person_id)
+        people_known.lock_many(held)
+        for team_id in teams_served(person):
+            turns.lock(team_id)
+        if contacts_held(person_id) <= held:
+            transaction.savepoint_commit(mark)
+            return person
+        transaction.savepoint_rollback(mark)
+
+
 def _hand_on(person: User, successor_id: int | None, why: str, actor: Actor, now: datetime) -> None:
-    """Twice, with the team's turns locked in between: what an offer gave this person in the very
-    moment they left is found by the second look, and after it no turn comes to them."""
     successor = _successor(person, successor_id)
-    _hand_on_once(person, successor, why, actor, now)
-    if person.team_id:
-        turns.lock(person.team_id)
-        _hand_on_once(person, successor, why, actor, now)
-
-
-def _hand_on_once(person: User, successor: User | None, why: str, actor: Actor, now: datetime) -> None:
     if successor is None and open_work(person.pk).needs_somebody:
         message = f"{person} has open opportunities or next steps; choose who takes them over."
         raise Refused("successor-needed", message, field="successor")

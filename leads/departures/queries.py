@@ -1,6 +1,7 @@
 """What a person holds that somebody must take over, and who may take it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -43,6 +44,23 @@ def open_work(person_id: int) -> OpenWork:
         next_steps=handoffs.NextStep.objects.filter(owner=person_id, done_at=None).count(),
         contacts=contacts.people().filter(owner=person_id).count(),
     )
+
+
+def contacts_held(person_id: int) -> set[int]:
+    """The contacts that any of that is about."""
+    held: tuple[QuerySet[Any], ...] = (
+        handoffs.open_for(person_id),
+        outcomes.listing("open", person_id),
+        handoffs.NextStep.objects.filter(owner=person_id, done_at=None),
+    )
+    owned = contacts.people().filter(owner=person_id).values_list("pk", flat=True)
+    return {*owned}.union(*(rows.values_list("contact_id", flat=True) for rows in held))
+
+
+def teams_served(person: User) -> list[int]:
+    """The teams whose turns matter: the person's own, and those their open handoffs came to."""
+    came_to = handoffs.open_for(person.pk).values_list("sales_team_id", flat=True)
+    return sorted({*came_to} | ({person.team_id} if person.team_id else set()))
 
 
 def successors(person: User) -> QuerySet[User]:

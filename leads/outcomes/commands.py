@@ -153,8 +153,9 @@ def reopen(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opp
 @command
 def reassign(*, opportunity_id: int, owner_id: int, actor: Actor, now: datetime) -> Opportunity:
     """Another person owns it from now on. Callers have judged that the actor may."""
-    rows = Opportunity.objects.select_for_update(of=("self",), no_key=True).select_related("contact")
-    opportunity = rows.get(pk=opportunity_id)
+    contact = contacts.locked(Opportunity.objects.values_list("contact_id", flat=True).get(pk=opportunity_id))
+    opportunity = Opportunity.objects.select_for_update(of=("self",), no_key=True).get(pk=opportunity_id)
+    opportunity.contact = contact
     before, opportunity.owner_id = opportunity.owner_id, owner_id
     opportunity.save(update_fields=["owner"])
     _tell(opportunity, "reassigned", actor, now, from_id=before, to_id=owner_id)
