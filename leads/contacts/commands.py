@@ -25,7 +25,7 @@ STORED = ("name", "email", "phone", "job_title", "country", "source", "external_
 
 
 @command
-def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Contact:
+def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact:
     """A new contact. `fields`: the stored texts, `company` or `company_name` (else the company is
     found by the e-mail's domain) and `owner_id`."""
     _may_write(actor)
@@ -34,12 +34,11 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
     contact = Contact(
         **{name: values[name] for name in STORED if name in values},
         email_key=_key(values.get("email", "")),
-        company=_company(fields, values, actor, now, demo),
+        company=_company(fields, values, actor, now, demo=False),
         owner_id=fields.get("owner_id"),
         stage_since=now,
         created_at=now,
         changed_at=now,
-        demo=demo,
     )
     with _nobody_doubled(contact):
         contact.save(force_insert=True)

@@ -25,11 +25,9 @@ DISQUALIFIERS: Mapping[str, str] = {
 
 
 @command
-def register(
-    *, fields: Mapping[str, Any], stage: str, cause: str, actor: Actor, now: datetime, demo: bool = False
-) -> Contact:
+def register(*, fields: Mapping[str, Any], stage: str, cause: str, actor: Actor, now: datetime) -> Contact:
     """Bring a new person in, at `stage` or, with less known, as a contact. The only way in."""
-    contact = contacts.create(fields=fields, actor=actor, now=now, demo=demo)
+    contact = contacts.create(fields=fields, actor=actor, now=now)
     _keep(contact, "", [Stage.CONTACT], cause, "", actor, now)
     if stage != Stage.CONTACT:
         raise_to(contact=contact, stage=stage, cause=cause, actor=actor, now=now)

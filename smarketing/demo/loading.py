@@ -6,10 +6,9 @@ from random import Random
 from django.db import connection
 
 from reporting.passages import commands as passages
-from smarketing.demo import removing
+from smarketing.demo import labels, removing
 from smarketing.demo.cast import SETUP, assemble
 from smarketing.demo.story import DAYS, Story
-from smarketing.journal.models import Entry
 from smarketing.journal.record import record
 from smarketing.kernel import nudge
 from smarketing.kernel.command import command
@@ -17,12 +16,11 @@ from smarketing.people.models import User
 from smarketing.people.notices import commands as notices
 
 SEED = 20_260_302
-LOADED = "demo.loaded"
 
 
 def is_loaded() -> bool:
     """Whether a whole demo company is here now."""
-    return User.objects.filter(demo=True).exists() and Entry.objects.filter(kind=LOADED).exists()
+    return User.objects.filter(demo=True).exists() and labels.loaded_at() is not None
 
 
 def is_empty() -> bool:
@@ -45,4 +43,5 @@ def load(*, now: datetime) -> None:
 
 @command
 def _finish(*, now: datetime) -> None:
-    record(LOADED, None, actor=SETUP, now=now, seed=SEED)
+    labels.put(up_to=now)
+    record(labels.LOADED, None, actor=SETUP, now=now, seed=SEED)

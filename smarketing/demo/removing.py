@@ -1,5 +1,6 @@
 """Remove the demo company and leave everything else: what somebody's own records still point at
 (a colleague, a team, a form) stays, without its label, and people who stay can't sign in any more.
+A contact who wrote in since stays too, with their whole story: what was acknowledged is never lost.
 """
 
 from datetime import datetime
@@ -8,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from leads.models import Asset, Campaign, Company, Contact, Form
 from reporting.passages import commands as passages
+from smarketing.demo import labels
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -60,6 +62,7 @@ def remove(*, actor: Actor, now: datetime) -> int:
 @command
 def remove_all(*, actor: Actor, now: datetime) -> int:
     """The removal itself, also of a half-loaded company by the system."""
+    own = _leave_own()
     ids = list(Contact.objects.filter(demo=True).values_list("pk", flat=True))
     keeper = actor.id or 0
     with connection.cursor() as cursor:
@@ -68,10 +71,23 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute(_STORIES)
         cursor.execute(_PEOPLE, [keeper, keeper, keeper])
     User.objects.filter(pk=keeper).update(demo=False)
-    kept = sum(_delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar))
+    kept = own + sum(
+        _delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar)
+    )
     passages.forget(ids)
-    record("demo.removed", None, actor=actor, now=now, contacts=len(ids), kept=kept)
+    record(labels.REMOVED, None, actor=actor, now=now, contacts=len(ids), kept=kept)
     return len(ids)
+
+
+def _leave_own() -> int:
+    """Who wrote in by themselves is no demo; returns how many. Of a half-loaded company nobody did.
+    All are held first: what they send meanwhile waits for the end, or counts."""
+    loaded = labels.loaded_at()
+    if loaded is None:
+        labels.put()
+    contacts = Contact.objects.filter(demo=True)
+    list(contacts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    return labels.take_off(contacts, since=loaded) if loaded else 0
 
 
 def _delete_or_keep(model: type[Form | Campaign | Asset | Company | User | Team | Calendar]) -> int:

@@ -1,12 +1,17 @@
 """The demo company: whole, the same each time, and gone without a trace when removed."""
 
+from datetime import timedelta
+
 import pytest
 
+from leads.intake import commands as intake
 from leads.models import Campaign, Company, Contact, Form, Handoff, Opportunity, Submission
 from sla.models import Clock, Pledge
 from smarketing.demo import loading, removing, story
 from smarketing.demo.material import PEOPLE
 from smarketing.journal.models import Entry, Stuck
+from smarketing.journal.record import record
+from smarketing.kernel.command import command
 from smarketing.kernel.errors import Refused
 from smarketing.people.models import Mail, Notice, Team, User
 from tests import given
@@ -89,6 +94,83 @@ def test_what_is_ones_own_stays(transactional_db, small):
     assert (admin.is_active, admin.demo) == (True, False)
     assert not loading.is_loaded()
     assert not loading.is_empty()
+
+
+def writes(form, email, when=NOW + timedelta(hours=1)):
+    submission = intake.receive(form=form, fields={"email": email, "name": "Ada Byron"}, now=when)
+    intake.take(submission_id=submission.pk, now=when)
+    submission.refresh_from_db()
+    return submission
+
+
+def remove():
+    removing.remove_all(actor=given.actors.system("test"), now=NOW + timedelta(days=1))
+
+
+def test_who_writes_to_a_demo_form_later_is_no_demo(transactional_db, small):
+    loading.load(now=NOW)
+    submission = writes(Form.objects.get(key="demo-demo-request"), "ada@acme.example")
+    ada = submission.contact
+    assert (ada.demo, ada.company.demo) == (False, False)
+    assert Contact.objects.filter(demo=True).count() == Contact.objects.count() - 1
+    remove()
+    assert list(Contact.objects.all()) == [ada]
+    assert list(Submission.objects.all()) == [submission]
+    assert list(Company.objects.values_list("pk", "demo")) == [(ada.company_id, False)]
+    assert list(Form.objects.values_list("key", "demo")) == [("demo-demo-request", False)]
+    assert not (Handoff.objects.exists() or Clock.objects.exists())
+
+
+def test_demo_contacts_who_write_in_again_stay_with_their_stories(transactional_db, small):
+    loading.load(now=NOW)
+    fields = {"name": "Our own"}
+    own_form = intake.create_form(fields=fields, actor=given.actors.system("test"), now=NOW)
+    first, second = Handoff.objects.order_by("pk").select_related("contact")[:2]
+    stay = {first.contact, second.contact}
+    written = {
+        writes(Form.objects.get(key="demo-demo-request"), first.contact.email),
+        writes(own_form, second.contact.email, NOW),  # to a form of one's own, whenever that was
+    }
+    assert {each.contact for each in written} == stay
+    sent = set(Submission.objects.filter(contact__in=stay))
+    told = Entry.objects.filter(thread__in=[each.thread for each in stay]).count()
+    offered = set(Handoff.objects.filter(contact__in=stay))
+    remove()
+    assert set(Contact.objects.all()) == stay
+    assert not Contact.objects.filter(demo=True).exists()
+    assert not Company.objects.filter(demo=True).exists()
+    assert set(Submission.objects.all()) == sent > written
+    assert set(Handoff.objects.all()) == offered >= {first, second}
+    assert Entry.objects.filter(thread__startswith="contact:").count() == told
+    assert not Form.objects.filter(demo=True).exists()
+
+
+def test_what_waits_to_be_processed_outlives_the_removal(transactional_db, small):
+    loading.load(now=NOW)
+    known = Contact.objects.order_by("pk").first()
+    form = Form.objects.get(key="demo-demo-request")
+    submission = intake.receive(form=form, fields={"email": known.email}, now=NOW + timedelta(hours=1))
+    remove()
+    assert list(Submission.objects.all()) == [submission]
+    intake.take(submission_id=submission.pk, now=NOW + timedelta(days=2))
+    assert Contact.objects.get().email == known.email
+
+
+@command
+def came_and_went(now):
+    for kind in ("demo.loaded", "demo.removed"):
+        record(kind, None, actor=given.actors.system("test"), now=now)
+
+
+def test_of_a_later_load_that_was_cut_off_nothing_is_taken_for_ones_own(transactional_db, monkeypatch):
+    came_and_went(NOW - timedelta(days=90))
+    monkeypatch.setattr(story, "LEADS", 1)
+    monkeypatch.setattr(loading, "_finish", lambda *, now: None)
+    loading.load(now=NOW)
+    assert not loading.is_loaded()
+    remove()
+    for model in (Contact, Handoff, Pledge, Clock, Submission, Company, Campaign, Form, User):
+        assert not model.objects.exists(), model
 
 
 def test_only_an_admin_removes_it(cast):

@@ -147,10 +147,9 @@ def _match(usable: Usable) -> Contact | None:
 
 
 def _register(submission: Submission, usable: Usable, actor: Actor, now: datetime) -> Contact:
-    form = submission.form
-    fields = {**usable.fields, "company": _company(submission, usable, actor, now)}
-    stage = rules.stage_of(form.kind)
-    return lifecycle.register(fields=fields, stage=stage, cause=CAUSE, actor=actor, now=now, demo=form.demo)
+    fields = {**usable.fields, "company": _company(usable, actor, now)}
+    stage = rules.stage_of(submission.form.kind)
+    return lifecycle.register(fields=fields, stage=stage, cause=CAUSE, actor=actor, now=now)
 
 
 def _complete(contact: Contact, usable: Usable, actor: Actor, now: datetime) -> dict[str, str]:
@@ -159,10 +158,10 @@ def _complete(contact: Contact, usable: Usable, actor: Actor, now: datetime) -> 
     return differing
 
 
-def _company(submission: Submission, usable: Usable, actor: Actor, now: datetime) -> Any:
-    key, demo = people.email_key(usable.fields.get("email", "")), submission.form.demo
-    found = companies.for_email(email_key=key, name=usable.company, actor=actor, now=now, demo=demo)
-    return found or companies.named(name=usable.company, actor=actor, now=now, demo=demo)
+def _company(usable: Usable, actor: Actor, now: datetime) -> Any:
+    key = people.email_key(usable.fields.get("email", ""))
+    found = companies.for_email(email_key=key, name=usable.company, actor=actor, now=now)
+    return found or companies.named(name=usable.company, actor=actor, now=now)
 
 
 def _touch(submission: Submission, given: rules.Given, contact: Contact, actor: Actor, now: datetime) -> None:
