@@ -5,8 +5,10 @@ A contact who wrote in since stays too, with their whole story: what was acknowl
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 
+from leads.departures.queries import open_work
 from leads.models import Asset, Campaign, Company, Contact, Form
 from reporting.passages import commands as passages
 from smarketing.demo import labels
@@ -99,6 +101,12 @@ def _delete_or_keep(model: type[Form | Campaign | Asset | Company | User | Team 
                 model._default_manager.filter(pk=pk)._raw_delete(using="default")
         except IntegrityError:
             kept += 1
-            stays = {"is_active": False} if model is User else {}
+            stays = _as_stranger(pk) if model is User else {}
             model._default_manager.filter(pk=pk).update(demo=False, **stays)
     return kept
+
+
+def _as_stranger(person_id: int) -> dict[str, object]:
+    """Nobody signs in with the demo password any more. Who holds open work of one's own stays active,
+    so that it is handed on when an admin deactivates them, as with anybody who leaves."""
+    return {"password": make_password(None), "is_active": open_work(person_id).total > 0}

@@ -90,7 +90,7 @@ def test_what_is_ones_own_stays(transactional_db, small):
     assert handoff.holder == rep
     rep.refresh_from_db()
     admin.refresh_from_db()
-    assert (rep.is_active, rep.demo) == (False, False)
+    assert (rep.is_active, rep.demo, rep.has_usable_password()) == (True, False, False)
     assert (admin.is_active, admin.demo) == (True, False)
     assert not loading.is_loaded()
     assert not loading.is_empty()
