@@ -99,9 +99,7 @@ DATABASES = {"default": from_url(os.environ.get("DATABASE_URL") or addresses.dat
 REDIS_URL = os.environ.get("REDIS_URL") or addresses.redis_url()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only sign-in rate limits live here; in PostgreSQL, so that signing in never needs Redis.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
