@@ -113,6 +113,15 @@ class World:
     def person(self, number):
         return self.people[number % len(self.people)]
 
+    def begin(self):
+        """Some people came in, and most of them are offered: there is something to do."""
+        for number in range(1, 9):
+            self.fill_in(number, 0, number, number)
+        self.process()
+        for number in range(5):
+            self.offer(0, number % 2 * 4, 0, 7)
+        return Done()
+
     # Intake
 
     def fill_in(self, somebody, form, channel, key):
@@ -158,18 +167,26 @@ class World:
 
     # The baton
 
-    def move(self, handoff, move, person, extra):
-        """Any move of any handoff by anybody; by its holder when the number says so."""
-        found = self.pick(Handoff.objects.select_related("holder", "sales_team"), handoff)
-        if found is None:
-            return Done()
+    def move(self, handoff, move, person, extra, state=""):
+        """Any move of any handoff by anybody. A state narrows which; `person` None: who has it in hand,
+        or decided on it."""
+        rows = Handoff.objects.select_related("holder", "sales_team")
+        found = self.pick(rows.filter(state=state), handoff) or self.pick(rows, handoff)
         wanted = MOVES[move % len(MOVES)]
-        person = found.holder if extra % 3 == 0 and found.holder else self.person(person)
+        person = self.person(person) if person is not None else self._in_charge(found, wanted)
         person.refresh_from_db()
         button, allowed = self._button(found, wanted, person), may(wanted, found, person, self.now)
         command, terms = getattr(self, f"_{wanted}")(found, extra)
         done = self.attempt(command, handoff_id=found.pk, actor=who(person), **terms)
         return Done(done.result, done.refused, wanted, button, allowed)
+
+    def _in_charge(self, handoff, move):
+        if move in (Move.WITHDRAW, Move.DISPUTE):
+            return self.cast.marketer
+        if move in (Move.RULE, Move.REASSIGN):
+            return self.cast.manager
+        decided = handoff.returned_by or handoff.rejected_by or handoff.accepted_by
+        return (decided if move == Move.TAKE_BACK else handoff.holder) or self.cast.other_rep
 
     def _button(self, handoff, move, person):
         return person.is_active and move in moves_for(handoff, standing(who(person)), self.now)
@@ -228,11 +245,11 @@ class World:
         found = self.pick(Contact.objects, contact)
         if found is None:
             return Done()
-        actor, amount = who(self.person(person)), AMOUNTS[extra % 3]
         handoff = Handoff.objects.filter(contact=found, state__in=["accepted", "qualified"]).last()
-        if handoff:
-            return self.attempt(handoffs.open_opportunity, handoff_id=handoff.pk, amount=amount, actor=actor)
-        return self.attempt(outcomes.open_, contact_id=found.pk, amount=amount, actor=actor)
+        told = {"amount": AMOUNTS[extra % 3], "actor": who(self.person(person)), "name": f"Deal {extra % 4}"}
+        if handoff and extra % 4:
+            return self.attempt(handoffs.open_opportunity, handoff_id=handoff.pk, **told)
+        return self.attempt(outcomes.open_, contact_id=found.pk, **told)
 
     def close(self, opportunity, person, extra):
         found = self.pick(Opportunity.objects, opportunity)

@@ -8,6 +8,7 @@ from leads.handoff import commands as handoffs
 from leads.handoff.models import Handoff
 from leads.handoff.rules import REASONS, REJECT_REASONS
 from leads.models import Contact, StageMove
+from leads.outcomes import commands as outcomes
 from sla.models import Clock
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused
@@ -147,3 +148,13 @@ def test_after_three_hops_a_manager_decides(cast):
             handoff_id=handoff.pk, holder_id=cast.rep.pk, why="x", actor=who(cast.lead), now=NOW
         )
     handoffs.reassign(handoff_id=handoff.pk, holder_id=cast.rep.pk, why="x", actor=who(cast.manager), now=NOW)
+
+
+def test_taking_back_undoes_the_ending_and_not_what_came_to_nothing_since(cast):
+    """A chance of sales' own was open at the return and was lost after it."""
+    handoff, rep = given.an_accepted(cast, NOW), who(cast.rep)
+    chance = outcomes.open_(contact_id=handoff.contact_id, actor=rep, now=NOW)
+    handoffs.return_(handoff_id=handoff.pk, reason="too_early", actor=rep, now=NOW)
+    outcomes.lose(opportunity_id=chance.pk, reason="price", actor=rep, now=NOW + timedelta(minutes=1))
+    handoffs.take_back(handoff_id=handoff.pk, actor=rep, now=NOW + timedelta(minutes=2))
+    assert contact_of(handoff).stage == "lead"
