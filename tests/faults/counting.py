@@ -13,9 +13,12 @@ from smarketing.people.models import Mail, Notice
 
 def all_is_done():
     """Nothing waits any more: no submission, no fact, no row of the dashboard."""
+    return only_the_dashboard_is_behind() and not Dirty.objects.exists()
+
+
+def only_the_dashboard_is_behind():
     received = Submission.objects.filter(state="received")
-    waiting = (received, Waiting.objects.all(), Stuck.objects.all(), Dirty.objects.all())
-    return not any(rows.exists() for rows in waiting)
+    return not any(rows.exists() for rows in (received, Waiting.objects.all(), Stuck.objects.all()))
 
 
 def each_submission_became_one_person(number, already=0):

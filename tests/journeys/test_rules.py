@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from leads.handoff.queries import Move
+from leads.handoff.queries import REASONS, Move
 from leads.models import Contact, Handoff, Opportunity, Submission
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Filters, Kind, Period
@@ -113,6 +113,7 @@ class Everybody(RuleBasedStateMachine):
         if done.result:
             assert done.allowed, done
             assert done.button, done
+            self.stands_after(done)
             if done.move != Move.TAKE_BACK:  # which may go one step further back
                 after = digest()
                 self.act("again")
@@ -122,6 +123,12 @@ class Everybody(RuleBasedStateMachine):
             assert not done.button, done
         elif done.button:
             assert done.refused.status == INVALID or done.refused.code == "same-holder", done
+
+    def stands_after(self, done):
+        """An ending leaves the person at the highest that still holds, or else a lead again."""
+        if done.move in (Move.REJECT, Move.RETURN) and REASONS[done.result.reason].moves_stage:
+            assert done.result.contact.stage in ("customer", "opportunity", "lead")
+        return done
 
     # What people do
 
@@ -152,9 +159,10 @@ class Everybody(RuleBasedStateMachine):
     def a_marketer_offers(self, contact, team, extra):
         self.once("offer", contact, team, 0, 1 + extra * 6)
 
-    @rule(handoff=number, move=number, person=number, extra=number)
-    def anybody_tries_anything(self, handoff, move, person, extra):
-        self.move(handoff, move, person, extra)
+    @rule(handoff=number, move=number, extra=number, state=st.sampled_from(["", "offered", "accepted"]))
+    def everybody_tries_it(self, handoff, move, extra, state):
+        for person in range(len(self.world.people)):
+            self.move(handoff, move, person, extra, state)
 
     @rule(handoff=number, move=st.sampled_from(DECISIONS), extra=number, passed=minutes)
     def decide(self, handoff, move, extra, passed):
