@@ -1,5 +1,5 @@
 """Bad input at the doors people and programs use: a clear answer each time, and not one row of any table
-is different afterwards. (Redis that is gone and workers that are killed: tests/faults.)
+is different afterwards.
 """
 
 import csv
