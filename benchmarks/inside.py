@@ -1,0 +1,244 @@
+"""What is measured inside a process of the product: `python -m benchmarks.inside PART`, which prints
+one line of JSON. The same database as the server's."""
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django
+
+
+def main(part: str) -> None:
+    django.setup()
+    print(json.dumps(PARTS[part]()))
+
+
+def doors() -> dict[str, Any]:
+    """Signed-in sessions, a token, a form and the offers that can be accepted, for who asks by HTTP."""
+    from django.test import Client
+
+    from leads.handoff.queries import Handoff
+    from leads.intake.queries import Form
+    from smarketing.kernel import actor as actors
+    from smarketing.kernel import clock
+    from smarketing.people.members import commands as members
+    from smarketing.people.members import queries as people
+    from smarketing.people.members.queries import User
+    from smarketing.people.tokens import commands as tokens
+
+    system, now = actors.system("bench"), clock.now()
+    made = User.objects.filter(email="bench@generated.example").first() or members.invite(
+        email="bench@generated.example",
+        name="Bench Manager",
+        team_id=None,
+        is_manager=True,
+        is_admin=True,
+        actor=system,
+        now=now,
+    )
+    rep = User.objects.filter(email__startswith="rep-").order_by("pk")[1]
+    scopes = ["read", "handoffs:write"]
+    token = tokens.create(
+        person_id=made.pk, name="bench", scopes=scopes, expires_at=None, actor=people.actor_of(made), now=now
+    )
+    sessions = {}
+    for name, who in (("manager", made), ("rep", rep)):
+        client = Client()
+        client.force_login(who)
+        sessions[name] = client.cookies["sessionid"].value
+    offers = Handoff.objects.filter(state="offered").order_by("pk").values_list("pk", flat=True)
+    form = Form.objects.order_by("pk").first()
+    assert form is not None
+    return {
+        "sessions": sessions,
+        "token": token.secret,
+        "form": form.key,
+        "form_id": form.pk,
+        "offers": list(offers),
+    }
+
+
+def statements() -> dict[str, Any]:
+    """What each page asks the database, and how long that alone takes: the bare SQL beside the page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks.pages import PAGES
+    from smarketing.people.members.queries import User
+
+    found = {}
+    for page in PAGES:
+        client = Client()
+        who = User.objects.filter(email__startswith="rep-" if page.by == "rep" else "bench@").order_by("pk")
+        client.force_login(who[1] if page.by == "rep" else who[0])
+        client.get(page.path)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page.path)
+        selects = [each["sql"] for each in asked if each["sql"].startswith(("SELECT", "WITH"))]
+        found[page.key] = {"statements": len(asked), "bare": 1000 * _repeat(lambda s=selects: _ask(s), 7)}
+    return found
+
+
+def relay() -> dict[str, Any]:
+    """Facts handed over in a second, with everybody who listens."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from leads.contacts.queries import people
+    from smarketing.journal import relay as relays
+    from smarketing.journal.record import Fact, record_many
+    from smarketing.kernel import actor as actors
+    from smarketing.kernel import clock, nudge
+    from smarketing.kernel.command import command
+
+    listeners, now = import_string(settings.LISTENERS), clock.now()
+    ids = list(people().order_by("-pk").values_list("pk", flat=True)[:1000])
+
+    @command
+    def told(number: int) -> None:
+        facts = [
+            Fact("touchpoint.recorded", None, f"contact:{each}", None, {"contact_id": each})
+            for each in (ids[n % len(ids)] for n in range(number))
+        ]
+        record_many(facts, actor=actors.system("bench"), now=now)
+
+    with nudge.silent():
+        relays.run(listeners, now=now)
+        told(10_000)
+        begun = time.perf_counter()
+        done = relays.run(listeners, now=now)
+        return {"entries": done, "rate": done / (time.perf_counter() - begun)}
+
+
+def sweep() -> dict[str, Any]:
+    """1,000 clocks due among 1,000,000: the sweep, and its two statements by hand."""
+    from sla.clocks import sweep as sweeps
+    from smarketing.kernel import clock, nudge
+
+    now = clock.now()
+    with nudge.silent():
+        sweeps.run(now=now)
+        missing = 1_000_000 - _one("SELECT count(*) FROM sla_clock")
+        _ask([_MORE_CLOCKS.format(number=max(missing, 20_000), now=now.isoformat())])
+        _ask(["VACUUM (ANALYZE) sla_clock"])
+        took: dict[str, list[float]] = {"sweep": [], "bare": []}
+        for number in range(16):
+            _ask([_FALL_DUE.format(moment=(now - timedelta(minutes=1)).isoformat())])
+            begun = time.perf_counter()
+            if number % 2:
+                assert sweeps.run(now=now) == 1000
+            else:
+                _ask([_BARE_SWEEP.format(now=now.isoformat())])
+            took["sweep" if number % 2 else "bare"].append(time.perf_counter() - begun)
+        clocks = _one("SELECT count(*) FROM sla_clock")
+        _ask(["DELETE FROM sla_clock WHERE kind = 'route'"])
+    return {"clocks": clocks, **{name: 1000 * median(times[1:]) for name, times in took.items()}}
+
+
+_MORE_CLOCKS = """
+INSERT INTO sla_clock (pledge_id, kind, calendar_version, started_at, warn_at, due_at)
+SELECT p.id, 'route', 1, '{now}', '{now}'::timestamptz + interval '20 days', '{now}'::timestamptz
+       + interval '30 days' + n * interval '1 second'
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM sla_pledge LIMIT {number}) AS p
+"""
+_FALL_DUE = """
+UPDATE sla_clock SET started_at = '{moment}', warn_at = '{moment}', due_at = '{moment}' WHERE id IN (
+    SELECT id FROM sla_clock WHERE kind = 'route' AND breached_at IS NULL ORDER BY due_at DESC LIMIT 1000)
+"""
+_BARE_SWEEP = """
+BEGIN;
+WITH chosen AS (
+    SELECT id FROM sla_clock
+    WHERE stopped_at IS NULL AND cancelled_at IS NULL AND breached_at IS NULL AND due_at < '{now}'
+    ORDER BY due_at LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
+), stamped AS (
+    UPDATE sla_clock c SET breached_at = c.due_at FROM sla_pledge p
+    WHERE c.id IN (SELECT id FROM chosen) AND p.id = c.pledge_id
+    RETURNING c.id, c.pledge_id, c.kind, c.holder_id, c.due_at, p.thread
+), told AS (
+    INSERT INTO journal_entry (kind, subject, subject_id, thread, actor_kind, actor_label, occurred_at,
+                               recorded_at, payload)
+    SELECT 'clock.breached', 'clock', id, thread, 'system', 'sweep', due_at, '{now}',
+           jsonb_build_object('pledge_id', pledge_id, 'clock_id', id, 'kind', kind, 'holder_id', holder_id,
+                              'due_at', due_at)
+    FROM stamped RETURNING id
+)
+INSERT INTO journal_waiting (entry_id) SELECT id FROM told;
+COMMIT;
+"""
+
+
+def imports() -> dict[str, Any]:
+    """A CSV of people by the product's import, and the same file by COPY into a table of its columns."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    rows, mark = 10_000, f"bench{time.time_ns()}"
+    with TemporaryDirectory() as folder:
+        file, how = Path(folder) / "people.csv", Path(folder) / "map.toml"
+        with file.open("w") as out:
+            writer = csv.writer(out)
+            writer.writerow(["key", "name", "mail", "at"])
+            for n in range(rows):
+                writer.writerow([f"{n}", f"Person {n}", f"p{n}@{mark}.example", "2026-01-05"])
+        how.write_text(
+            f'source = "{mark}"\nzone = "UTC"\nstage = "lead"\n[contact]\nexternal_id = "key"\n'
+            'name = "name"\nemail = "mail"\n[touchpoint]\nhappened_at = "at"\n'
+        )
+        begun = time.perf_counter()
+        call_command("import_csv", "contacts", file, map=how, stdout=StringIO())
+        took = time.perf_counter() - begun
+        with connection.cursor() as cursor, file.open() as lines:
+            cursor.execute("CREATE TEMP TABLE bare (key text, name text, mail text, at text)")
+            begun = time.perf_counter()
+            cursor.copy_expert("COPY bare FROM STDIN WITH (FORMAT csv, HEADER)", lines)
+            bare = time.perf_counter() - begun
+    return {"rows": rows, "rate": rows / took, "copy": rows / bare}
+
+
+def _repeat(what: Callable[[], Any], times: int) -> float:
+    took = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        what()
+        took.append(time.perf_counter() - begun)
+    return median(took)
+
+
+def _ask(statements: list[str]) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            if cursor.description:
+                cursor.fetchall()
+
+
+def _one(statement: str) -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
+
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "doors": doors,
+    "statements": statements,
+    "relay": relay,
+    "sweep": sweep,
+    "imports": imports,
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,23 @@
+"""The pages that are measured, and who looks at them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    key: str
+    label: str
+    path: str
+    by: str = "manager"
+    times: int = 30
+
+
+PAGES = (
+    Page("empty", "Empty page", "/bench/page"),
+    Page("inbox", "Inbox", "/inbox/", by="rep"),
+    Page("contacts", "Contact list", "/contacts/"),
+    Page("search", "Search: a name", "/contacts/?q=anna+adler"),
+    Page("search_few", "Search: one person's mail", "/contacts/?q=anna.adler12"),
+    Page("dashboard", "Dashboard, month", "/dashboard/", times=15),
+    Page("quarter", "Dashboard, quarter", "/dashboard/?period=quarter", times=10),
+)

@@ -1,0 +1,123 @@
+"""What was measured, as the page docs/performance.md, with each aim and whether it was met."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.pages import PAGES
+from benchmarks.runs import Told
+from smarketing.kernel import clock
+
+NOTES = Path(__file__).with_name("notes.md")
+
+
+def written(told: Told) -> str:
+    parts = [_head(told)]
+    parts += [_submissions(told)] if told.submissions else []
+    parts += [_accept(told)] if any(told.accept.values()) else []
+    parts += [_pages(told)] if told.pages else []
+    parts += [_machinery(told)] if told.relay or told.sweep or told.imports else []
+    return "\n".join([*parts, NOTES.read_text()])
+
+
+def _head(told: Told) -> str:
+    load = told.machine
+    when: datetime = clock.now().astimezone(UTC)
+    return f"""# How fast it is
+
+`make bench` writes this page: every figure stands beside another of the same run, and the ratio is what
+counts. Taken on {when:%d %B %Y} with {load["cores"]} cores, Python {load["python"]}; the load average was
+{load["before"][0]:.1f} before and {load["after"][0]:.1f} after (above {load["cores"]} the machine had other
+work too, and single figures are worse than on an idle one). Client, web server (2 processes) and PostgreSQL
+share the machine.
+"""
+
+
+def _submissions(told: Told) -> str:
+    rows = []
+    for each in told.submissions:
+        door, nothing = each["door"], each["nothing"]
+        share = door["rate"] / nothing["rate"]
+        rows.append(
+            f"| {each['clients']} | {door['rate']:,.0f} | {door['p50']:.1f} / {door['p95']:.1f} ms "
+            f"| {nothing['rate']:,.0f} | {nothing['p50']:.1f} / {nothing['p95']:.1f} ms "
+            f"| {each['pgbench']:,.0f} | {share:.0%} | {_met(share >= 0.35)} |"
+        )
+    return _table(
+        "## Submissions: the form's door",
+        "Acknowledged when committed to disk. Aim: ≥ 35 % of a view that does nothing under the same server.",
+        "clients | a second | p50 / p95 | empty view a second | p50 / p95 | bare insert (pgbench) a second "
+        "| of the empty view | aim",
+        rows,
+    )
+
+
+def _accept(told: Told) -> str:
+    rows = [
+        f"| {size:,} | {each['accept']['n']} | {each['accept']['p50']:.1f} / {each['accept']['p95']:.1f} ms "
+        f"| {each['read']['p50']:.1f} / {each['read']['p95']:.1f} ms |"
+        for size, each in told.accept.items()
+        if each
+    ]
+    title = "## Accept by API, one after the other"
+    return _table(title, "", "contacts | offers | accept p50 / p95 | reading the same p50 / p95", rows)
+
+
+def _pages(told: Told) -> str:
+    small, big = told.sizes[0], told.sizes[-1]
+    rows = []
+    for page in PAGES:
+        of = {size: told.pages[size][page.key] for size in told.sizes}
+        times = " | ".join(f"{of[s]['p50']:.0f} / {of[s]['p95']:.0f}" for s in told.sizes)
+        bare = " | ".join(f"{of[s]['bare']:.1f}" for s in told.sizes)
+        growth, empty = of[big]["p50"] / of[small]["p50"], told.pages[big]["empty"]["p95"]
+        met = page.key == "empty" or all(_page_aims(page.key, growth, of[big]["p95"], empty))
+        ratios = f"{growth:.2f}× | {of[big]['p95'] / empty:.1f}×"
+        rows.append(f"| {page.label} | {times} | {bare} | {ratios} | {_met(met)} |")
+    sizes = " | ".join(f"{size:,}" for size in told.sizes)
+    return _table(
+        "## Pages",
+        "Milliseconds, p50 / p95, one viewer; then the page's statements alone. Aims: at the largest size "
+        "at most 1.5× of the smallest (p50), p95 at most 5× the empty page; search p95 at most 50 ms.",
+        f"page at contacts | {sizes} | bare SQL {sizes.replace(' | ', ' | bare SQL ')} | growth "
+        "| p95 of the empty page's | aim",
+        rows,
+    )
+
+
+def _page_aims(key: str, growth: float, p95: float, empty: float) -> Iterator[bool]:
+    yield growth <= 1.5
+    yield p95 <= 5 * empty
+    if key.startswith("search"):
+        yield p95 <= 50
+
+
+def _machinery(told: Told) -> str:
+    rows = [
+        f"| relay, {size:,} contacts | {each['rate']:,.0f} entries a second | {each['entries']:,} at once | |"
+        for size, each in told.relay.items()
+    ]
+    for size, each in told.imports.items():
+        share = f"{each['rate'] / each['copy']:.1%} of COPY's {each['copy']:,.0f}"
+        rows.append(f"| import, {size:,} contacts | {each['rate']:,.0f} rows a second | {share} | |")
+    rows += [_sweep(each) for each in told.sweep.values()]
+    return _table("## Machinery", "", "what | figure | beside | aim", rows)
+
+
+def _sweep(each: dict[str, Any]) -> str:
+    ratio = each["sweep"] / each["bare"]
+    return (
+        f"| sweep of 1,000 due among {each['clocks']:,} clocks | {each['sweep']:.0f} ms "
+        f"| {ratio:.2f}× of {each['bare']:.0f} ms by bare SQL | ≤ 2×: {_met(ratio <= 2)} |"
+    )
+
+
+def _table(title: str, lead: str, head: str, rows: list[str]) -> str:
+    columns = head.count("|") + 1
+    lines = [title, "", *([lead, ""] if lead else []), f"| {head} |", "|" + " --- |" * columns, *rows, ""]
+    return "\n".join(lines)
+
+
+def _met(met: bool) -> str:
+    return "met" if met else "**missed**"

@@ -1,0 +1,197 @@
+"""The measurements, part by part, each beside what it is compared with."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.client import Load, load, request
+from benchmarks.pages import PAGES
+from benchmarks.servers import ROOT, Servers
+from smarketing.embedded import postgres
+
+CLIENTS = (8, 32)
+
+
+@dataclass
+class Told:
+    """All that was measured, for the report."""
+
+    sizes: list[int]
+    machine: dict[str, Any]
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    accept: dict[int, dict[str, Any]] = field(default_factory=dict)
+    pages: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
+    relay: dict[int, dict[str, Any]] = field(default_factory=dict)
+    imports: dict[int, dict[str, Any]] = field(default_factory=dict)
+    sweep: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def everything(
+    servers: Servers, sizes: list[int], parts: list[str], seconds: float, say: Callable[[str], None]
+) -> Told:
+    told = Told(sizes, {"cores": os.cpu_count(), "before": os.getloadavg()})
+    for size in sizes:
+        say(f"{size:,} contacts: doors")
+        with _served(servers, size) as port:
+            keys = inside(servers, size, "doors")
+            if "submissions" in parts and size == sizes[0]:
+                for clients in CLIENTS:
+                    say(f"{size:,} contacts: submissions, {clients} clients")
+                    told.submissions.append(_submissions(servers, size, port, keys, clients, seconds))
+            if "accept" in parts:
+                say(f"{size:,} contacts: accept")
+                told.accept[size] = _accept(port, keys)
+            if "pages" in parts:
+                say(f"{size:,} contacts: pages")
+                told.pages[size] = _pages(servers, size, port, keys)
+        for part in ("relay", "imports", "sweep"):
+            if part in parts and (part != "sweep" or size == sizes[-1]):
+                say(f"{size:,} contacts: {part}")
+                getattr(told, part)[size] = inside(servers, size, part)
+    told.machine |= {"after": os.getloadavg(), "python": sys.version.split()[0]}
+    return told
+
+
+def inside(servers: Servers, size: int, part: str) -> dict[str, Any]:
+    argv = [sys.executable, "-m", "benchmarks.inside", part]
+    done = subprocess.run(
+        argv, env=servers.env(size), cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def _submissions(
+    servers: Servers, size: int, port: int, keys: dict[str, Any], clients: int, seconds: float
+) -> dict[str, Any]:
+    """The form's door, the view that does nothing, and the same insert by pgbench; twice, the better."""
+    stamp = time.time_ns()
+    address = f"/api/v1/forms/{keys['form']}/submissions"
+
+    def form(number: int) -> bytes:
+        person = {
+            "name": "Ada Byron",
+            "email": f"ada{number}.{stamp}@analytical.example",
+            "company": "Engines",
+        }
+        return request("POST", address, json.dumps(person).encode(), Content_Type="application/json")
+
+    def nothing(number: int) -> bytes:
+        body = json.dumps({"name": "Ada Byron", "email": f"ada{number}@analytical.example"}).encode()
+        return request("POST", "/bench/nothing", body, Content_Type="application/json")
+
+    load(port, nothing, clients=clients, seconds=1)
+    load(port, form, clients=clients, most=50)
+    stamp += 1
+    beside = load(port, nothing, clients=clients, seconds=seconds)
+    door = load(port, form, clients=clients, seconds=seconds)
+    return {
+        "clients": clients,
+        "door": _summary(door),
+        "nothing": _summary(beside),
+        "pgbench": _pgbench(servers, size, keys["form_id"], clients, seconds),
+    }
+
+
+_INSERT = r"""
+\set number random(1, 2000000000)
+INSERT INTO leads_submission (id, form_id, received_at, dedupe_key, dedupe_twin, body_digest, fields, page,
+    referrer, state, why, why_code, differing, attempts, next_try_at)
+VALUES (gen_random_uuid(), {form}, now(), gen_random_uuid()::text, gen_random_uuid()::text, md5(:number::text)
+    || md5(:number::text), '{{"name": "Ada Byron", "email": "ada1.1234567890@analytical.example"}}', '', '',
+    'received', '', '', '{{}}', 0, now());
+"""
+
+
+def _pgbench(servers: Servers, size: int, form: int, clients: int, seconds: float) -> float:
+    """Transactions in a second that do nothing but the insert of a submission."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(_INSERT.format(form=form))
+        script.flush()
+        argv = [
+            str(postgres.bin_folder() / "pgbench"), "-n", "-h", str(servers.sockets), "-p", "5432",
+            "-U", postgres.OWNER, "-c", str(clients), "-j", "2", "-T", str(max(int(seconds), 2)),
+            "-f", script.name, f"bench_{size}",
+        ]  # fmt: skip
+        said = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+    line = next(line for line in said.splitlines() if line.startswith("tps ="))
+    return float(line.split()[2])
+
+
+def _accept(port: int, keys: dict[str, Any]) -> dict[str, Any]:
+    """Each of the open offers once, one after the other."""
+    opens = {"Authorization": f"Bearer {keys['token']}", "Content_Type": "application/json"}
+
+    def accept(number: int) -> bytes:
+        return request("POST", f"/api/v1/handoffs/{keys['offers'][number]}/accept", b"{}", **opens)
+
+    def read(number: int) -> bytes:
+        return request("GET", f"/api/v1/handoffs/{keys['offers'][number]}", **opens)
+
+    number = min(len(keys["offers"]), 200)
+    if not number:
+        return {}
+    load(port, read, clients=1, most=min(number, 10))
+    reading = load(port, read, clients=1, most=number)
+    return {"accept": _summary(load(port, accept, clients=1, most=number)), "read": _summary(reading)}
+
+
+def _pages(servers: Servers, size: int, port: int, keys: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """One after the other, in turns, so that each meets the same weather."""
+    bare = inside(servers, size, "statements")
+    took: dict[str, list[float]] = {page.key: [] for page in PAGES}
+    for turn in range(max(page.times for page in PAGES) + 2):
+        for page in PAGES:
+            if turn < page.times + 2:
+                cookie = f"sessionid={keys['sessions'][page.by]}"
+                asked = request("GET", page.path, Cookie=cookie)
+                done = load(port, lambda n, asked=asked: asked, clients=1, most=1)
+                if set(done.statuses) != {200}:
+                    raise RuntimeError(f"{page.path} answered {done.statuses}")
+                took[page.key] += done.took if turn >= 2 else []
+    return {key: {**_summary(Load(1.0, times, {})), **bare[key]} for key, times in took.items()}
+
+
+def _summary(done: Load) -> dict[str, Any]:
+    p50, p95 = done.share(0.5), done.share(0.95)
+    return {"rate": done.rate, "n": len(done.took), "p50": p50, "p95": p95, "statuses": dict(done.statuses)}
+
+
+@contextmanager
+def _served(servers: Servers, size: int) -> Iterator[int]:
+    """The product's own server over that database; nobody works off what it takes in."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {**servers.env(size), "PORT": str(port)}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+        env=env, cwd=ROOT, check=True,
+    )  # fmt: skip
+    argv = [sys.executable, "-m", "gunicorn", "--config", "python:smarketing.web", "smarketing.wsgi"]
+    server = subprocess.Popen(argv, env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if server.poll() is not None:
+            raise RuntimeError("the web server did not start")
+        time.sleep(0.1)
+    raise RuntimeError("the web server did not answer in time")
