@@ -1,0 +1,21 @@
+"""Two machines that are upgraded at the same moment don't migrate at the same moment."""
+
+import threading
+
+from smarketing.operations.management.commands.migrate import TURN
+
+
+def test_a_second_migration_waits_for_the_first(elsewhere):
+    own = elsewhere.connect()
+    own.cursor().execute("SELECT pg_advisory_lock(%s)", [TURN])
+    ended = []
+    other = threading.Thread(target=lambda: ended.append(elsewhere.manage("migrate")))
+    other.start()
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    while elsewhere.rows(waiting) == [(0,)]:
+        assert other.is_alive(), ended
+    assert elsewhere.rows("SELECT to_regclass('people_user')") == [(None,)]
+    own.close()
+    other.join()
+    assert ended[0][0] == 0, ended
+    assert elsewhere.rows("SELECT to_regclass('people_user') IS NOT NULL") == [(True,)]
