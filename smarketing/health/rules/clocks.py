@@ -1,0 +1,139 @@
+"""Rule 4: a clock's verdict depends only on instants and its agreement's version, not on when or how
+often workers ran. What is announced is dated when it was due, once; what is open ticks as agreed."""
+
+from collections.abc import Iterator
+
+from sla.clocks.queries import deadlines
+from sla.models import Clock
+from smarketing.health.check import Never, found, unfinished
+from smarketing.health.finding import Example, Finding, counted
+from smarketing.health.walking import Look, Table, TooSlow, walk
+
+_ANNOUNCED = """
+    WITH told AS (
+        SELECT subject_id AS id, count(*) AS times, min(occurred_at) AS at FROM journal_entry
+        WHERE subject = 'clock' AND kind = 'clock.breached' AND subject_id BETWEEN %(low)s AND %(high)s
+        GROUP BY subject_id
+    )
+    SELECT format('clock %%s: due %%s, breach noted for %%s, announced %%s times', c.id, c.due_at,
+                  coalesce(c.breached_at::text, 'never'), coalesce(told.times, 0)), p.url
+    FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id LEFT JOIN told ON told.id = c.id
+    WHERE c.id BETWEEN %(low)s AND %(high)s AND (
+        c.breached_at <> c.due_at OR c.breached_at > %(now)s
+        OR coalesce(told.times, 0) <> (c.breached_at IS NOT NULL)::int
+        OR told.at <> c.due_at
+        OR (coalesce(c.stopped_at, c.cancelled_at) > c.due_at AND c.breached_at IS NULL))"""
+
+_DUE_AS_TOLD = """
+    WITH told AS (
+        SELECT subject_id AS id, ((array_agg(payload->>'due_at' ORDER BY id DESC))[1])::timestamptz AS due_at
+        FROM journal_entry WHERE subject = 'clock' AND subject_id BETWEEN %(low)s AND %(high)s
+        GROUP BY subject_id
+    )
+    SELECT format('clock %%s: due %%s, last told as %%s', c.id, c.due_at, told.due_at), p.url
+    FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id JOIN told ON told.id = c.id
+    WHERE c.id BETWEEN %(low)s AND %(high)s AND c.due_at <> told.due_at"""
+
+# Which promises tick on a handoff follows from its state, its holder and whether anybody tried.
+_RUNNING = """
+    WITH baton AS (
+        SELECT h.id, h.contact_id, h.pledge_id, h.state, CASE WHEN h.state NOT IN ('offered', 'accepted')
+               THEN ARRAY[]::text[] ELSE array_remove(ARRAY[
+                   CASE WHEN h.state = 'offered' THEN
+                        CASE WHEN h.holder_id IS NULL THEN 'route' ELSE 'decide' END END,
+                   CASE WHEN NOT EXISTS (SELECT 1 FROM leads_attempt a
+                                         WHERE a.handoff_id = h.id AND a.result <> 'bounced')
+                        THEN 'first_contact' END], NULL) END AS wanted
+        FROM leads_handoff h WHERE h.id BETWEEN %(low)s AND %(high)s
+    ), ticking AS (
+        SELECT baton.id, array_agg(c.kind::text ORDER BY c.kind) AS kinds
+        FROM baton JOIN sla_clock c ON c.pledge_id = baton.pledge_id
+        WHERE c.stopped_at IS NULL AND c.cancelled_at IS NULL GROUP BY baton.id
+    )
+    SELECT format('handoff %%s, %%s: %%s should tick, %%s does', baton.id, baton.state,
+                  coalesce(nullif(array_to_string(wanted, ' and '), ''), 'nothing'),
+                  coalesce(array_to_string(kinds, ' and '), 'nothing')),
+           format('/contacts/%%s/', baton.contact_id)
+    FROM baton LEFT JOIN ticking USING (id)
+    WHERE (SELECT coalesce(array_agg(w ORDER BY w), ARRAY[]::text[]) FROM unnest(wanted) AS w)
+          <> coalesce(kinds, ARRAY[]::text[])"""
+
+_OPEN = """
+    SELECT c.id FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id
+    WHERE c.id BETWEEN %(low)s AND %(high)s AND c.stopped_at IS NULL AND c.cancelled_at IS NULL
+      AND c.breached_at IS NULL AND c.due_at >= %(now)s AND NOT p.recount
+      AND NOT EXISTS (SELECT 1 FROM journal_entry e JOIN (
+              SELECT entry_id FROM journal_waiting UNION ALL SELECT entry_id FROM journal_stuck
+          ) AS unheard ON unheard.entry_id = e.id
+          WHERE e.kind = 'calendar.changed' AND e.subject_id = p.calendar_id)
+      AND NOT EXISTS (SELECT 1 FROM journal_entry e
+          WHERE e.subject = 'clock' AND e.subject_id = c.id AND e.kind = 'clock.reopened')"""
+
+
+class DueAsAgreed:
+    """Clocks that still run are due when the pinned version and the calendar say, no other moment."""
+
+    key = "clock-due-as-agreed"
+    rule = 4
+    title = "Running clocks are due as agreed"
+    over = Table("sla_clock")
+    advice = (
+        "Save the calendar once more (Settings, Calendars), which counts its running clocks anew; if it "
+        "comes back, the pinned agreement was changed in the database."
+    )
+
+    def run(self, look: Look) -> Iterator[Finding]:
+        wrong: list[Example] = []
+        try:
+            for rows in walk(_OPEN, self.over.spans(look), look, self.title):
+                wrong += self._misdated([row[0] for row in rows])
+        except TooSlow:
+            yield unfinished(self)
+        if wrong:
+            sentence = counted(
+                "{n} running {clock is|clocks are} due at another moment than agreed.", len(wrong)
+            )
+            yield found(self, sentence, len(wrong), wrong, self.advice)
+
+    def _misdated(self, ids: list[int]) -> Iterator[Example]:
+        rows = Clock.objects.filter(pk__in=ids).select_related("pledge__agreement", "pledge__calendar")
+        for clock in rows.order_by("pk"):
+            if clock.calendar_version != clock.pledge.calendar.version:
+                continue  # its calendar was changed a moment ago, and it is about to be counted anew
+            warn_at, due_at = deadlines(clock.pledge, clock.kind, clock.started_at)
+            if (clock.warn_at, clock.due_at) != (warn_at, due_at):
+                what = f"clock {clock.pk}: due {clock.due_at:%F %T}, by the agreement {due_at:%F %T}"
+                yield Example(what, clock.pledge.url)
+
+
+CHECKS = (
+    Never(
+        "breach-announced-once",
+        4,
+        "A breach is announced once, dated when it was due",
+        "{n} {clock has|clocks have} a breach announced twice, never, too early or under another date.",
+        "Something wrote past the sweep. The clock's own explanation shows what its moments come to.",
+        Table("sla_clock"),
+        _ANNOUNCED,
+    ),
+    Never(
+        "clock-due-as-told",
+        4,
+        "Clocks are due when people were told",
+        "{n} {clock is|clocks are} due at another moment than was told.",
+        "A clock that ended or was announced never changes: put due_at back to what its last fact says.",
+        Table("sla_clock"),
+        _DUE_AS_TOLD,
+    ),
+    Never(
+        "clocks-of-a-handoff",
+        4,
+        "The promises of every handoff tick, and no others",
+        "{n} {handoff has|handoffs have} a promise that should tick and does not, or ticks and should not.",
+        "Reassign an open handoff to its holder's colleague and back, which begins its clocks afresh; "
+        "report how it came about.",
+        Table("leads_handoff"),
+        _RUNNING,
+    ),
+    DueAsAgreed(),
+)
