@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from smarketing.journal.models import Entry, Stuck, Waiting
+from smarketing.kernel.errors import NOT_FOUND, Refused
 
 
 def story(thread: str) -> QuerySet[Entry]:
@@ -13,6 +14,18 @@ def story(thread: str) -> QuerySet[Entry]:
 def about(subject: str, subject_id: int) -> QuerySet[Entry]:
     """All facts about one thing, oldest first."""
     return Entry.objects.filter(subject=subject, subject_id=subject_id).order_by("id")
+
+
+def entries() -> QuerySet[Entry]:
+    """Every fact there is."""
+    return Entry.objects.all()
+
+
+def entry(entry_id: int) -> Entry:
+    found = Entry.objects.filter(pk=entry_id).first()
+    if found is None:
+        raise Refused("no-such-entry", "There is no such entry.", status=NOT_FOUND)
+    return found
 
 
 def backlog() -> int:

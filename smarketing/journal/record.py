@@ -1,16 +1,37 @@
 """`record()`: write a fact down, in the transaction of the change it tells of."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smarketing.journal.models import Entry, Waiting
+from django.db import connection
+
+from smarketing.journal.models import Entry
 from smarketing.kernel import nudge
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import inside
 
 RELAY_TASK = "smarketing.journal.tasks.relay"
+
+# Every command ends here, so the entries and their waiting rows are one statement, by hand: the
+# numbers are given in the order of the facts.
+_KEEP_THEM = """
+WITH kept AS (
+    INSERT INTO journal_entry (kind, subject, subject_id, thread, actor_kind, actor_id, actor_label,
+                               occurred_at, recorded_at, payload)
+    SELECT kind, split_part(kind, '.', 1), subject_id, thread, %s, %s, %s, occurred_at, %s, payload::jsonb
+    FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[])
+         WITH ORDINALITY AS fact (kind, subject_id, thread, occurred_at, payload, number)
+    ORDER BY number
+    RETURNING id
+){}
+SELECT id FROM kept ORDER BY id"""
+_KEEP = _KEEP_THEM.format("")
+_KEEP_AND_ANNOUNCE = _KEEP_THEM.format(
+    ", waiting AS (INSERT INTO journal_waiting (entry_id) SELECT id FROM kept)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +60,19 @@ def record(
 
 
 def record_many(facts: Iterable[Fact], *, actor: Actor, now: datetime, announce: bool = True) -> list[Entry]:
-    """Record facts with two statements, however many. `announce=False` (history brought in from
+    """Record facts with one statement, however many. `announce=False` (history brought in from
     elsewhere) hands them to nobody: they are in the log and the timeline, but nobody reacts."""
     if not inside():
         raise RuntimeError("a fact is recorded inside the command that made it true")
-    entries = Entry.objects.bulk_create([_entry(fact, actor, now) for fact in facts])
-    if announce and entries:
-        Waiting.objects.bulk_create([Waiting(entry=entry) for entry in entries])
+    entries = [_entry(fact, actor, now) for fact in facts]
+    if not entries:
+        return entries
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_AND_ANNOUNCE if announce else _KEEP, _values(entries))
+        for entry, (pk,) in zip(entries, cursor.fetchall(), strict=True):
+            entry.pk = pk
+            entry._state.adding, entry._state.db = False, connection.alias
+    if announce:
         nudge.after_commit(RELAY_TASK)
     return entries
 
@@ -63,3 +90,18 @@ def _entry(fact: Fact, actor: Actor, now: datetime) -> Entry:
         recorded_at=now,
         payload=fact.payload,
     )
+
+
+def _values(entries: Sequence[Entry]) -> list[Any]:
+    first = entries[0]
+    return [
+        first.actor_kind,
+        first.actor_id,
+        first.actor_label,
+        first.recorded_at,
+        [entry.kind for entry in entries],
+        [entry.subject_id for entry in entries],
+        [entry.thread for entry in entries],
+        [entry.occurred_at for entry in entries],
+        [json.dumps(entry.payload) for entry in entries],
+    ]

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from smarketing.journal.models import Batch, Entry, Stuck, Waiting
 
@@ -24,21 +23,23 @@ BATCH = 500
 LOCK = 7_264_001  # an arbitrary number that only the relay uses
 DEADLY = 2  # deaths over one entry after which it is set aside
 RELAY = "relay"  # under this name, not under a handler's
-LONGEST_WAIT = timedelta(hours=1)
+# Before the next try of a stuck entry, doubled each time.
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 
 
-def run(listeners: Listeners, *, now: datetime, batch: int = BATCH) -> int:
-    """Hand over everything that waits and every stuck entry that is due; returns how many.
+def run(listeners: Listeners, *, now: datetime, batch: int = BATCH, batches: int | None = None) -> int:
+    """Hand over what waits (everything, or so many batches), then the stuck entries that are due;
+    returns how many.
 
     A second relay that runs at the same time finds the lock taken and returns at once.
     """
     with _alone() as alone:
         if not alone:
             return 0
-        total = 0
-        while done := _one_batch(listeners, now, batch):
-            total += done
-        return total + _retry_stuck(listeners, now) + _retry_deadly(listeners, now)
+        total = rounds = 0
+        while rounds != batches and (done := _one_batch(listeners, now, batch)):
+            total, rounds = total + done, rounds + 1
+        return total + _retry_stuck(listeners, now)
 
 
 def _one_batch(listeners: Listeners, now: datetime, size: int) -> int:
@@ -84,34 +85,30 @@ def _hand_over(entries: Sequence[Entry], listeners: Listeners, now: datetime) ->
 
 
 def _retry_stuck(listeners: Listeners, now: datetime) -> int:
+    """Each alone; the try is counted first and by itself, so that one that kills the worker is left
+    alone longer and longer too. What the relay once died over was perhaps only in its hands when
+    somebody killed it, and is handed to all who listen."""
+    due = list(Stuck.objects.filter(next_try_at__lte=now).select_related("entry").order_by("id")[:BATCH])
     handlers = {_name(h): h for hs in listeners.values() for h in hs}
-    with transaction.atomic(durable=True):
-        due = list(_due(now).exclude(handler=RELAY)[:BATCH])
-        for stuck in due:
-            handler = handlers.get(stuck.handler)
-            error = _try(handler, [stuck.entry], now) if handler else "nobody of that name listens any more"
-            if error is None:
-                stuck.delete()
-            else:
-                _postpone(stuck, error, now)
-        return len(due)
-
-
-def _retry_deadly(listeners: Listeners, now: datetime) -> int:
-    """What the relay died over was perhaps only in its hands when somebody killed it. Each is tried
-    again alone; the try is counted first, so that one that does kill is left alone longer and longer."""
-    due = list(_due(now).filter(handler=RELAY)[:BATCH])
     for stuck in due:
         with transaction.atomic(durable=True):
-            _postpone(stuck, stuck.error, now)
+            _postpone(stuck, now)
         with transaction.atomic(durable=True):
-            _hand_over([stuck.entry], listeners, now)
-            stuck.delete()
+            if stuck.handler == RELAY:
+                _hand_over([stuck.entry], listeners, now)
+                stuck.delete()
+            else:
+                _try_again(stuck, handlers.get(stuck.handler), now)
     return len(due)
 
 
-def _due(now: datetime) -> QuerySet[Stuck]:
-    return Stuck.objects.filter(next_try_at__lte=now).select_related("entry").order_by("id")
+def _try_again(stuck: Stuck, handler: Handler | None, now: datetime) -> None:
+    error = _try(handler, [stuck.entry], now) if handler else "nobody of that name listens any more"
+    if error is None:
+        stuck.delete()
+    else:
+        stuck.error = error
+        stuck.save(update_fields=["error"])
 
 
 def _try(handler: Handler, entries: Sequence[Entry], now: datetime) -> str | None:
@@ -127,14 +124,14 @@ def _try(handler: Handler, entries: Sequence[Entry], now: datetime) -> str | Non
 
 def _set_aside(entry: Entry, handler: str, error: str, now: datetime) -> None:
     Stuck.objects.get_or_create(
-        entry=entry, handler=handler, defaults={"error": error, "next_try_at": now + timedelta(seconds=10)}
+        entry=entry, handler=handler, defaults={"error": error, "next_try_at": now + FIRST_WAIT}
     )
 
 
-def _postpone(stuck: Stuck, error: str, now: datetime) -> None:
-    stuck.error, stuck.attempts = error, stuck.attempts + 1
-    stuck.next_try_at = now + min(timedelta(seconds=10) * 2 ** min(stuck.attempts, 12), LONGEST_WAIT)
-    stuck.save(update_fields=["error", "attempts", "next_try_at"])
+def _postpone(stuck: Stuck, now: datetime) -> None:
+    stuck.next_try_at = now + min(FIRST_WAIT * 2 ** min(stuck.attempts, 12), LONGEST_WAIT)
+    stuck.attempts += 1
+    stuck.save(update_fields=["attempts", "next_try_at"])
 
 
 def _by_handler(entries: Sequence[Entry], listeners: Listeners) -> list[tuple[Handler, list[Entry]]]:

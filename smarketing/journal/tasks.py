@@ -5,9 +5,15 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from smarketing.journal import relay as relays
-from smarketing.kernel import clock
+from smarketing.kernel import clock, nudge
+
+RELAY = "smarketing.journal.tasks.relay"
+BATCHES = 20  # a run stays short, so that a worker that is asked to stop can end it; another goes on
 
 
 @shared_task
 def relay() -> int:
-    return relays.run(import_string(settings.LISTENERS), now=clock.now())
+    done = relays.run(import_string(settings.LISTENERS), now=clock.now(), batches=BATCHES)
+    if done >= BATCHES * relays.BATCH:
+        nudge.send(RELAY)
+    return done

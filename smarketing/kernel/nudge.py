@@ -18,6 +18,9 @@ _replaying: ContextVar[bool] = ContextVar("nudges_replaying", default=False)
 # After a failure nobody is told anything for so many seconds: a Redis that hangs costs one wait,
 # not one per fact.
 SILENCE = 5.0
+# What no worker took by then is worth nothing: one that comes back after an hour must not find a
+# thousand. Clocks of two machines may differ by less than that.
+FRESH = 60.0
 _silent_until = 0.0
 
 
@@ -43,7 +46,7 @@ def send(task: str) -> None:
     if _replaying.get() or monotonic() < _silent_until:
         return
     try:
-        current_app.send_task(task, retry=False, ignore_result=True)
+        current_app.send_task(task, retry=False, ignore_result=True, expires=FRESH)
     except Exception as error:  # the broker may fail in any of its libraries' ways
         _silent_until = monotonic() + SILENCE
         log.warning("no worker was told of %s (%s); the beat will find it", task, type(error).__name__)

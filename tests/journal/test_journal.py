@@ -173,6 +173,32 @@ def test_an_entry_set_aside_because_workers_were_killed_is_heard_later(transacti
     assert not Stuck.objects.exists()
 
 
+def test_a_stuck_entry_that_kills_when_it_is_tried_again_does_not_stop_the_relay_for_ever(transactional_db):
+    class Ends(Ear):
+        how = ValueError
+
+        def __call__(self, entries, now):
+            raise self.how
+
+    ear = Ends("one")
+    happened("a.b")
+    relay.run({"a.b": [ear]}, now=NOW)
+    ear.how = Killed
+    due = Stuck.objects.get().next_try_at
+    with pytest.raises(Killed):
+        relay.run({"a.b": [ear]}, now=due)
+    assert relay.run({"a.b": [ear]}, now=due) == 0
+    assert Stuck.objects.get().next_try_at == due + timedelta(seconds=20)
+
+
+def test_a_run_of_so_many_batches_leaves_the_rest_to_the_next(db):
+    ear = Ear()
+    happened(*["a.b"] * 5)
+    assert relay.run({"a.b": [ear]}, now=NOW, batch=2, batches=2) == 4
+    assert relay.run({"a.b": [ear]}, now=NOW, batch=2, batches=2) == 1
+    assert ear.heard == [0, 1, 2, 3, 4]
+
+
 def test_an_entry_that_kills_whenever_it_is_tried_is_left_alone_longer_and_longer(transactional_db):
     def deadly(entries, now):
         raise Killed
@@ -186,4 +212,4 @@ def test_an_entry_that_kills_whenever_it_is_tried_is_left_alone_longer_and_longe
         if stuck := Stuck.objects.first():
             waits.append((stuck.next_try_at - now).total_seconds())
             now = stuck.next_try_at
-    assert waits == [10, 40, 80]
+    assert waits == [10, 20, 40]

@@ -3,6 +3,7 @@ plain writes of rows: a redelivered fact adds nothing, and whatever undoes the o
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -12,34 +13,46 @@ from smarketing.kernel import nudge
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import User
 from smarketing.people.notices import rules
 from smarketing.people.notices.models import Mail, Notice
 
 DELIVER_TASK = "smarketing.people.notices.tasks.deliver"
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What these people are told about a fact. `url` is a path of this product."""
+
+    entry: Entry
+    person_ids: Iterable[int | None]
+    text: str
+    url: str
+    level: str = "info"
+
+
 def tell(
     *, entry: Entry, person_ids: Iterable[int | None], text: str, url: str, level: str = "info", now: datetime
 ) -> int:
-    """Tell each of these people once about that fact, in the app and (if they take it) by mail.
+    """Tell these people about one fact; see `tell_all`."""
+    return tell_all([News(entry, person_ids, text, url, level)], now=now)
 
-    `url` is a path of this product. Ids of None, of people who left and of those who were told of
-    this fact already are passed over; returns how many were told now.
-    """
-    told = set(Notice.objects.filter(entry=entry).values_list("person_id", flat=True))
-    people = members.active({person_id for person_id in person_ids if person_id} - told)
-    line = rules.one_line(text)
-    Notice.objects.bulk_create(
-        [
-            Notice(person=person, entry=entry, text=line, url=url, level=rules.Level(level), created_at=now)
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
-    takers = [person for person in people if person.mail_notices and person.email]
-    body = rules.notice_body(text, address(url))
-    _write([_mail(str(person.email), person.demo, line, body, now) for person in takers])
-    return len(people)
+
+def tell_all(news: Iterable[News], *, now: datetime) -> int:
+    """Tell each person once about each fact, in the app and (if they take it) by mail, with a fixed
+    number of statements. Ids of None, of people who left and of those who were told of that fact
+    already are passed over; returns how many notices are new."""
+    wanted = {(each.entry.pk, who): each for each in news for who in each.person_ids if who}
+    people = {person.pk: person for person in members.active({who for _, who in wanted})}
+    told = _told({fact for fact, _ in wanted})
+    fresh = [
+        (people[who], each)
+        for (fact, who), each in wanted.items()
+        if who in people and (fact, who) not in told
+    ]
+    Notice.objects.bulk_create([_notice(who, n, now) for who, n in fresh], ignore_conflicts=True)
+    _write([_mail_of(who, n, now) for who, n in fresh if who.mail_notices and who.email])
+    return len(fresh)
 
 
 def post(*, to: str, subject: str, body: str, now: datetime) -> None:
@@ -71,6 +84,21 @@ def read_older_than(*, moment: datetime, now: datetime) -> int:
 def address(path: str) -> str:
     """A path of this product as people outside reach it."""
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def _told(facts: set[int]) -> set[tuple[int, int]]:
+    """Which of these facts whom was told of already."""
+    return set(Notice.objects.filter(entry__in=facts).values_list("entry_id", "person_id"))
+
+
+def _notice(who: User, news: News, now: datetime) -> Notice:
+    line, level = rules.one_line(news.text), rules.Level(news.level)
+    return Notice(person=who, entry=news.entry, text=line, url=news.url, level=level, created_at=now)
+
+
+def _mail_of(who: User, news: News, now: datetime) -> Mail:
+    body = rules.notice_body(news.text, address(news.url))
+    return _mail(str(who.email), who.demo, rules.one_line(news.text), body, now)
 
 
 def _mail(to: str, demo: bool, subject: str, body: str, now: datetime) -> Mail:

@@ -128,6 +128,16 @@ def test_mails_to_the_demo_company_never_leave(server):
     assert server.sent == []
 
 
+def test_as_long_as_they_go_out_all_are_sent_in_one_task_but_a_server_that_fails_is_asked_a_few_times(server):
+    for number in range(12):
+        notices.post(to=f"p{number}@acme.test", subject="Hello", body="x", now=NOW)
+    server.error = SMTPServerDisconnected("gone away")
+    assert tasks.deliver() == 0
+    assert Mail.objects.filter(attempts=1).count() == delivery.MOST_AT_ONCE
+    server.error = None
+    assert tasks.deliver() == 12 - delivery.MOST_AT_ONCE
+
+
 def test_without_a_mail_server_nothing_is_tried_and_nothing_lost(mail, server, settings):
     settings.EMAIL_HOST = ""
     assert tasks.deliver() == 0
