@@ -1,7 +1,7 @@
 """The demo company's people, teams, calendars, campaigns and forms, set up by an admin's commands."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
@@ -11,7 +11,7 @@ from leads.campaigns.queries import Campaign
 from leads.intake import commands as intake
 from leads.intake.queries import Form
 from sla.agreements import commands as agreements
-from smarketing.demo import material
+from smarketing.demo import material, programme
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.people.calendars import commands as calendars
@@ -38,14 +38,15 @@ class Cast:
         return [user for user in self.people.values() if user.team_id == self.teams[team].pk]
 
 
-def assemble(now: datetime) -> Cast:
-    """Everything that was there before the first lead came."""
+def assemble(now: datetime, today: date) -> Cast:
+    """Everything that was there at `now`, before the first lead came, and what was planned until
+    `today`."""
     agreements.ensure_default(now=now)
     teams = _teams(now)
     staff = {person.key: _person(person, teams, now) for person in material.PEOPLE}
     User.objects.filter(demo=True).update(password=make_password(material.PASSWORD))
     marketer = people.actor_of(staff["mara"])
-    return Cast(staff, teams, _campaigns(staff["mara"], marketer, now), _forms(marketer, now))
+    return Cast(staff, teams, _campaigns(staff["mara"], marketer, now, today), _forms(marketer, now))
 
 
 def _teams(now: datetime) -> dict[str, Team]:
@@ -82,23 +83,23 @@ def _person(person: material.Person, teams: dict[str, Team], now: datetime) -> U
     )
 
 
-def _campaigns(owner: User, actor: Actor, now: datetime) -> dict[str, Campaign]:
-    return {
-        each.key: campaigns.create(
-            fields={
-                "key": each.key,
-                "name": each.name,
-                "starts_on": now.date() - timedelta(days=7 * (number % 4)),
-                "budget": Decimal(each.budget) if each.budget else None,
-                "owner_id": owner.pk,
-                "talk_track": each.talk,
-            },
-            actor=actor,
-            now=now,
-            demo=True,
-        )
-        for number, each in enumerate(material.CAMPAIGNS)
-    }
+def _campaigns(owner: User, actor: Actor, now: datetime, today: date) -> dict[str, Campaign]:
+    """Each entered on its first day, also those that begin later than `now`."""
+    made = {}
+    for each in sorted(programme.of(today), key=lambda campaign: -campaign.since):
+        starts_on = today - timedelta(days=each.since)
+        fields = {
+            "key": each.key,
+            "name": each.name,
+            "starts_on": starts_on,
+            "ends_on": today - timedelta(days=each.until) if each.until else None,
+            "budget": Decimal(each.budget) if each.budget else None,
+            "owner_id": owner.pk,
+            "talk_track": each.talk,
+        }
+        entered = max(now, datetime.combine(starts_on, time(8), UTC))
+        made[each.key] = campaigns.create(fields=fields, actor=actor, now=entered, demo=True)
+    return made
 
 
 def _forms(actor: Actor, now: datetime) -> dict[str, Form]:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from leads.models import Company, Contact, Submission
+from leads.models import Company, Contact, StageMove, Submission
+from leads.record.commands import CAUSE as LOGGED
 from smarketing.journal.models import Entry
 
 LOADED = "demo.loaded"
@@ -19,12 +20,14 @@ def loaded_at() -> datetime | None:
 
 
 def put(*, up_to: datetime | None = None) -> None:
-    """Label the people whom the demo forms brought in, and the companies that came with them; with
-    `up_to` only by what was sent by then."""
+    """Label the people whom the demo forms and the demo people brought in, and the companies that
+    came with them; with `up_to` only by what was sent and logged by then."""
     sent = Submission.objects.filter(form__demo=True, contact__created_at=F("settled_at"))
+    logged = StageMove.objects.filter(cause=LOGGED, from_stage="", by__demo=True)
     if up_to:
-        sent = sent.filter(received_at__lte=up_to)
-    Contact.objects.filter(pk__in=sent.values("contact_id")).update(demo=True)
+        sent, logged = sent.filter(received_at__lte=up_to), logged.filter(moved_at__lte=up_to)
+    brought = Q(pk__in=sent.values("contact_id")) | Q(pk__in=logged.values("contact_id"))
+    Contact.objects.filter(brought).update(demo=True)
     came_along = Contact.objects.filter(demo=True, company__created_at=F("created_at"))
     Company.objects.filter(pk__in=came_along.values("company_id")).update(demo=True)
 

@@ -48,6 +48,8 @@ UPDATE people_team SET last_assigned_id = NULL
     WHERE last_assigned_id IN (SELECT id FROM people_user WHERE demo);
 DELETE FROM people_notice WHERE person_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
 DELETE FROM account_emailaddress WHERE user_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
+DELETE FROM people_leave WHERE person_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
+DELETE FROM people_token WHERE person_id IN (SELECT id FROM people_user WHERE demo AND id <> %s);
 DELETE FROM people_mail WHERE "to" IN (SELECT email FROM people_user WHERE demo AND id <> %s);
 """
 
@@ -71,7 +73,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
         cursor.execute(_STORIES)
-        cursor.execute(_PEOPLE, [keeper, keeper, keeper])
+        cursor.execute(_PEOPLE, [keeper] * 5)
     User.objects.filter(pk=keeper).update(demo=False)
     kept = own + sum(
         _delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar)
@@ -98,7 +100,9 @@ def _delete_or_keep(model: type[Form | Campaign | Asset | Company | User | Team 
     for pk in model._default_manager.filter(demo=True).values_list("pk", flat=True):
         try:
             with transaction.atomic():
-                model._default_manager.filter(pk=pk)._raw_delete(using="default")
+                row = model._default_manager.filter(pk=pk)
+                # A calendar takes its versions along.
+                row.delete() if model is Calendar else row._raw_delete(using="default")
         except IntegrityError:
             kept += 1
             stays = _as_stranger(pk) if model is User else {}

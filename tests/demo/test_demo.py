@@ -1,18 +1,23 @@
 """The demo company: whole, the same each time, and gone without a trace when removed."""
 
-from datetime import timedelta
+import time
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
 from leads.intake import commands as intake
 from leads.models import Campaign, Company, Contact, Form, Handoff, Opportunity, Submission
 from sla.models import Clock, Pledge
-from smarketing.demo import loading, removing, story
+from smarketing.demo import crowd, loading, programme, removing
+from smarketing.demo.beside import beside
 from smarketing.demo.material import PEOPLE
 from smarketing.journal.models import Entry, Stuck
 from smarketing.journal.record import record
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import Refused
+from smarketing.people.calendars import hours as opening_hours
+from smarketing.people.calendars.rules import BusinessTime
 from smarketing.people.models import Mail, Notice, Team, User
 from tests import given
 from tests.given import at, who
@@ -23,7 +28,8 @@ NOW = at("Wed 11:00")
 @pytest.fixture
 def small(monkeypatch):
     """A small part of the company is told by the same code."""
-    monkeypatch.setattr(story, "LEADS", 16)
+    monkeypatch.setattr(crowd, "LEADS", 24)
+    monkeypatch.setattr(crowd, "CARDS", 4)
 
 
 def summary():
@@ -164,7 +170,8 @@ def came_and_went(now):
 
 def test_of_a_later_load_that_was_cut_off_nothing_is_taken_for_ones_own(transactional_db, monkeypatch):
     came_and_went(NOW - timedelta(days=90))
-    monkeypatch.setattr(story, "LEADS", 1)
+    monkeypatch.setattr(crowd, "LEADS", 1)
+    monkeypatch.setattr(crowd, "CARDS", 1)
     monkeypatch.setattr(loading, "_finish", lambda *, now: None)
     loading.load(now=NOW)
     assert not loading.is_loaded()
@@ -194,3 +201,52 @@ def test_a_load_that_was_cut_off_is_begun_anew(transactional_db, small, monkeypa
     assert loading.is_empty()
     loading.load(now=NOW)
     assert Contact.objects.count() == len(set(Contact.objects.values_list("email_key", flat=True)))
+
+
+@pytest.mark.parametrize("day", ["2026-03-04", "2026-01-31", "2027-01-01"])
+def test_the_programme_makes_sense_on_any_day(day):
+    campaigns = programme.of(date.fromisoformat(day))
+    assert 38 <= len(campaigns) <= 42
+    assert len({each.key for each in campaigns}) == len(campaigns)
+    for ago in range(183):
+        assert any(each.runs(ago) for each in campaigns)
+    assert all(each.until < each.since for each in campaigns)
+
+
+def test_who_comes_is_the_same_each_time_and_nobody_meets_two_loaders():
+    hours = BusinessTime(opening_hours.read(zone="Europe/Berlin", week=given.WEEKDAYS_9_TO_17))
+    crowds = [crowd.Crowd(Random(7), NOW, hours).everybody() for _ in range(2)]
+    assert crowds[0] == crowds[1]
+    second = {firm_of(each) for each in crowds[0] if crowd.is_beside(each)}
+    first = {
+        firm_of(each)
+        for each in crowds[0]
+        if not crowd.is_beside(each) and not isinstance(each, crowd.Fresh)  # these come when it is done
+    }
+    assert second and first and not second & first
+    assert len(crowds[0]) >= 1_450
+
+
+def firm_of(visit):
+    return (visit.fields if isinstance(visit, crowd.Card) else visit.lead.fields)["company"]
+
+
+def test_a_second_loader_that_fails_fails_the_load(transactional_db, capfd):
+    def fails():
+        raise ValueError("as it happens")
+
+    with pytest.raises(RuntimeError, match="second loader"), beside(fails):
+        pass
+    assert "as it happens" in capfd.readouterr().err
+
+
+def test_a_load_that_fails_takes_the_second_loader_with_it(transactional_db, tmp_path):
+    def takes_long():
+        time.sleep(30)
+        (tmp_path / "done").touch()
+
+    begun = time.monotonic()
+    with pytest.raises(KeyError), beside(takes_long):
+        raise KeyError
+    assert time.monotonic() - begun < 20
+    assert not (tmp_path / "done").exists()

@@ -13,7 +13,7 @@ from smarketing.kernel import clock
 
 
 class Command(BaseCommand):
-    help = "Load the demo company: six weeks of leads, handed over, worked, won and lost."
+    help = "Load the demo company: six months of leads, handed over, worked, won and lost."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="only when nothing is here yet")
@@ -34,10 +34,13 @@ class Command(BaseCommand):
             if only_if_empty:
                 return
             raise CommandError("There is data here already; the demo company goes into an empty database.")
-        self.stdout.write("Loading the demo company…")
-        sys.stdout.flush()
-        loading.load(now=clock.now())
+        self._say("Loading the demo company: half a year, replayed…")
+        loading.load(now=clock.now(), say=self._say)
         self._sign_ins()
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        sys.stdout.flush()
 
     def _sign_ins(self) -> None:
         if not loading.is_loaded():
