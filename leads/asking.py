@@ -43,13 +43,18 @@ class AskForm(forms.Form):
         field.choices = list(choices)
 
 
-def words(label: str, *, rows: int = 2, missing: str = "", **options: Any) -> forms.CharField:
-    """Some sentences. `missing` is said when they are needed and not there; without it they are optional."""
+def words(
+    label: str, *, rows: int = 2, missing: str = "", needed: str = "optional", **options: Any
+) -> forms.CharField:
+    """Some sentences. `missing` is said when they are needed and not there; without it they may be left
+    out, and `needed` stands beside the label."""
     widget = forms.Textarea(attrs={"rows": rows})
     errors = {"required": missing}
-    return forms.CharField(
+    field = forms.CharField(
         label=label, required=bool(missing), widget=widget, error_messages=errors, **options
     )
+    field.needed = needed  # type: ignore[attr-defined]
+    return field
 
 
 @dataclass(frozen=True, slots=True)

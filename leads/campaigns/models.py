@@ -62,4 +62,6 @@ class Touchpoint(models.Model):
         indexes = [
             models.Index(fields=["contact", "happened_at", "id"], name="touch_contact"),
             models.Index(fields=["campaign", "happened_at"], name="touch_campaign"),
+            models.Index(fields=["-happened_at", "-id"], name="touch_newest"),
+            models.Index(fields=["kind", "-happened_at", "-id"], name="touch_kind"),
         ]

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from leads import paging
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries
 from leads.campaigns.forms import CampaignDetails
 from leads.campaigns.models import Campaign
+from smarketing.kernel import paging
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge

@@ -1,6 +1,7 @@
 """Customer companies, found by the domain of their people's e-mail."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -37,6 +38,8 @@ class Company(models.Model):
         indexes = [
             models.Index(fields=["name"], name="company_name"),
             models.Index(Upper("name"), name="company_name_any_case"),
+            models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="company_name_begins"),
+            models.Index(fields=["-created_at", "-id"], name="company_newest"),
         ]
 
     def __str__(self) -> str:

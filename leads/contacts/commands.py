@@ -95,9 +95,7 @@ def change_owner(*, contact_id: int, owner_id: int | None, actor: Actor, now: da
     """Give the contact to somebody, or to nobody."""
     _may_write(actor)
     contact = queries.locked(contact_id)
-    owner = members.person(owner_id) if owner_id is not None else None
-    if owner is not None and not owner.is_active:
-        raise Refused("inactive", f"{owner} no longer works here.", field="owner")
+    owner = _new_owner(owner_id)
     before = contact.owner
     if before == owner:
         return contact
@@ -147,6 +145,19 @@ def _may_write(actor: Actor) -> None:
         raise Refused(
             "no-side", "Contacts are kept by people of a marketing or sales team.", status=FORBIDDEN
         )
+
+
+def _new_owner(owner_id: int | None) -> members.User | None:
+    """Somebody who works here, or nobody."""
+    if owner_id is None:
+        return None
+    try:
+        owner = members.person(owner_id)
+    except Refused as unknown:
+        raise Refused(unknown.code, unknown.message, field="owner_id") from unknown
+    if not owner.is_active:
+        raise Refused("inactive", f"{owner} no longer works here.", field="owner_id")
+    return owner
 
 
 def _key(email: str) -> str | None:

@@ -63,6 +63,11 @@ class Contact(models.Model):
             models.Index(fields=["stage", "-created_at", "-id"], name="contact_stage_newest"),
             models.Index(fields=["owner", "-created_at"], name="contact_owner"),
             models.Index(fields=["channel", "-created_at"], name="contact_channel"),
+            models.Index(fields=["changed_at"], name="contact_changed"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=~Q(disqualified=""), name="contact_disqualified"
+            ),
+            models.Index(fields=["stage_since"], name="contact_stage_since"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="contact_phone"),
             GinIndex(fields=["search"], name="contact_search"),
         ]

@@ -13,17 +13,21 @@ from leads.handoff.queries import (
     RETURN_REASONS,
     Handoff,
     Result,
+    State,
     Via,
     criteria_of,
 )
 from smarketing.people.members import queries as members
 
+WHERE_ASKED = "needed where the reason says so"
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 RATINGS = [("", "Not rated"), *((str(n), str(n)) for n in range(1, 6))]
 
 
 class MoveForm(AskForm):
-    """Knows the handoff it is about and the moment it is shown."""
+    """Knows the handoff it is about and the moment it is shown. `lead` is said above the fields."""
+
+    lead = ""
 
     def __init__(self, *args: Any, handoff: Handoff, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +55,7 @@ def agreed_reason(keys: tuple[str, ...]) -> forms.ChoiceField:
 
 class RejectForm(MoveForm):
     reason = agreed_reason(REJECT_REASONS)
-    comment = words("Comment")
+    comment = words("Comment", needed=WHERE_ASKED)
     rating = forms.TypedChoiceField(
         label="Quality of the lead",
         choices=RATINGS,
@@ -65,31 +69,26 @@ class RejectForm(MoveForm):
 
 
 class RerouteForm(MoveForm):
-    team = forms.TypedChoiceField(
+    team_id = forms.TypedChoiceField(
         label="To which team", coerce=int, error_messages={"required": "Choose the team it belongs to."}
     )
     why = words("Why")
 
     def prepare(self) -> None:
         others = members.teams("sales").exclude(pk=self.handoff.sales_team_id)
-        self.choose("team", [("", "Choose a team"), *((team.pk, team.name) for team in others)])
-
-    def terms(self) -> dict[str, Any]:
-        return {"team_id": self.cleaned_data["team"], "why": self.cleaned_data["why"]}
+        self.choose("team_id", [("", "Choose a team"), *((team.pk, team.name) for team in others)])
 
 
 class ReassignForm(MoveForm):
-    holder = forms.TypedChoiceField(
+    holder_id = forms.TypedChoiceField(
         label="To whom", coerce=int, error_messages={"required": "Choose who should have it."}
     )
     why = words("Why", missing="Say why somebody else should have it.")
 
     def prepare(self) -> None:
         others = members.members(self.handoff.sales_team_id).exclude(pk=self.handoff.holder_id or 0)
-        self.choose("holder", [("", "Choose a person"), *((each.pk, self._named(each)) for each in others)])
-
-    def terms(self) -> dict[str, Any]:
-        return {"holder_id": self.cleaned_data["holder"], "why": self.cleaned_data["why"]}
+        people = [(each.pk, self._named(each)) for each in others.prefetch_related("leave")]
+        self.choose("holder_id", [("", "Choose a person"), *people])
 
     def _named(self, person: members.User) -> str:
         holder = members.holder_of(person)
@@ -98,7 +97,7 @@ class ReassignForm(MoveForm):
 
 class ReturnForm(MoveForm):
     reason = agreed_reason(RETURN_REASONS)
-    comment = words("Comment")
+    comment = words("Comment", needed=WHERE_ASKED)
     hint = words("Hint for nurture", help_text="What marketing could send them meanwhile.")
     retry_on = forms.DateField(
         label="Try again from",
@@ -147,6 +146,8 @@ class AttemptForm(MoveForm):
     }
 
     def prepare(self) -> None:
+        if self.handoff.state == State.OFFERED:
+            self.lead = "Logging it accepts the lead as well."
         self.fields["happened_at"].initial = timezone.localtime(self.now)
         self.fields["next_step"].widget.attrs["placeholder"] = "Call again, send the offer…"
 
@@ -198,7 +199,7 @@ class HandOffForm(AskForm):
     team = forms.TypedChoiceField(
         label="To which team", coerce=int, error_messages={"required": "Choose the sales team."}
     )
-    holder = forms.TypedChoiceField(label="To whom", coerce=int, empty_value=None, required=False)
+    holder_id = forms.TypedChoiceField(label="To whom", coerce=int, empty_value=None, required=False)
     qualify = words(
         "Why do they qualify as MQL?",
         help_text="Stays in their history; without it, who is no MQL yet is refused.",
@@ -211,11 +212,11 @@ class HandOffForm(AskForm):
         self.choose("team", [(each.pk, each.name) for each in members.teams("sales")])
         self.fields["team"].initial = team.pk if team else None
         people = members.members(team.pk) if team else []
-        self.choose("holder", [("", nobody_named(team)), *((each.pk, each.name) for each in people)])
+        self.choose("holder_id", [("", nobody_named(team)), *((each.pk, each.name) for each in people)])
 
     def terms(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
-        return {"sales_team_id": told.pop("team"), "holder_id": told.pop("holder"), **told}
+        return {"sales_team_id": told.pop("team"), **told}
 
 
 def nobody_named(team: members.Team | None) -> str:

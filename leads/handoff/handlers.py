@@ -9,7 +9,7 @@ from leads.handoff.rules import OPEN, REASONS
 from leads.outcomes import queries as outcomes
 from smarketing.journal.models import Entry
 from smarketing.people.members import queries as members
-from smarketing.people.notices.commands import tell
+from smarketing.people.notices.commands import News, tell_all
 
 Told = tuple[Iterable[int | None], str, str]  # whom, what, level
 
@@ -18,25 +18,29 @@ def handoff_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to handoff.*: sales hears of offers, marketing of what became of them."""
     ids = {entry.subject_id for entry in entries}
     rows = Handoff.objects.select_related("contact", "holder", "sales_team").in_bulk([i for i in ids if i])
+    news = []
     for entry in entries:
         handoff = rows.get(entry.subject_id or 0)
         sentence = SENTENCES.get(entry.kind)
         if handoff and sentence:
             whom, text, level = sentence(handoff, entry)
-            _tell(entry, whom, text, level, handoff.contact_id, now)
+            news.append(_news(entry, whom, text, level, handoff.contact_id))
+    tell_all(news, now=now)
 
 
 def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to opportunity.won and .lost: both go straight back to marketing."""
     ids = {entry.payload.get("handoff_id") for entry in entries}
     rows = Handoff.objects.select_related("contact").in_bulk([i for i in ids if i])
+    news = []
     for entry in entries:
         if handoff := rows.get(entry.payload.get("handoff_id") or 0):
             amount = f" for {entry.payload['amount']}" if entry.payload.get("amount") else ""
             won = entry.kind == "opportunity.won"
             why = outcomes.LOST_REASONS.get(entry.payload.get("reason", ""), "").lower()
             text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost: {why}."
-            _tell(entry, [handoff.offered_by_id], text, "info", handoff.contact_id, now)
+            news.append(_news(entry, [handoff.offered_by_id], text, "info", handoff.contact_id))
+    tell_all(news, now=now)
 
 
 def interest_told(entries: Sequence[Entry], now: datetime) -> None:
@@ -49,17 +53,18 @@ def interest_told(entries: Sequence[Entry], now: datetime) -> None:
         by_contact[contact_id].append(owner_id)
     worked_on = [contact_id for contact_id, whom in by_contact.items() if any(whom)]
     names = {contact.pk: str(contact) for contact in people.people().filter(pk__in=worked_on)}
+    news = []
     for entry in entries:
         contact_id = entry.payload["contact_id"]
         if name := names.get(contact_id):
-            _tell(entry, by_contact[contact_id], f"{name} showed new interest.", "info", contact_id, now)
+            text = f"{name} showed new interest."
+            news.append(_news(entry, by_contact[contact_id], text, "info", contact_id))
+    tell_all(news, now=now)
 
 
-def _tell(
-    entry: Entry, whom: Iterable[int | None], text: str, level: str, contact_id: int, now: datetime
-) -> None:
+def _news(entry: Entry, whom: Iterable[int | None], text: str, level: str, contact_id: int) -> News:
     ids = sorted({person for person in whom if person and person != entry.actor_id})
-    tell(entry=entry, person_ids=ids, text=text, url=f"/contacts/{contact_id}/", level=level, now=now)
+    return News(entry, ids, text, f"/contacts/{contact_id}/", level)
 
 
 def _holder_or_team(handoff: Handoff, entry: Entry) -> Iterable[int | None]:

@@ -166,7 +166,10 @@ class Attempt(models.Model):
                 condition=Q(happened_at__lte=F("logged_at")), name="attempt_not_in_the_future"
             )
         ]
-        indexes = [models.Index(fields=["handoff", "counts_at"], name="attempt_handoff")]
+        indexes = [
+            models.Index(fields=["handoff", "counts_at"], name="attempt_handoff"),
+            models.Index(fields=["-happened_at", "-id"], name="attempt_newest"),
+        ]
 
     @property
     def logged_late(self) -> bool:
@@ -187,4 +190,7 @@ class NextStep(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="step_open")]
+        indexes = [
+            models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="step_open"),
+            models.Index(fields=["-due_at", "-id"], name="step_last_due"),
+        ]

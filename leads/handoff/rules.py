@@ -40,6 +40,11 @@ class Move(StrEnum):
     DISPUTE = "dispute"
     RULE = "rule"
 
+    @property
+    def slug(self) -> str:
+        """How it stands in an address."""
+        return self.value.replace("_", "-")
+
 
 # What each move makes of each state; a pair that is not here is impossible. A move that keeps the
 # state changes something else (the holder, the attempts, the dispute).

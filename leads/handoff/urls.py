@@ -1,13 +1,41 @@
-"""Addresses of handing over: the inbox, a marketer's leads, handing off, and one per move."""
+"""Addresses of handing over: the inbox, a marketer's leads, handing off, and one per move; the same for
+programs."""
 
-from django.urls import path
+from django.urls import include, path
 
+from leads.handoff.api import inbox as api_inbox
+from leads.handoff.api import lists, work
+from leads.handoff.api.moves import doors
 from leads.handoff.views import chances, hand_off, moves
 from leads.handoff.views.acts import ACTS
 from leads.handoff.views.inbox import inbox
 from leads.handoff.views.my_leads import my_leads
 
+for_programs = [
+    path("handoffs", work.Handoffs.as_view(), name="api-handoffs"),
+    path("handoffs/<int:id>", lists.OneHandoff.as_view(), name="api-handoff"),
+    path("handoffs/<int:id>/attempts", work.AttemptsOfHandoff.as_view(), name="api-handoff-attempts"),
+    path(
+        "handoffs/<int:id>/open-opportunity",
+        work.OpenFromHandoff.as_view(),
+        name="api-handoff-open-opportunity",
+    ),
+    *(
+        path(f"handoffs/<int:id>/{move.slug}", door.as_view(), name=f"api-handoff-{move.slug}")
+        for move, door in doors()
+    ),
+    path("attempts", lists.Attempts.as_view(), name="api-attempts"),
+    path("attempts/<int:id>", lists.OneAttempt.as_view(), name="api-attempt"),
+    path("next-steps", lists.NextSteps.as_view(), name="api-next-steps"),
+    path("next-steps/<int:id>/done", work.FinishStep.as_view(), name="api-next-step-done"),
+    path("inbox", api_inbox.OwnInbox.as_view(), name="api-inbox"),
+    path("reasons", api_inbox.Reasons.as_view(), name="api-reasons"),
+    path("opportunities", work.OwnOpportunities.as_view(), name="api-opportunities"),
+    path("contacts/<int:id>/close-sql", work.CloseSql.as_view(), name="api-contact-close-sql"),
+]
+
 urlpatterns = [
+    path("api/v1/", include(for_programs)),
     path("inbox/", inbox, name="inbox"),
     path("my-leads/", my_leads, name="my-leads"),
     path("hand-off/", hand_off.hand_off, name="hand-off"),

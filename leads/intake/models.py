@@ -75,7 +75,10 @@ class Submission(models.Model):
         ]
         indexes = [
             models.Index(fields=["received_at"], condition=Q(state="received"), name="submission_waiting"),
+            models.Index(fields=["received_at"], condition=Q(state="held"), name="submission_held"),
+            models.Index(fields=["received_at"], condition=Q(state="rejected"), name="submission_rejected"),
             models.Index(fields=["form", "-received_at"], name="submission_form"),
+            models.Index(fields=["-received_at", "-id"], name="submission_newest"),
         ]
 
     @property

@@ -27,11 +27,18 @@ def form_by_key(key: str) -> Form:
     return found
 
 
-def form(form_id: int) -> Form:
-    found = Form.objects.select_related("campaign", "asset").filter(pk=form_id).first()
+def form(form_id: int, *, lock: bool = False) -> Form:
+    """One form, held until the running command ends if asked."""
+    rows = every_form().select_for_update(of=("self",), no_key=True) if lock else every_form()
+    found = rows.filter(pk=form_id).first()
     if found is None:
         raise Refused("no-such-form", "There is no such form.", status=NOT_FOUND)
     return found
+
+
+def every_form() -> QuerySet[Form]:
+    """All, newest first."""
+    return Form.objects.select_related("campaign", "asset").order_by("-created_at", "-pk")
 
 
 def forms() -> QuerySet[Form]:
@@ -53,10 +60,15 @@ def status(form_key: str, submission_id: str) -> Submission:
 
 
 def submission(submission_id: uuid.UUID) -> Submission:
-    found = Submission.objects.select_related("form", "contact").filter(pk=submission_id).first()
+    found = submissions().filter(pk=submission_id).first()
     if found is None:
         raise Refused("no-such-submission", "There is no such submission.", status=NOT_FOUND)
     return found
+
+
+def submissions() -> QuerySet[Submission]:
+    """What every form sent, newest first, with whom they became."""
+    return Submission.objects.select_related("form", "contact").order_by("-received_at", "-pk")
 
 
 def same_key(*keys: str | None) -> Submission | None:
@@ -68,10 +80,8 @@ def same_key(*keys: str | None) -> Submission | None:
 
 def of_form(form_id: int, state: str = "") -> QuerySet[Submission]:
     """A form's submissions, newest first, with whom they became."""
-    found = Submission.objects.filter(form=form_id).select_related("form", "contact")
-    if state in Submission.State.values:
-        found = found.filter(state=state)
-    return found.order_by("-received_at", "-pk")
+    found = submissions().filter(form=form_id)
+    return found.filter(state=state) if state in Submission.State.values else found
 
 
 def counts(form_id: int) -> dict[str, int]:
@@ -79,6 +89,12 @@ def counts(form_id: int) -> dict[str, int]:
     rows = Submission.objects.filter(form=form_id).values_list("state").annotate(n=Count("pk")).order_by()
     found = dict(rows)
     return {str(state): found.get(state, 0) for state in Submission.State.values}
+
+
+def last_at(form_id: int) -> datetime | None:
+    """When a form sent something last."""
+    newest = Submission.objects.filter(form=form_id).order_by("-received_at")
+    return newest.values_list("received_at", flat=True).first()
 
 
 def page(rows: QuerySet[Submission], before: str = "") -> tuple[list[Submission], str]:

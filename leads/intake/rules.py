@@ -19,7 +19,7 @@ LONGEST_KEY = 100
 DOUBLE_CLICK = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 # How long one worker has a submission to itself; one that died over it is followed after that.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 WAIT_AFTER_CRASH = timedelta(seconds=5)
 
 UTM = ("source", "medium", "campaign", "term", "content")

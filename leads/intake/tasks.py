@@ -3,19 +3,27 @@
 Any number may run at once; each submission is one worker's at a time.
 """
 
+from datetime import timedelta
+
 from celery import shared_task
 
 from leads.intake import commands as intake
 from leads.intake import queries
-from smarketing.kernel import clock
+from leads.intake.commands.receiving import PROCESS
+from smarketing.kernel import clock, nudge
 
 BATCH = 100
+# A run stays short, so that a worker that is asked to stop can end it; another goes on with the rest.
+LONGEST_RUN = timedelta(seconds=5)
 
 
 @shared_task
 def process() -> int:
-    """Take everything that waits, oldest first; how many this worker took."""
-    taken = 0
+    """Take what waits, oldest first; how many this worker took."""
+    taken, until = 0, clock.now() + LONGEST_RUN
     while waiting := queries.due(clock.now(), BATCH):
         taken += sum(intake.take(submission_id=each, now=clock.now()) for each in waiting)
+        if clock.now() > until:
+            nudge.send(PROCESS)
+            break
     return taken

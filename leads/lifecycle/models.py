@@ -22,4 +22,5 @@ class StageMove(models.Model):
         indexes = [
             models.Index(fields=["contact", "moved_at", "id"], name="move_contact"),
             models.Index(fields=["to_stage", "moved_at"], name="move_stage"),
+            models.Index(fields=["-moved_at", "-id"], name="move_newest"),
         ]

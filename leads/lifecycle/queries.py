@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import height
 from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Stage
+from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["Rung", "StageMove", "height", "history", "ladder"]
+__all__ = ["Rung", "StageMove", "height", "history", "ladder", "move", "moves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,16 @@ def ladder(contact: Contact) -> list[Rung]:
 def history(contact_id: int) -> list[StageMove]:
     """Every move of the person, oldest first."""
     return list(StageMove.objects.filter(contact=contact_id).select_related("by").order_by("moved_at", "id"))
+
+
+def moves() -> QuerySet[StageMove]:
+    """Everybody's moves, newest first, with who moved whom."""
+    found = StageMove.objects.select_related("by", "contact").defer("contact__search", "contact__notes")
+    return found.order_by("-moved_at", "-pk")
+
+
+def move(move_id: int) -> StageMove:
+    found = moves().filter(pk=move_id).first()
+    if found is None:
+        raise Refused("no-such-move", "There is no such move.", status=NOT_FOUND)
+    return found

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes.models import Opportunity
 from leads.outcomes.queries import may_work_on, standing
@@ -41,7 +42,7 @@ def open_(
     contact = contacts.locked(contact_id)
     _check_amount(amount)
     _check_step(step)
-    name = name.strip() or f"{contact.company or contact}"
+    name = _named(name, contact)
     if Opportunity.objects.filter(contact=contact, state=State.OPEN, name=name).exists():
         message = f"“{name}” is open with {contact} already; a second one needs another name."
         raise Refused("already-open", message, status=CONFLICT, field="name")
@@ -71,12 +72,14 @@ def edit(
     *, opportunity_id: int, changes: dict[str, Any], version: int, actor: Actor, now: datetime
 ) -> Opportunity:
     """Keep it current: name, amount, expected_close, step. Refused when somebody else changed it."""
-    opportunity = _locked(opportunity_id, Move.EDIT, actor)
+    opportunity = locked(opportunity_id, Move.EDIT, actor)
     if opportunity.version != version:
         message = "Somebody changed it meanwhile; look at it again."
         raise Refused("changed-meanwhile", message, status=CONFLICT)
     _check_amount(changes.get("amount"))
     _check_step(changes.get("step", opportunity.step))
+    if "name" in changes:
+        changes = {**changes, "name": _named(changes["name"], opportunity.contact)}
     told = {}
     for field in ("name", "amount", "expected_close", "step"):
         if field in changes and getattr(opportunity, field) != changes[field]:
@@ -100,11 +103,15 @@ def win(
     comment: str = "",
 ) -> Opportunity:
     """Bought: the amount (None: not stated) and which touchpoints helped. The person is a customer."""
-    opportunity = _locked(opportunity_id, Move.WIN, actor)
+    opportunity = locked(opportunity_id, Move.WIN, actor)
     _check_amount(amount)
+    touches = opportunity.contact.touchpoints.filter(pk__in=set(helped))
+    if len(touches) < len(set(helped)):
+        message = f"Only touchpoints of {opportunity.contact} can have helped."
+        raise Refused("no-such-touchpoint", message, field="helped")
     opportunity.amount = amount
     _close(opportunity, State.WON, actor, now, comment=comment.strip())
-    opportunity.helped.set(opportunity.contact.touchpoints.filter(pk__in=list(helped)))
+    opportunity.helped.set(touches)
     lifecycle.raise_to(
         contact=opportunity.contact, stage=Stage.CUSTOMER, cause="opportunity.won", actor=actor, now=now
     )
@@ -124,7 +131,7 @@ def lose(
     quote: str = "",
 ) -> Opportunity:
     """Lost, with an agreed reason; the person stands at the highest that still holds."""
-    opportunity = _locked(opportunity_id, Move.LOSE, actor)
+    opportunity = locked(opportunity_id, Move.LOSE, actor)
     if reason not in LOST_REASONS:
         raise Refused("reason-missing", "Choose why it was lost.", field="reason")
     opportunity.lost_reason, opportunity.competitor = reason, competitor.strip()
@@ -138,7 +145,7 @@ def lose(
 @command
 def reopen(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opportunity:
     """It was closed too early, with a reason."""
-    opportunity = _locked(opportunity_id, Move.REOPEN, actor)
+    opportunity = locked(opportunity_id, Move.REOPEN, actor)
     if not why.strip():
         raise Refused("reason-missing", "Say why it is open again.", field="why")
     opportunity.state, opportunity.closed_at, opportunity.closed_by = State.OPEN, None, None
@@ -182,7 +189,9 @@ def close_sql(*, contact_id: int, reason: str, actor: Actor, now: datetime, comm
     record("sql.closed", contact.pk, actor=actor, now=now, thread=contact.thread, reason=reason)
 
 
-def _locked(opportunity_id: int, move: Move, actor: Actor) -> Opportunity:
+def locked(opportunity_id: int, move: Move, actor: Actor) -> Opportunity:
+    """The opportunity and its contact, locked for that move; refused to who may not make it, or not now.
+    Part of a command."""
     contact_id = Opportunity.objects.filter(pk=opportunity_id).values_list("contact_id", flat=True).first()
     if contact_id is None:
         raise Refused("no-such-opportunity", "There is no such opportunity.", status=NOT_FOUND)
@@ -225,6 +234,11 @@ def _need_sales(actor: Actor) -> None:
 def _need_owner(opportunity: Opportunity, actor: Actor) -> None:
     if not may_work_on(opportunity, members.standing(actor)):
         raise Refused("not-yours", f"This opportunity is {opportunity.owner}'s.", status=FORBIDDEN)
+
+
+def _named(name: str, contact: Contact) -> str:
+    """What it is called: without a name, after the company or the person."""
+    return name.strip() or f"{contact.company or contact}"
 
 
 def _check_amount(amount: Decimal | None) -> None:

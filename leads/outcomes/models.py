@@ -72,6 +72,7 @@ class Opportunity(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "-opened_at"], name="opportunity_state"),
+            models.Index(fields=["-opened_at", "-id"], name="opportunity_newest"),
             models.Index(fields=["owner", "state"], name="opportunity_owner"),
             models.Index(fields=["contact"], name="opportunity_contact"),
         ]

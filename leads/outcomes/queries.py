@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 
+from leads.campaigns.queries import Touchpoint
 from leads.outcomes.models import Opportunity
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members.queries import Standing as PersonStanding
 
 __all__ = [
-    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get", "listing",
-    "may_work_on", "moves_for", "of_contact", "open_owners", "owners", "standing", "totals", "with_open",
+    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get", "in_full", "listing",
+    "may_work_on", "moves_for", "of_contact", "open_owners", "owners", "rows", "standing", "totals",
+    "with_open",
 ]  # fmt: skip
 
 
@@ -51,6 +53,23 @@ def open_owners(contact_ids: Collection[int]) -> list[tuple[int, int | None]]:
 def get(opportunity_id: int) -> Opportunity:
     rows = Opportunity.objects.select_related("contact", "company", "owner", "handoff__sales_team")
     found = rows.filter(pk=opportunity_id).first()
+    if found is None:
+        raise Refused("no-such-opportunity", "There is no such opportunity.", status=NOT_FOUND)
+    return found
+
+
+def rows() -> QuerySet[Opportunity]:
+    """With all that programs read of one, for keyset paging by (opened_at, id)."""
+    people = ("owner", "opened_by", "closed_by")
+    return Opportunity.objects.select_related("contact", "company", *people).defer("contact__search")
+
+
+def in_full(opportunity_id: int) -> Opportunity:
+    """One with the touchpoints that helped to win it (`helpers`), the first one first."""
+    touches = Touchpoint.objects.select_related("campaign", "asset").order_by("happened_at", "pk")
+    helped = Prefetch("helped", queryset=touches, to_attr="helpers")
+    wanted = rows().select_related("owner__team").prefetch_related(helped)
+    found = wanted.filter(pk=opportunity_id).first()
     if found is None:
         raise Refused("no-such-opportunity", "There is no such opportunity.", status=NOT_FOUND)
     return found

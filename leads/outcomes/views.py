@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from leads import paging
 from leads.asking import AskForm, Question, ask, back
 from leads.campaigns import queries as campaigns
 from leads.outcomes import commands as outcomes
@@ -18,6 +17,7 @@ from leads.outcomes import queries
 from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
 from leads.outcomes.queries import LOST_REASONS, Opportunity, State
 from leads.outcomes.telling import story
+from smarketing.kernel import paging
 from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge

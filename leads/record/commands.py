@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from leads.campaigns import commands as campaigns
+from leads.campaigns import queries as campaigns_known
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
@@ -31,6 +32,7 @@ def log_lead(
 ) -> Contact:
     """Bring somebody in; who logs them owns them. Refused as `exists` when the person is here."""
     _loggable(stage)
+    campaigns_known.must_exist(campaign_id=campaign_id)
     owned = {**fields, "owner_id": actor.id}
     contact = lifecycle.register(fields=owned, stage=stage, cause=CAUSE, actor=actor, now=now)
     _touch(contact, channel, campaign_id, actor, now)
@@ -51,6 +53,7 @@ def add_to(
     """Add what was learned to somebody who is here already. Returns the values that differ from
     ours, which stay as they were; the history keeps both."""
     _loggable(stage)
+    campaigns_known.must_exist(campaign_id=campaign_id)
     contact = people.locked(contact_id)
     known = {name: value for name, value in fields.items() if name != "notes"}
     differing = contacts.fill_blanks(contact=contact, fields=known, actor=actor, now=now)

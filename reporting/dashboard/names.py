@@ -1,6 +1,6 @@
 """What people call the things that numbers are filtered and split by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from leads.campaigns import queries as campaigns
@@ -27,14 +27,21 @@ class Names:
 
     def of(self, dimension: str, word: str) -> str:
         """The name of a filter's value as it stands in an address; refused when there is no such."""
-        if word == BLANK:
-            return "Not stated"
-        if word == NONE and dimension in NOTHING:
-            return NOTHING[dimension].capitalize()
-        found = self.choices(dimension).get(word)
+        found = self.each(dimension, [word]).get(word)
         if found is None:
             raise Refused("no-such-filter", f"There is no such {dimension}.", status=NOT_FOUND)
         return found
+
+    def each(self, dimension: str, words: Iterable[str]) -> dict[str, str]:
+        """The names of those words that mean something."""
+        wanted = list(words)
+        known = {BLANK: "Not stated", **self.choices(dimension)}
+        if dimension in NOTHING:
+            known[NONE] = NOTHING[dimension].capitalize()
+        if dimension == "rep":  # whoever held or sold anything, also from another team or long ago
+            strangers = [int(word) for word in wanted if word not in known]
+            known |= {str(person.pk): person.name for person in members.people(strangers)}
+        return {word: known[word] for word in wanted if word in known}
 
     def applied(self, filters: Filters) -> dict[str, str]:
         return {name: self.of(name, word) for name, word in filters.values.items()}

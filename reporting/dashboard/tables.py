@@ -123,7 +123,9 @@ def cohort_rows(board: Board) -> list[dict[str, Any]]:
     for period, readings in reversed(board.cohorts):
         asked = board.asked.at(period)
         cells = [
-            _rate(asked, readings[key]) | {"unfinished": not _settled(board, key, period)} for key in COHORTS
+            _rate(asked, readings[key])
+            | {"unfinished": readings[key].of > 0 and not _settled(board, key, period)}
+            for key in COHORTS
         ]
         rows.append({"label": _brief(period), "url": _here(asked), "cells": cells})
     return rows

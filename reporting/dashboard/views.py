@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from leads import paging
 from reporting.dashboard import cards, commands, picker, tables, wording
 from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board, gather
@@ -22,7 +21,7 @@ from reporting.dashboard.names import Names
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import Metric, Part, Rows
 from reporting.passages import queries as passages
-from smarketing.kernel import cells
+from smarketing.kernel import cells, paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members.queries import standing_of

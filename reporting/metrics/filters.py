@@ -66,6 +66,11 @@ def read(values: Mapping[str, str]) -> Filters:
     return Filters(given)
 
 
+def dimensions(source: Source) -> tuple[str, ...]:
+    """What numbers of that table can be split by."""
+    return tuple(name for name in FILTERS if name != "reason" or source == Source.PASSAGE)
+
+
 def column(source: Source, dimension: str) -> str:
     """The column that a number of that table is split by."""
     if dimension == "reason" and source == Source.PASSAGE:

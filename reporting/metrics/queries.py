@@ -27,7 +27,16 @@ from django.db.models import (
     When,
 )
 
-from reporting.metrics.filters import BLANK, FILTERS, NONE, Filters, address_word, column, read
+from reporting.metrics.filters import (
+    BLANK,
+    FILTERS,
+    NONE,
+    Filters,
+    address_word,
+    column,
+    dimensions,
+    read,
+)
 from reporting.metrics.metric import Metric, Part, Settles, Source
 from reporting.metrics.registry import FUNNELS, LADDER, REGISTRY, STAGE_WORDS
 from reporting.metrics.rules import Kind, Period, Unit, View, containing, local_day
@@ -37,7 +46,7 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 __all__ = [
     "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "REGISTRY", "STAGE_WORDS", "Filters", "Kind", "Metric",
     "Part", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View", "address_word",
-    "by", "containing", "local_day", "metric", "part", "read", "rows", "value", "values",
+    "by", "containing", "dimensions", "local_day", "metric", "part", "read", "rows", "value", "values",
 ]  # fmt: skip
 
 TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal]] = {

@@ -180,11 +180,27 @@ def _dropped(table: str, key: str, source: str, same: str) -> str:
     )
 
 
+def _differing(table: str, key: str, columns: Mapping[str, str], source: str) -> str:
+    """Rows that are there and would not be worked out like that, and the other way round."""
+    names, values = ", ".join(columns), ", ".join(columns.values())
+    kept = f"SELECT {names} FROM {table} WHERE contact_id = ANY(%(contacts)s)"
+    worked = f"SELECT {values} FROM {source}"
+    return (
+        f"WITH kept AS ({kept}), worked ({names}) AS ({worked}) SELECT DISTINCT {key}, contact_id FROM ("
+        "(TABLE kept EXCEPT TABLE worked) UNION ALL (TABLE worked EXCEPT TABLE kept)) AS differing ORDER BY 1"
+    )
+
+
 UPSERTS = (
     _upsert("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
     _upsert("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
     _upsert("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
 )
+DIFFERING = {
+    "reporting_passage": _differing("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
+    "reporting_journey": _differing("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
+    "reporting_deal": _differing("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
+}
 DROPPED = (
     _dropped("reporting_passage", "handoff_id", "leads_handoff", "s.contact_id"),
     _dropped("reporting_journey", "contact_id", "leads_contact", "s.id"),

@@ -47,7 +47,7 @@ class Week:
         self.cast, self.form, self.clock = cast, form, clock
         self.random = Random(7)
         self.time = business_time(cast.sales.calendar)
-        self.queue, self.number = [], count()
+        self.queue, self.number, self.filled = [], count(), count()
         self.http = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
         self.reject_reasons, self.return_reasons = cycle(REJECT_REASONS), cycle(RETURN_REASONS)
         self.acknowledged, self.ticked, self.sweeps, self.announced = {}, None, 0, 0
@@ -101,7 +101,7 @@ class Week:
             self.clock.moment += timedelta(seconds=3)
             assert self._post(lead) == first
         intake.process()
-        if self.random.random() < 0.05 and moment < at("Sun 20:00"):
+        if next(self.filled) % 20 == 7 and moment < at("Sun 20:00"):
             self.plan(moment + timedelta(hours=1), self.come_back, lead)
 
     def come_back(self, moment, lead):

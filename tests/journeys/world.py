@@ -51,7 +51,7 @@ def may(move, handoff, person, now):
     team, holder = handoff.sales_team_id, handoff.holder
     leads = person.is_manager or (person.is_lead and person.team_id == team)
     markets = person.is_manager or (person.team and person.team.side == "marketing")
-    absent = holder is None or not holder.is_active or (holder.away_until and holder.away_until > now)
+    absent = holder is None or not holder.is_active or any(leave.covers(now) for leave in holder.leave.all())
     acts = leads or person == holder or (person.team_id == team and absent)
     decided = {
         "accepted": handoff.accepted_by,
@@ -266,8 +266,9 @@ class World:
 
     def go_away(self, person, days):
         somebody = self.person(person)
-        until = self.now + timedelta(days=days % 5)
-        return self.attempt(members.set_away, person_id=somebody.pk, until=until, actor=who(somebody))
+        today = self.now.date()
+        terms = {"first_day": today, "last_day": today + timedelta(days=days % 5 - 1), "kind": "vacation"}
+        return self.attempt(members.plan_leave, person_id=somebody.pk, actor=who(somebody), **terms)
 
     def leave(self, person, by):
         """Somebody leaves the company, to whom their lead or a colleague is the successor."""
@@ -284,6 +285,8 @@ class World:
         """A new version of what marketing and the first sales team promise each other comes in force."""
         decide = 15 + minutes % 90
         both = {"marketing_team": self.cast.marketing, "sales_team": self.cast.sales}
+        if Agreement.objects.filter(effective_from=self.now, **both).exists():
+            return Done()  # one a moment is all the database takes
         Agreement.objects.create(
             version=1 + Agreement.objects.filter(**both).count(),
             state="active",

@@ -5,6 +5,7 @@ from leads.handoff.commands.chances import close_sql, open_own
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.holding import move_next_steps, reassign
+from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
 from leads.handoff.commands.working import (
     finish_next_step,
@@ -15,6 +16,7 @@ from leads.handoff.commands.working import (
 )
 
 __all__ = [
+    "MOVES",
     "Outcome",
     "accept",
     "claim",

@@ -92,7 +92,7 @@ def reroute(*, handoff_id: int, team_id: int, why: str, actor: Actor, now: datet
     handoff.state = possible(handoff, Move.REROUTE)
     need(handoff, Move.REROUTE, actor, now)
     if team_id == handoff.sales_team_id:
-        raise Refused("same-team", f"{handoff.sales_team} has it already.", field="team")
+        raise Refused("same-team", f"{handoff.sales_team} has it already.", field="team_id")
     handoff.rerouted_at, handoff.rerouted_by_id = now, actor.id
     handoff.comment = why.strip()
     handoff.save(update_fields=["state", "rerouted_at", "rerouted_by", "comment"])

@@ -41,7 +41,7 @@ def reassign(
     if holder_id is not None:
         member_of(handoff.sales_team_id, holder_id)
     if holder_id == handoff.holder_id:
-        raise Refused("same-holder", f"{before} holds it already.", status=CONFLICT, field="holder")
+        raise Refused("same-holder", f"{before} holds it already.", status=CONFLICT, field="holder_id")
     set_holder(handoff, holder_id, actor, now)
     handoff.save(update_fields=["hops"])
     if holder_id is not None:
@@ -79,7 +79,7 @@ def set_holder(handoff: Handoff, holder_id: int | None, actor: Actor, now: datet
 def member_of(team_id: int, person_id: int) -> None:
     """Refuse somebody who is not an active member of that team."""
     if not members.members(team_id).filter(pk=person_id).exists():
-        raise Refused("not-in-team", "That person is not an active member of the team.", field="holder")
+        raise Refused("not-in-team", "That person is not an active member of the team.", field="holder_id")
 
 
 def _successor(handoff: Handoff, now: datetime) -> int | None:

@@ -119,7 +119,7 @@ def open_handoff(
     cycle; a reroute also keeps the first offer's time. Part of a command."""
     team = members.team(sales_team_id)
     if team.side != "sales":
-        raise Refused("not-sales", f"{team} is not a sales team.", field="team")
+        raise Refused("not-sales", f"{team} is not a sales team.", field="team_id")
     if holder_id:
         member_of(sales_team_id, holder_id)
     else:
@@ -161,11 +161,9 @@ def _start_clocks(handoff: Handoff, actor: Actor, now: datetime) -> None:
     first = Kind.DECIDE if handoff.holder_id else Kind.ROUTE
     before = handoff.follows.holder_id if handoff.follows else handoff.holder_id
     begin = ((first, now, handoff.holder_id), (Kind.FIRST_CONTACT, handoff.first_offered_at, before))
-    for kind, since, holder_id in begin:
-        clocks.start(
-            pledge_id=handoff.pledge_id, kind=kind, holder_id=holder_id, at=since, actor=actor, now=now
-        )
-    clocks.change_holder(pledge_id=handoff.pledge_id, holder_id=handoff.holder_id, now=now)
+    clocks.start_each(pledge=handoff.pledge, begin=begin, actor=actor, now=now)
+    if handoff.holder_id != before:
+        clocks.change_holder(pledge_id=handoff.pledge_id, holder_id=handoff.holder_id, now=now)
 
 
 def _cycle(contact_id: int) -> int:

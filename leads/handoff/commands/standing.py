@@ -33,9 +33,7 @@ def locked(handoff_id: int) -> Handoff:
         raise Refused("no-such-handoff", "There is no such handoff.", status=NOT_FOUND)
     contact = contacts.locked(contact_id)
     rows = Handoff.objects.select_for_update(of=("self",), no_key=True)
-    handoff = rows.select_related("holder", "sales_team", "marketing_team", "pledge__agreement").get(
-        pk=handoff_id
-    )
+    handoff = rows.select_related("holder", "sales_team").get(pk=handoff_id)
     handoff.contact = contact
     return handoff
 

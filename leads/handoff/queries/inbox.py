@@ -1,6 +1,7 @@
 """What needs a rep, ordered by the time that is left: in four splits, with a fixed number of queries
 however much there is."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +21,9 @@ from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 PRESSING = (clocks.State.AT_RISK, clocks.State.OVERDUE)
-# Held, or qualified and still without an opportunity: somebody has to go on with it.
-IN_WORK = Q(state__in=OPEN) | Q(state=State.QUALIFIED, contact__stage=Stage.SQL)
+# Held, or qualified and still without an opportunity: somebody has to go on with it. Asked for one by
+# one, because together the database would read everything that was ever handed over.
+IN_WORK = (Q(state__in=OPEN), Q(state=State.QUALIFIED, contact__stage=Stage.SQL))
 
 
 class Split(StrEnum):
@@ -147,9 +149,12 @@ def telling(views: Sequence[ClockView]) -> ClockView | None:
 
 def _busiest_team() -> int | None:
     """The sales team with the most in work; without any work, the first."""
-    counted = Handoff.objects.filter(IN_WORK).values_list("sales_team").annotate(n=Count("pk"))
-    busiest = counted.order_by("-n", "sales_team").first()
-    return busiest[0] if busiest else members.teams("sales").values_list("pk", flat=True).first()
+    counts: Counter[int] = Counter()
+    for each in IN_WORK:
+        counts.update(dict(Handoff.objects.filter(each).values_list("sales_team").annotate(n=Count("pk"))))
+    if counts:
+        return min(counts, key=lambda team: (-counts[team], team))
+    return members.teams("sales").values_list("pk", flat=True).first()
 
 
 def _handoff_of(item: Item) -> int | None:
@@ -158,15 +163,19 @@ def _handoff_of(item: Item) -> int | None:
 
 def _handoffs(scope: Scope, now: datetime) -> tuple[list[Handoff], list[Handoff]]:
     """Those of the person, and those of the team that the person may look after."""
-    rows = Handoff.objects.filter(IN_WORK).select_related("holder")
     if scope.is_team:
-        return [], list(rows.filter(sales_team=scope.team_id))
+        return [], _in_work(Q(sales_team=scope.team_id))
     if scope.team_id is None:
-        return list(rows.filter(holder=scope.person_id)), []
-    found = list(rows.filter(Q(holder=scope.person_id) | Q(sales_team=scope.team_id)))
+        return _in_work(Q(holder=scope.person_id)), []
+    found = _in_work(Q(holder=scope.person_id) | Q(sales_team=scope.team_id))
     mine = [handoff for handoff in found if handoff.holder_id == scope.person_id]
     others = [handoff for handoff in found if handoff.holder_id != scope.person_id]
     return mine, [handoff for handoff in others if scope.sees_colleagues or _is_unattended(handoff, now)]
+
+
+def _in_work(whose: Q) -> list[Handoff]:
+    rows = Handoff.objects.filter(whose).select_related("holder").prefetch_related("holder__leave")
+    return [handoff for each in IN_WORK for handoff in rows.filter(each)]
 
 
 def _is_unattended(handoff: Handoff, now: datetime) -> bool:

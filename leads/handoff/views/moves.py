@@ -35,7 +35,7 @@ def move(request: Request, pk: int, slug: str) -> HttpResponse:
     title = written(act.title, handoff, request.now)
     return ask(
         request,
-        Question(title, act.verb, f"{act.slug}-{pk}", act.tone, act.lead),
+        Question(title, act.verb, f"{act.slug}-{pk}", act.tone, act.lead or form.lead),
         form,
         run=lambda: _run(request, act, pk, form.terms()),
         done=lambda result: _done(request, act, pk, result),

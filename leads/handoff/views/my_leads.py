@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from leads import paging
 from leads.handoff import queries
 from leads.handoff.queries import REASONS, Handoff, Move, State, offered
 from leads.handoff.queries.inbox import telling
 from leads.handoff.queries.offered import Group, Sieve
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
+from smarketing.kernel import paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members import queries as members

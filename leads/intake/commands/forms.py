@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from leads.campaigns import queries as campaigns
+from leads.intake import queries
 from leads.intake.models import Form
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
+from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
@@ -33,9 +35,7 @@ def create_form(
 def edit_form(*, form_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Form:
     """The key stays: it stands in other people's web pages."""
     may_keep_forms(actor)
-    form = Form.objects.select_for_update(of=("self",), no_key=True).filter(pk=form_id).first()
-    if form is None:
-        raise Refused("no-such-form", "There is no such form.", status=NOT_FOUND)
+    form = queries.form(form_id, lock=True)
     values = _checked({**{name: getattr(form, name) for name in FIELDS}, **changes})
     told = {
         name: {"from": getattr(form, name), "to": value}
@@ -60,6 +60,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     address = str(values.get("redirect_url") or "")
     if address and (urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname):
         raise Refused("no-address", "Give a whole address, with https://.", field="redirect_url")
+    campaigns.must_exist(campaign_id=values.get("campaign_id"), asset_id=values.get("asset_id"))
     return values
 
 

@@ -11,10 +11,10 @@ from leads.campaigns.queries import Touchpoint
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff import queries as handoffs
-from leads.handoff.queries import Handoff, Move, Obstacle
+from leads.handoff.queries import Handoff, Move, Obstacle, State
 from leads.intake import queries as intake
 from leads.lifecycle import queries as lifecycle
-from leads.lifecycle.queries import Rung, StageMove
+from leads.lifecycle.queries import Rung, StageMove, height
 from leads.outcomes import queries as outcomes
 from leads.outcomes.queries import Opportunity
 from leads.words import Stage
@@ -23,7 +23,8 @@ from sla.clocks.queries import ClockView
 from smarketing.people.members.queries import Standing
 
 TOUCHES, COLLEAGUES, SUBMISSIONS, ATTEMPTS = 50, 6, 10, 20
-SHOWN_TOUCHES = 8
+SHOWN_TOUCHES, TOLD_TOUCHES = 8, 3
+BEFORE_A_CHANCE = frozenset({State.OFFERED, State.ACCEPTED, State.QUALIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,21 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One contact's page."""
+class Situation:
+    """Where a person stands now between the teams: why, who has the baton, what stands against an offer."""
 
     contact: Contact
-    ladder: Sequence[Rung]
     why: Why
     baton: Baton | None
     obstacles: Sequence[Obstacle]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One contact's page."""
+
+    situation: Situation
+    ladder: Sequence[Rung]
     around: Around
 
 
@@ -80,12 +88,45 @@ def record(contact_id: int, who: Standing, now: datetime) -> Record:
     history = handoffs.history(contact_id)
     touches = list(campaigns.touches(contact_id)[:TOUCHES])
     return Record(
-        contact=contact,
+        situation=_situation(contact, history, touches, who, now),
         ladder=lifecycle.ladder(contact),
-        why=_why(lifecycle.history(contact_id), history[0] if history else None, touches),
+        around=_around(contact, history, touches),
+    )
+
+
+def situation(contact_id: int, who: Standing, now: datetime) -> Situation:
+    contact, history = contacts.get(contact_id), handoffs.history(contact_id)
+    return _situation(contact, history, list(campaigns.touches(contact_id)[:TOLD_TOUCHES]), who, now)
+
+
+def possible(found: Situation, who: Standing) -> dict[str, bool]:
+    """Which steps somebody of that standing can take with the person; the commands judge again."""
+    contact = found.contact
+    markets, sells = who.commands_side("marketing"), who.commands_side("sales")
+    with_sales = found.baton is not None and found.baton.handoff.state in BEFORE_A_CHANCE
+    against = {obstacle.code for obstacle in found.obstacles}
+    lifts = who.is_manager or (contact.disqualified == "invalid_data" and markets)
+    return {
+        "edit": markets or sells,
+        "disqualify": (markets or sells) and not contact.disqualified,
+        "lift": bool(contact.disqualified) and lifts,
+        "correct": who.is_manager,
+        "qualify": markets and not contact.disqualified and height(contact.stage) < height(Stage.MQL),
+        # From a handoff it is opened at the handoff.
+        "open": sells and not with_sales and "has-opportunity" not in against,
+        "close": sells and contact.stage == Stage.SQL,
+        "offer": markets and not against - {"resting", "not-mql"},
+    }
+
+
+def _situation(
+    contact: Contact, history: Sequence[Handoff], touches: Sequence[Touchpoint], who: Standing, now: datetime
+) -> Situation:
+    return Situation(
+        contact=contact,
+        why=_why(lifecycle.history(contact.pk), history[0] if history else None, touches),
         baton=_baton(history[0], who, now) if history else None,
         obstacles=handoffs.obstacles(contact, now),
-        around=_around(contact, history, touches),
     )
 
 
@@ -98,7 +139,7 @@ def _why(moves: Sequence[StageMove], handoff: Handoff | None, touches: Sequence[
         note=handoff.note if handoff else "",
         note_by=str(handoff.offered_by or "") if handoff else "",
         talk_track=str(handoff.brief.get("talk_track") or "") if handoff else "",
-        touches=touches[:3],
+        touches=touches[:TOLD_TOUCHES],
     )
 
 

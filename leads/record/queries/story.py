@@ -1,16 +1,17 @@
 """The timeline: everything in a contact's story from both teams, newest first, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from leads import paging
 from leads.contacts.queries import Contact
 from leads.record.queries import sentences
 from leads.record.queries.sentences import MARKETING, SALES, SYSTEM, Line, Names
 from smarketing.journal import queries as journal
+from smarketing.journal.models import Entry
+from smarketing.kernel import paging
 from smarketing.people.members import queries as members
 
 SIDES = (MARKETING, SALES, SYSTEM)
@@ -30,26 +31,39 @@ class Timeline:
 
 def timeline(contact: Contact, people: Sequence[Any], *, side: str = "", after: str = "") -> Timeline:
     """`people` are those whose names and sides are known (members.everyone)."""
-    sides = {person.pk: person.team.side for person in people if person.team}
-    rows = journal.story(contact.thread).exclude(**BEGINNING)
+    rows = facts(contact)
     if side in SIDES:
-        rows = rows.filter(_doing_of(side, sides))
+        rows = rows.filter(doing_of(side, people))
     page = paging.page(rows, "occurred_at", after=after, size=SIZE)
+    return Timeline(lines(page.rows, contact, people), page.older, side if side in SIDES else "")
+
+
+def facts(contact: Contact) -> QuerySet[Entry]:
+    """What the story is made of, newest first."""
+    return journal.story(contact.thread).exclude(**BEGINNING)
+
+
+def lines(entries: Sequence[Entry], contact: Contact, people: Sequence[Any]) -> list[Line]:
+    """Each fact in words."""
     names = Names(
         contact=str(contact),
         people={person.pk: person.name for person in people},
         teams=dict(members.teams().values_list("pk", "name")),
     )
-    lines = [sentences.line(entry, names, sides) for entry in page.rows]
-    return Timeline(lines, page.older, side if side in SIDES else "")
+    sides = _sides(people)
+    return [sentences.line(entry, names, sides) for entry in entries]
 
 
-def _doing_of(side: str, sides: Mapping[int, str]) -> Q:
+def doing_of(side: str, people: Sequence[Any]) -> Q:
     """What always is that side's doing, and what somebody of that side did besides."""
     fixed = [kind for each in SIDES for kind in sentences.kinds_of(each)]
     by_actor = (
         Q(actor_kind="system")
         if side == SYSTEM
-        else Q(actor_id__in=[person for person, theirs in sides.items() if theirs == side])
+        else Q(actor_id__in=[person for person, theirs in _sides(people).items() if theirs == side])
     )
     return Q(kind__in=sentences.kinds_of(side)) | (~Q(kind__in=fixed) & by_actor)
+
+
+def _sides(people: Sequence[Any]) -> dict[int, str]:
+    return {person.pk: person.team.side for person in people if person.team}

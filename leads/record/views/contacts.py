@@ -6,15 +6,14 @@ from typing import Any
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from leads import paging
 from leads.contacts import commands as contacts
 from leads.contacts.queries import Contact
+from leads.record import sheet
 from leads.record.forms.filters import ME, ContactFilter
-from leads.words import STAGE_LABELS, Stage, channel_label
-from smarketing.kernel import cells
+from leads.words import STAGE_LABELS
+from smarketing.kernel import paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members.queries import standing_of
@@ -27,10 +26,6 @@ SHORTCUTS = (
     ("MQL, not offered", {"stage": "mql", "handoff": "none", "disqualified": "no"}),
     ("With sales", {"handoff": "open"}),
 )
-COLUMNS = (
-    "id", "name", "email", "phone", "job title", "company", "country", "stage", "stage since", "source",
-    "owner", "disqualified", "handoff", "holder", "sales team", "created",
-)  # fmt: skip
 
 
 @require_GET
@@ -71,25 +66,7 @@ def export(request: Request) -> StreamingHttpResponse:
         actor=edge.actor(request),
         now=request.now,
     )
-    zone = timezone.get_current_timezone()
-    rows = (_row(contact, zone) for contact in paging.every(chosen.qs, "created_at"))
-    response = StreamingHttpResponse(cells.lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")
-    day = timezone.localtime(request.now).date()
-    response["Content-Disposition"] = f'attachment; filename="contacts-{day}.csv"'
-    return response
-
-
-def _row(contact: Any, zone: Any) -> tuple[object, ...]:
-    return (
-        contact.pk, contact.name, contact.email, contact.phone, contact.job_title, contact.company or "",
-        contact.country, STAGE_LABELS[Stage(contact.stage)], _moment(contact.stage_since, zone),
-        channel_label(contact.channel), contact.owner or "", contact.disqualified, contact.baton,
-        contact.baton_holder, contact.baton_team, _moment(contact.created_at, zone),
-    )  # fmt: skip
-
-
-def _moment(moment: Any, zone: Any) -> str:
-    return str(moment.astimezone(zone).isoformat(timespec="seconds"))
+    return sheet.download(chosen.qs, request.now)
 
 
 def filters_in(query: QueryDict) -> QueryDict:

@@ -7,23 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from leads import paging
 from leads.contacts import queries as contacts
-from leads.handoff.queries import State
 from leads.lifecycle.commands import DISQUALIFIERS
-from leads.lifecycle.queries import height
 from leads.record.forms.filters import ContactFilter
 from leads.record.queries import page, story
 from leads.record.views.contacts import LIST, filters_in
 from leads.record.views.editing import fields_of
-from leads.words import Stage
+from smarketing.kernel import paging
 from smarketing.people.edge import Request
 from smarketing.people.members import queries as members
-from smarketing.people.members.queries import Standing
 
 SIDES = (("", "Everything"), (story.MARKETING, "Marketing"), (story.SALES, "Sales"), (story.SYSTEM, "System"))
-
-BEFORE_A_CHANCE = frozenset({State.OFFERED, State.ACCEPTED, State.QUALIFIED})
 
 
 @require_GET
@@ -33,16 +27,17 @@ def show(request: Request, contact_id: int) -> HttpResponse:
     who = members.standing_of(request.user)
     record = page.record(contact_id, who, request.now)
     people = list(members.everyone())
-    contact = record.contact
+    contact = record.situation.contact
     context = {
         "record": record,
         "contact": contact,
         "fields": fields_of(contact),
-        "why": record.why,
-        "baton": record.baton,
+        "why": record.situation.why,
+        "baton": record.situation.baton,
+        "obstacles": record.situation.obstacles,
         "around": record.around,
         "disqualified": DISQUALIFIERS.get(contact.disqualified, contact.disqualified),
-        "may": _may(contact, record, who),
+        "may": page.possible(record.situation, who),
         "next": reverse("contact", args=[contact.pk]),
         "turn": _neighbours(request, contact, people),
         **_told(request, contact, people),
@@ -69,25 +64,6 @@ def _told(request: Request, contact: Any, people: list[Any]) -> dict[str, Any]:
         for side, label in SIDES
     ]
     return {"timeline": told, "timeline_chips": chips}
-
-
-def _may(contact: Any, record: page.Record, who: Standing) -> dict[str, bool]:
-    """Which steps the viewer is shown; the commands judge again."""
-    markets, sells = who.commands_side("marketing"), who.commands_side("sales")
-    with_sales = record.baton is not None and record.baton.handoff.state in BEFORE_A_CHANCE
-    against = {obstacle.code for obstacle in record.obstacles}
-    lifts = who.is_manager or (contact.disqualified == "invalid_data" and markets)
-    return {
-        "edit": markets or sells,
-        "disqualify": (markets or sells) and not contact.disqualified,
-        "lift": bool(contact.disqualified) and lifts,
-        "correct": who.is_manager,
-        "qualify": markets and not contact.disqualified and height(contact.stage) < height(Stage.MQL),
-        # From a handoff it is opened at the handoff.
-        "open": sells and not with_sales and "has-opportunity" not in against,
-        "close": sells and contact.stage == Stage.SQL,
-        "offer": markets and not against - {"resting", "not-mql"},
-    }
 
 
 def _neighbours(request: Request, contact: Any, people: list[Any]) -> dict[str, str]:

@@ -131,3 +131,76 @@ def test_counts_of_a_campaign_are_what_its_lists_hold(cast):
     assert (row.form_count, row.touch_count, row.contact_count) == (0, 3, 2)
     assert queries.touches_of_campaign(campaign.pk).count() == 3
     assert Touchpoint.objects.count() == 3
+
+
+def test_a_campaign_is_given_to_somebody_who_works_here(cast):
+    gone = given.user("Gone", None, is_active=False)
+    mara = given.who(cast.marketer)
+    for nobody in (gone.pk, 10**18):
+        refused("no-such-person", campaigns.create, fields={**SPRING, "owner_id": nobody}, actor=mara)
+    spring = campaigns.create(fields={**SPRING, "owner_id": cast.rep.pk}, actor=mara, now=NOW)
+    edit = {"campaign_id": spring.pk, "changes": {"owner_id": gone.pk}, "actor": mara}
+    refused("no-such-person", campaigns.edit, **edit)
+
+    type(cast.rep).objects.filter(pk=cast.rep.pk).update(is_active=False)
+    unchanged = {"owner_id": cast.rep.pk, "name": "Spring!"}
+    campaigns.edit(campaign_id=spring.pk, changes=unchanged, actor=mara, now=NOW)
+    spring.refresh_from_db()
+    assert (spring.name, spring.owner) == ("Spring!", cast.rep)
+
+
+WEBINAR = {"kind": "webinar", "channel": "event"}
+
+
+@pytest.mark.parametrize("who", ["marketer", "rep", "manager"])
+def test_people_of_both_sides_say_what_a_person_did(cast, who):
+    ada = given.a_contact(NOW)
+    actor = given.who(getattr(cast, who))
+    touch = campaigns.log_touch(contact_id=ada.pk, **WEBINAR, actor=actor, now=NOW)
+
+    ada.refresh_from_db()
+    assert (touch.happened_at, touch.channel, ada.channel) == (NOW, "event", "event")
+    entry = Entry.objects.get(kind="touchpoint.recorded")
+    assert (entry.actor_id, entry.thread, entry.payload["touch"]) == (actor.id, ada.thread, "webinar")
+
+
+def test_where_it_came_from_follows_from_the_marks_and_is_else_not_stated(cast):
+    ada = given.a_contact(NOW)
+    mara = given.who(cast.marketer)
+    spring = campaigns.create(fields=SPRING, actor=mara, now=NOW)
+
+    def logged(**told):
+        return campaigns.log_touch(contact_id=ada.pk, kind="page_view", actor=mara, now=NOW, **told)
+
+    assert logged().channel == ""
+    marked = logged(utm={"source": "google", "medium": "cpc", "campaign": "SPRING-26"})
+    assert (marked.channel, marked.campaign) == ("paid_search", spring)
+    assert logged(page="https://ours.example/prices").channel == "direct_traffic"
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"kind": "telepathy"}, "kind"),
+        ({"channel": "telepathy"}, "channel"),
+        ({"happened_at": at("Tue 10:01")}, "happened_at"),
+        ({"campaign_id": 10**18}, "campaign_id"),
+        ({"asset_id": 10**18}, "asset_id"),
+    ],
+)
+def test_what_makes_no_sense_of_an_interaction_is_refused_by_name(cast, told, field):
+    ada = given.a_contact(NOW)
+    before = given.snapshot(Touchpoint, Entry)
+    with pytest.raises(Refused) as refusal:
+        campaigns.log_touch(contact_id=ada.pk, **{**WEBINAR, **told}, actor=given.who(cast.marketer), now=NOW)
+    assert (refusal.value.field, refusal.value.status) == (field, 422)
+    assert given.snapshot(Touchpoint, Entry) == before
+
+
+def test_an_admin_without_a_side_tells_nothing_of_people(cast):
+    ada = given.a_contact(NOW)
+    before = given.snapshot(Touchpoint, Entry)
+    with pytest.raises(Refused) as refusal:
+        campaigns.log_touch(contact_id=ada.pk, **WEBINAR, actor=given.who(cast.admin), now=NOW)
+    assert refusal.value.status == 403
+    assert given.snapshot(Touchpoint, Entry) == before

@@ -134,7 +134,7 @@ def test_sending_twice_offers_once(cast, client):
 
 
 @pytest.mark.parametrize(
-    "data", [{"team": "x"}, {"team": "999999"}, {}, {"team": "marketing"}, {"holder": "other"}]
+    "data", [{"team": "x"}, {"team": "999999"}, {}, {"team": "marketing"}, {"holder_id": "other"}]
 )
 def test_an_impossible_receiver_keeps_what_was_typed(data, cast, client):
     client.force_login(cast.marketer)

@@ -13,7 +13,6 @@ from leads.handoff.models import Handoff, NextStep
 from leads.handoff.queries import due_count
 from sla.clocks.models import Clock
 from smarketing.kernel import clock
-from smarketing.people.members.models import User
 from tests import given
 from tests.given import at, who
 
@@ -42,7 +41,7 @@ def week(cast):
     given.a_qualified(cast, at("Mon 10:00"))
     done = given.an_offer(cast, at("Mon 11:00"))
     handoffs.reject(handoff_id=done.pk, reason="no_intent", actor=who(cast.rep), now=at("Mon 11:20"))
-    User.objects.filter(pk=cast.colleague.pk).update(away_until=at("Fri 09:00"))
+    given.away(cast.colleague, at("Wed 10:58"))
     return cast
 
 
@@ -74,7 +73,7 @@ def recount(person, *, leads):
     ]  # fmt: skip
     mine = [h for h in every if h.holder_id == person.pk]
     others = [h for h in every if h.sales_team_id == person.team_id and h.holder_id != person.pk]
-    team = [h for h in others if leads or h.holder is None or h.holder.away_until]
+    team = [h for h in others if leads or h.holder is None or h.holder.leave.exists()]
     steps = [(s.due_at, s.pk, f"step-{s.pk}") for s in NextStep.objects.filter(owner=person, done_at=None)]
     due = [row(h) for h in mine if pressing(h)] + [s for s in steps if s[0].date() <= NOW.date()]
     return {

@@ -1,8 +1,6 @@
 """Every state against every move: what the table allows happens, everything else is refused and
 writes nothing."""
 
-from datetime import timedelta
-
 import pytest
 
 from leads.handoff import commands as handoffs
@@ -134,8 +132,7 @@ def test_a_stranger_to_the_handoff_is_refused_everywhere(cast):
 
 def test_a_colleague_covers_for_an_absent_holder(cast):
     handoff = given.an_offer(cast, OFFERED)
-    cast.rep.away_until = NOW + timedelta(days=3)
-    cast.rep.save()
+    given.away(cast.rep, NOW)
     taken = handoffs.accept(handoff_id=handoff.pk, actor=who(cast.colleague), now=NOW)
     assert taken.holder == cast.colleague
 

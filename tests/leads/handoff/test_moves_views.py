@@ -56,6 +56,7 @@ def disputed(cast):
 
 
 SALES = {"rep", "lead", "manager"}
+BOSSES = {"lead", "manager"}
 MARKETING = {"marketer", "marketing_lead", "manager"}
 ATTEMPT = {"via": "call", "result": "connected", "happened_at": "2026-03-04T10:59"}
 # The move, in which state it is tried, by whom it may be made (domain.md, People), and what is sent.
@@ -63,9 +64,9 @@ MATRIX = {
     "claim": (unheld, {"rep", "colleague", "lead"}, lambda cast, h: {}),
     "accept": (offered, SALES, lambda cast, h: {}),
     "reject": (offered, SALES, lambda cast, h: {"reason": "no_intent"}),
-    "reroute": (offered, SALES | MARKETING, lambda cast, h: {"team": cast.other_sales.pk}),
+    "reroute": (offered, SALES | MARKETING, lambda cast, h: {"team_id": cast.other_sales.pk}),
     "withdraw": (offered, MARKETING, lambda cast, h: {"why": "Sent by mistake"}),
-    "reassign": (accepted, {"lead", "manager"}, lambda cast, h: {"holder": cast.colleague.pk, "why": "Away"}),
+    "reassign": (accepted, BOSSES, lambda cast, h: {"holder_id": cast.colleague.pk, "why": "Away"}),
     "log-attempt": (accepted, SALES, lambda cast, h: ATTEMPT),
     "qualify": (accepted, SALES, lambda cast, h: {"criteria": criteria_of(h)}),
     "return": (accepted, SALES, lambda cast, h: {"reason": "too_early"}),
@@ -218,6 +219,12 @@ def test_doing_it_twice_does_it_once(cast, client):
     before = given.snapshot(*WRITTEN)
     assert client.post(address("accept", offer), {}).status_code == 409
     assert given.snapshot(*WRITTEN) == before
+
+
+def test_an_attempt_on_an_offer_is_said_to_accept_it(cast, client):
+    client.force_login(cast.rep)
+    told = {state: client.get(address("log-attempt", state(cast))).content for state in (offered, accepted)}
+    assert [b"accepts the lead as well" in page for page in told.values()] == [True, False]
 
 
 def test_a_minute_in_which_the_offer_fell_is_not_before_it(cast, client, monkeypatch):

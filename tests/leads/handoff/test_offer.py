@@ -10,7 +10,6 @@ from leads.lifecycle import commands as lifecycle
 from leads.models import Contact, Touchpoint
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused
-from smarketing.people.members.models import Team
 from tests import given
 from tests.given import at, who
 
@@ -135,15 +134,15 @@ def test_offers_to_a_team_go_round(cast):
 
 
 def test_somebody_away_or_gone_gets_nothing(cast):
-    cast.colleague.away_until = NOW + timedelta(days=1)
-    cast.colleague.save()
+    given.away(cast.colleague, NOW)
     cast.lead.is_active = False
     cast.lead.save()
     assert {offer(cast, given.an_mql(cast, NOW)).holder_id for _ in range(4)} == {cast.rep.pk}
 
 
 def test_with_nobody_there_it_waits_for_a_claim(cast):
-    Team.objects.get(pk=cast.sales.pk).members.update(away_until=NOW + timedelta(days=1))
+    for person in (cast.rep, cast.colleague, cast.lead):
+        given.away(person, NOW)
     handoff = offer(cast, given.an_mql(cast, NOW))
     assert handoff.holder is None
     claimed = handoffs.claim(handoff_id=handoff.pk, actor=who(cast.rep), now=NOW)

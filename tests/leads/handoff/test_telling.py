@@ -68,7 +68,9 @@ def test_a_dispute_reaches_managers_and_the_ruling_both(cast):
 def told_of(monkeypatch):
     """Whom the handler tells, without the telling itself, which is a matter of its own."""
     found = []
-    monkeypatch.setattr(handlers, "tell", lambda **said: found.append(said["person_ids"]))
+    monkeypatch.setattr(
+        handlers, "tell_all", lambda news, now: found.extend(each.person_ids for each in news)
+    )
     return found
 
 

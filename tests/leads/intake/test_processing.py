@@ -17,6 +17,7 @@ from leads.intake import commands as intake
 from leads.intake import handlers, queries
 from leads.intake.commands import processing
 from leads.intake.models import Submission
+from leads.intake.rules import LEASE
 from leads.lifecycle import commands as lifecycle
 from smarketing.celery import app
 from smarketing.journal import relay
@@ -280,10 +281,10 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_one_completes_i
     assert not Company.objects.exists()
     assert not Entry.objects.filter(kind="contact.created").exists()
 
-    work_off(NOW + timedelta(seconds=29))  # nobody knows yet that it died
+    work_off(NOW + LEASE - timedelta(seconds=1))  # nobody knows yet that it died
     assert not Contact.objects.exists()
-    work_off(NOW + timedelta(seconds=30))
-    work_off(NOW + timedelta(seconds=61))
+    work_off(NOW + LEASE)
+    work_off(NOW + 2 * LEASE + timedelta(seconds=1))
 
     submission.refresh_from_db()
     assert submission.state == "processed"

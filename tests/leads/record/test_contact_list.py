@@ -10,10 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from leads import paging
 from leads.contacts.models import Contact
 from leads.lifecycle import commands as lifecycle
-from smarketing.kernel import cells
+from smarketing.kernel import cells, paging
 from tests import given
 
 NOW = given.at("Mon 10:00")

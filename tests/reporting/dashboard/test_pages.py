@@ -74,7 +74,8 @@ def test_every_list_of_the_registry_has_a_page(cast, at_noon, metric, part):
 
 
 def test_lists_have_pages_of_fifty_that_follow_on_each_other(week, cast, at_noon, monkeypatch):
-    monkeypatch.setattr("leads.paging.page.__kwdefaults__", {"after": "", "before": "", "size": 4})
+    defaults = {"after": "", "before": "", "size": 4}
+    monkeypatch.setattr("smarketing.kernel.paging.page.__kwdefaults__", defaults)
     client, path = signed_in(cast.rep), reverse("metric-rows", args=["offered", "all"])
     seen, query = [], IN_MARCH
     while query:

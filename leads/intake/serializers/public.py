@@ -40,16 +40,6 @@ FIELDS: dict[str, Any] = {
 }
 
 
-class Problem(serializers.Serializer[Any]):
-    """RFC 9457: `detail` is a sentence that says what to do."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    field = serializers.CharField(required=False, help_text="The field at fault, as it was sent.")
-
-
 class Received(serializers.Serializer[Any]):
     """The submission is stored and will be processed within seconds."""
 

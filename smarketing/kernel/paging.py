@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
+from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, UUIDField
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
+CURSOR = re.compile(r"([0-9]{1,16})-(?:([0-9]{1,18})|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))")
 
-Place = tuple[datetime, int]
+Place = tuple[datetime, int | UUID]
 Row = TypeVar("Row", bound=Model)
 
 SIZE = 50
@@ -33,7 +34,7 @@ def page(
     rows: QuerySet[Row], field: str, *, after: str = "", before: str = "", size: int = SIZE
 ) -> Page[Row]:
     """The page after a cursor (going older), or before one (going newer), of rows sorted by that
-    moment and id, newest first."""
+    moment and id (without a moment by id alone), newest first."""
     older_than, newer_than = place(after), place(before)
     if newer_than and not older_than:
         return _newer_page(rows, field, newer_than, size)
@@ -77,9 +78,15 @@ def place(text: str) -> Place | None:
     if found is None:
         return None
     try:
-        return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
+        return EPOCH + timedelta(microseconds=int(found[1])), int(found[2]) if found[2] else UUID(found[3])
     except OverflowError:
         return None
+
+
+def fits(text: str, model: type[Model]) -> bool:
+    """Whether it is a cursor of that table's lists: ids are numbers there, or UUIDs."""
+    found = place(text)
+    return found is not None and isinstance(found[1], UUID) == isinstance(model._meta.pk, UUIDField)
 
 
 def _newer_page(rows: QuerySet[Row], field: str, start: Place, size: int) -> Page[Row]:
@@ -93,6 +100,8 @@ def _newer_page(rows: QuerySet[Row], field: str, start: Place, size: int) -> Pag
 def _newer(rows: QuerySet[Row], field: str, start: Place) -> QuerySet[Row]:
     """Newer than that place, the nearest first."""
     moment, row_id = start
+    if not field:
+        return rows.filter(pk__gt=row_id).order_by("pk")
     newer = Q(**{f"{field}__gt": moment}) | Q(**{field: moment, "pk__gt": row_id})
     return rows.filter(newer, **{f"{field}__gte": moment}).order_by(field, "pk")
 
@@ -101,13 +110,15 @@ def _older(rows: QuerySet[Row], field: str, start: Place | None) -> QuerySet[Row
     if start is None:
         return rows
     moment, row_id = start
+    if not field:
+        return rows.filter(pk__lt=row_id)
     before = Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "pk__lt": row_id})
     return rows.filter(before, **{f"{field}__lte": moment})  # the second lets an index begin there
 
 
 def _newest(rows: QuerySet[Row], field: str) -> QuerySet[Row]:
-    return rows.order_by(f"-{field}", "-pk")
+    return rows.order_by(f"-{field}", "-pk") if field else rows.order_by("-pk")
 
 
 def _place(row: Row, field: str) -> Place:
-    return getattr(row, field), row.pk
+    return getattr(row, field) if field else EPOCH, row.pk

@@ -1,4 +1,4 @@
-"""Campaigns, assets, and the touchpoints they lead to.
+"""Keeping campaigns and assets.
 
 A campaign is made by a person, never by what a link says: an unknown utm_campaign stays on its
 touchpoint, and the campaign that is made for it later takes those touchpoints over.
@@ -13,27 +13,25 @@ from django.db import IntegrityError, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 
+from leads.campaigns import queries
 from leads.campaigns.models import Asset, Campaign, Touchpoint
-from leads.campaigns.rules import UTM, campaign_key, channel_of
-from leads.contacts import commands as contacts
-from leads.contacts.queries import Contact
+from leads.campaigns.rules import campaign_key
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 CAMPAIGN = ("key", "name", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
 ASSET = ("key", "name", "kind", "step")
-LONGEST_ADDRESS = 500
-LONGEST_MARK = 200
 
 
 @command
 def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Campaign:
     """A new campaign; touchpoints that name it and have none become its own."""
     may_market(actor)
+    _known_owner(fields.get("owner_id"))
     campaign = Campaign(created_at=now, demo=demo, **_checked(fields, CAMPAIGN))
     with _free_key(campaign):
         campaign.save(force_insert=True)
@@ -53,9 +51,9 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
 @command
 def edit(*, campaign_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Campaign:
     may_market(actor)
-    campaign = Campaign.objects.select_for_update(of=("self",), no_key=True).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise Refused("no-such-campaign", "There is no such campaign.", status=NOT_FOUND)
+    campaign = queries.locked(campaign_id)
+    if changes.get("owner_id") != campaign.owner_id:
+        _known_owner(changes.get("owner_id"))
     told = _change(campaign, _checked({**_as_is(campaign, CAMPAIGN), **changes}, CAMPAIGN))
     if told:
         taken, thread = _take_over(campaign) if "key" in told else 0, f"campaign:{campaign.pk}"
@@ -84,49 +82,11 @@ def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo
 @command
 def edit_asset(*, asset_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Asset:
     may_market(actor)
-    asset = Asset.objects.select_for_update(of=("self",), no_key=True).filter(pk=asset_id).first()
-    if asset is None:
-        raise Refused("no-such-asset", "There is no such asset.", status=NOT_FOUND)
+    asset = queries.asset(asset_id, lock=True)
     told = _change(asset, _checked({**_as_is(asset, ASSET), **changes}, ASSET))
     if told:
         record("asset.changed", asset.pk, actor=actor, now=now, thread=f"asset:{asset.pk}", changes=told)
     return asset
-
-
-@command
-def touch(
-    *,
-    contact: Contact,
-    kind: str,
-    utm: Mapping[str, str] | None = None,
-    page: str = "",
-    referrer: str = "",
-    channel: str | None = None,
-    campaign_id: int | None = None,
-    asset_id: int | None = None,
-    form_id: int | None = None,
-    happened_at: datetime | None = None,
-    actor: Actor,
-    now: datetime,
-) -> Touchpoint:
-    """Keep one interaction. The channel follows from the marks and the referrer unless given; the
-    campaign is the one the link names, else `campaign_id`. A person's first sets their source."""
-    marks = _marks(utm)
-    touchpoint = Touchpoint.objects.create(
-        contact=contact,
-        kind=kind,
-        channel=channel_of(marks, referrer, page) if channel is None else channel,
-        campaign_id=_named(marks) or campaign_id,
-        asset_id=asset_id,
-        form_id=form_id,
-        happened_at=happened_at or now,
-        utm=marks,
-        page=page[:LONGEST_ADDRESS],
-        referrer=referrer[:LONGEST_ADDRESS],
-    )
-    contacts.set_source(contact=contact, channel=touchpoint.channel)
-    _tell(touchpoint, contact, actor, now)
-    return touchpoint
 
 
 def may_market(actor: Actor) -> None:
@@ -137,36 +97,6 @@ def may_market(actor: Actor) -> None:
 
 def markets(who: Standing) -> bool:
     return who.commands_side("marketing") or who.is_admin
-
-
-def _tell(touchpoint: Touchpoint, contact: Contact, actor: Actor, now: datetime) -> None:
-    record(
-        "touchpoint.recorded",
-        touchpoint.pk,
-        actor=actor,
-        now=now,
-        thread=contact.thread,
-        occurred_at=touchpoint.happened_at,
-        contact_id=contact.pk,
-        touch=str(touchpoint.kind),
-        channel=str(touchpoint.channel),
-        campaign_id=touchpoint.campaign_id,
-        campaign=str(touchpoint.campaign or ""),
-        asset_id=touchpoint.asset_id,
-        form_id=touchpoint.form_id,
-        form=str(touchpoint.form or ""),
-        page=touchpoint.page,
-    )
-
-
-def _marks(utm: Mapping[str, str] | None) -> dict[str, str]:
-    said = {name: str((utm or {}).get(name) or "").strip()[:LONGEST_MARK] for name in UTM}
-    return {name: value for name, value in said.items() if value}
-
-
-def _named(marks: Mapping[str, str]) -> int | None:
-    key = campaign_key(marks.get("campaign"))
-    return Campaign.objects.filter(key=key).values_list("pk", flat=True).first() if key else None
 
 
 def _take_over(campaign: Campaign) -> int:
@@ -187,6 +117,12 @@ def _checked(fields: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     if starts and ends and ends < starts:
         raise Refused("ends-first", "It would end before it starts.", field="ends_on")
     return values
+
+
+def _known_owner(owner_id: int | None) -> None:
+    """A campaign is given to somebody who works here; who left meanwhile may stay its owner."""
+    if owner_id is not None and not members.active([owner_id]):
+        raise Refused("no-such-person", "Nobody who works here has this id.", field="owner_id")
 
 
 def _as_is(row: Campaign | Asset, names: tuple[str, ...]) -> dict[str, Any]:

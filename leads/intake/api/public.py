@@ -9,7 +9,6 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,7 +18,9 @@ from leads.intake import pages, queries
 from leads.intake.models import Form, Submission
 from leads.intake.reading import FORM, JSON, MULTIPART, kind_of, read, too_large
 from leads.intake.rules import LARGEST_BODY
-from leads.intake.serializers import FIELDS, Fate, Problem, Received
+from leads.intake.serializers.public import FIELDS, Fate, Received
+from smarketing.kernel.api.problems import MEANINGS, MEDIA, Problem
+from smarketing.kernel.api.views import Always
 from smarketing.kernel.errors import Refused
 
 # What the status address tells the world: never a word of what was sent.
@@ -40,15 +41,12 @@ IDEMPOTENCY = OpenApiParameter(
 NAVIGATION = {"", "navigate"}
 
 
-def problems(*statuses: int) -> dict[int, OpenApiResponse]:
-    return {status: OpenApiResponse(Problem) for status in statuses}
+def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
+    return {(status, MEDIA): OpenApiResponse(Problem, MEANINGS[status]) for status in statuses}
 
 
-class Always(DefaultContentNegotiation):
-    """An answer in JSON is better than none, whatever the sender says that it accepts."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
+def pages_for(*statuses: int) -> dict[Any, OpenApiResponse]:
+    return {(status, "text/html"): OpenApiResponse(OpenApiTypes.STR, MEANINGS[status]) for status in statuses}
 
 
 class Public(APIView):
@@ -67,6 +65,7 @@ class Submissions(Public):
             202: Received,
             303: OpenApiResponse(description="For an HTML form: the form's next page, or our thanks."),
             **problems(400, 404, 411, 413, 415, 422),
+            **pages_for(400, 404, 411, 413, 415, 422),
         },
     )
     def post(self, request: Request, key: str) -> HttpResponseBase:

@@ -1,0 +1,1 @@
+"""Handing over, for programs: the lists, one handoff in full, every move, and what needs the caller."""

@@ -1,0 +1,1 @@
+"""Contacts as programs read them, and what they may send."""

@@ -1,0 +1,53 @@
+"""A company with something of everything, and a token that may do it all."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from leads.campaigns import commands as campaigns
+from smarketing.kernel import clock
+from smarketing.people.tokens import commands as tokens
+from smarketing.people.tokens import rules
+from tests import given
+
+
+@pytest.fixture
+def furnished(transactional_db, settings, caplog):
+    """The cast, with a handoff at each step; served by another thread, so it is all committed."""
+    settings.API_REQUESTS_PER_MINUTE = 0
+    for talker in ("smarketing.requests", "django.request"):  # thousands of lines that nobody reads
+        caplog.set_level(logging.ERROR, talker)
+    cast, now = given.cast(), clock.now() - timedelta(hours=2)
+    manager = given.who(cast.manager)
+    campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=manager, now=now)
+    given.a_touch(given.a_contact(now), now)
+    given.an_mql(cast, now)
+    given.an_offer(cast, now)
+    given.a_qualified(cast, now)
+    given.an_attempt(given.an_accepted(cast, now), cast.rep, now)
+    yield cast
+    _hang_up()
+
+
+@pytest.fixture
+def secret(furnished):
+    made = tokens.create(
+        person_id=furnished.manager.pk,
+        name="Tries everything",
+        scopes=list(rules.SCOPES),
+        expires_at=None,
+        actor=given.who(furnished.admin),
+        now=clock.now(),
+    )
+    return made.secret
+
+
+def _hang_up():
+    """Threads of the live server that a caller left open keep their connection; the database must go."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -1,0 +1,56 @@
+"""Every snippet of docs/api.md, typed into one shell as a reader would, against the live server; what
+the page says that comes back, comes back."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.api import description
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/api.md"
+SNIPPET = re.compile(r"```sh\n(.*?)```(?:\n```\n(.*?)```)?", re.DOTALL)
+DONE = "-- done --"
+
+
+@pytest.fixture
+def tools():
+    missing = [name for name in ("bash", "curl", "python3") if not shutil.which(name)]
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"not there: {missing}")
+    if missing:
+        pytest.skip(f"The quick start needs {', '.join(missing)}.")
+
+
+def wanted(promised):
+    """The answer as a pattern: … stands for anything."""
+    return ".*".join(re.escape(part) for part in promised.strip().split("…"))
+
+
+def test_each_snippet_does_as_the_page_says(live_server, secret, settings, tools):
+    settings.API_REQUESTS_PER_MINUTE = 600
+    (first, _), *snippets = SNIPPET.findall(PAGE.read_text())
+    assert "TOKEN=" in first and len(snippets) > 10
+    lines = [f"API={live_server.url}/api/v1", f"TOKEN={secret}"]
+    for sent, _ in snippets:
+        lines += [sent, f"echo; echo '{DONE}'"]
+    ran = subprocess.run(
+        ["bash", "-e", "-o", "pipefail"], input="\n".join(lines), capture_output=True, text=True, timeout=100
+    )
+    answers = ran.stdout.split(f"{DONE}\n")
+    for (sent, promised), answer in zip(snippets, answers, strict=False):
+        told = "\n".join(re.sub(r"}(?={)", "}\n", answer).replace("\r", "").strip().splitlines())
+        assert re.fullmatch(wanted(promised), told, re.DOTALL), f"{sent}\n→ {told}\n{ran.stderr}"
+    assert ran.returncode == 0 and len(answers) == len(snippets) + 1, ran.stderr
+
+
+def test_every_address_on_the_page_exists():
+    known = [re.sub(r"\\{\w+\\}", "[^/?]+", re.escape(path)) for path in description.paths()]
+    named = re.findall(r'ask "?(/[^"\s?]*)', PAGE.read_text())
+    assert len(named) > 15
+    for path in named:
+        path = "/api/v1" + re.sub(r"\$\w+", "1", path)
+        assert any(re.fullmatch(each, path) for each in known), path

@@ -1,0 +1,643 @@
+"""What a page does, the API does: each command that both doors have is run once by page and once by
+program, by the same person on the same data at the same moment, and leaves the same rows and the same
+facts. A command that somebody can reach and that stands nowhere below fails the first test."""
+
+import pytest
+
+from leads.campaigns import commands as campaigns
+from leads.contacts import commands as contacts
+from leads.handoff import commands as handoffs
+from leads.handoff.queries import criteria_of
+from leads.intake import commands as intake
+from leads.intake.models import Submission
+from leads.lifecycle import commands as lifecycle
+from leads.outcomes import commands as outcomes
+from leads.record import commands as record
+from leads.words import Stage
+from sla.agreements import commands as agreements
+from sla.agreements.queries import fingerprint
+from smarketing.health import commands as health
+from smarketing.journal.models import Entry, Stuck
+from smarketing.kernel import actor as actors
+from smarketing.kernel import clock
+from tests import given
+from tests.given import at, who
+from tests.journeys.doors import Case, by_both, public_commands
+
+NOW = at("Wed 11:00")
+SYSTEM = actors.system("test")
+API = "/api/v1"
+
+
+# What is there before.
+
+
+def offered(cast):
+    return given.an_offer(cast, at("Wed 10:30"))
+
+
+def unheld(cast):
+    return given.an_unheld_offer(cast, at("Wed 10:30"))
+
+
+def accepted(cast):
+    return given.an_accepted(cast, at("Wed 10:30"), decided=at("Wed 10:57"))
+
+
+def tried(cast):
+    handoff = accepted(cast)
+    given.an_attempt(handoff, cast.rep, at("Wed 10:58"), next_step="Call again", next_step_at=at("Thu 10:00"))
+    return handoff
+
+
+def next_step(cast):
+    return tried(cast).next_steps.get()
+
+
+def qualified(cast):
+    return given.a_qualified(cast, at("Wed 10:30"))
+
+
+def rejected(cast):
+    offer = given.an_offer(cast, at("Wed 10:30"))
+    return handoffs.reject(handoff_id=offer.pk, reason="bad_data", actor=who(cast.rep), now=at("Wed 10:57"))
+
+
+def disputed(cast):
+    handoff = rejected(cast)
+    return handoffs.dispute(handoff_id=handoff.pk, why="No!", actor=who(cast.marketer), now=at("Wed 10:58"))
+
+
+def resting(cast):
+    """A person whom sales rejected for now, qualified again."""
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    handoffs.reject(handoff_id=offer.pk, reason="too_early", actor=who(cast.rep), now=at("Mon 10:20"))
+    return offer.contact
+
+
+def a_lead(cast):
+    return given.a_contact(at("Tue 09:00"), name="Ada Byron", email="ada@analytical.example")
+
+
+def two_leads(cast):
+    return [a_lead(cast).pk, given.a_contact(at("Tue 09:30"), name="Bob", email="bob@acme.example").pk]
+
+
+def a_subject(cast):
+    """A lead with a touchpoint."""
+    contact = a_lead(cast)
+    given.a_touch(contact, at("Tue 09:00"))
+    return contact
+
+
+def disqualified(cast):
+    contact = a_lead(cast)
+    return lifecycle.disqualify(
+        contact_id=contact.pk, reason="invalid_data", actor=who(cast.rep), now=at("Tue 10:00")
+    )
+
+
+def chance(cast):
+    contact = a_subject(cast)
+    return outcomes.open_(contact_id=contact.pk, name="Pilot", actor=who(cast.rep), now=at("Tue 10:00"))
+
+
+def lost(cast):
+    return outcomes.lose(
+        opportunity_id=chance(cast).pk, reason="price", actor=who(cast.rep), now=at("Tue 12:00")
+    )
+
+
+def campaign(cast):
+    fields = {"name": "Spring launch", "key": "spring"}
+    return campaigns.create(fields=fields, actor=who(cast.marketer), now=at("Mon 09:00"))
+
+
+def form(cast):
+    return intake.create_form(fields={"name": "Demo request"}, actor=SYSTEM, now=at("Mon 09:00"))
+
+
+def held(cast):
+    sent = {"email": "eve@example.com", "name": "Eve"}
+    waiting = intake.receive(form=form(cast), fields=sent, now=at("Tue 09:00"))
+    Submission.objects.filter(pk=waiting.pk).update(state="held", settled_at=at("Tue 09:01"), why="Odd.")
+    return waiting
+
+
+def stuck(cast):
+    """A fact that one of its listeners failed on."""
+    given.a_contact(at("Tue 09:00"))
+    entry = Entry.objects.latest("pk")
+    return Stuck.objects.create(
+        entry=entry, handler="a.handler", error="Odd.", attempts=3, next_try_at=at("Thu 09:00")
+    )
+
+
+def draft(cast):
+    """A version that the two leads negotiate."""
+    pair = {"marketing_team_id": cast.marketing.pk, "sales_team_id": cast.sales.pk}
+    return agreements.draft(**pair, actor=who(cast.marketing_lead), now=at("Wed 10:00"))
+
+
+def proposed(cast):
+    return agreements.propose(
+        agreement_id=draft(cast).pk, actor=who(cast.marketing_lead), now=at("Wed 10:10")
+    )
+
+
+def signed_once(cast):
+    agreement = proposed(cast)
+    return agreements.sign(
+        agreement_id=agreement.pk,
+        side="marketing",
+        fingerprint=fingerprint(agreement),
+        actor=who(cast.marketing_lead),
+        now=at("Wed 10:20"),
+    )
+
+
+def nothing(cast):
+    return None
+
+
+# How each is done.
+
+
+def move(command, by, before, slug, sent=lambda cast, it: {}, *, word="", page=None):
+    """A move of a handoff: pages and programs are asked for the same, by the same names. `page` is what
+    a page asks for otherwise."""
+    return Case(
+        command,
+        by,
+        before,
+        page=lambda cast, it: (f"/handoffs/{it.pk}/{slug}/", {**sent(cast, it), **(page or {})}),
+        api=lambda cast, it: ("POST", f"{API}/handoffs/{it.pk}/{word or slug}", sent(cast, it)),
+    )
+
+
+def step(command, by, before, page, sent, *, api="", **options):
+    """A step with a contact or an opportunity: the same path and words by both doors."""
+    return Case(
+        command,
+        by,
+        before,
+        page=lambda cast, it: (page.format(it.pk), {**sent(cast, it), **options.get("page_too", {})}),
+        api=lambda cast, it: (
+            options.get("method", "POST"),
+            API + (api or page.rstrip("/")).format(it.pk),
+            {**sent(cast, it), **options.get("api_too", {})},
+        ),
+        name=options.get("name", ""),
+    )
+
+
+def told(**words):
+    return lambda cast, it: words
+
+
+ATTEMPT = {"via": "call", "result": "no_answer", "minutes": 7, "note": "Rang twice", "next_step": "Write"}
+TERMS = {"name": "Pilot, larger", "amount": "1500.50", "expected_close": "2026-04-01", "step": "proposal"}
+LEAD = {"name": "Ada Byron", "email": "ada@analytical.example", "job_title": "Countess", "notes": "Met her"}
+PLAN = {
+    "name": "Summer", "key": "summer", "starts_on": "2026-06-01", "ends_on": "2026-08-31",
+    "budget": "5000.00", "talk_track": "Ask about the sun",
+}  # fmt: skip
+
+
+MOVES = [
+    move(handoffs.claim, "rep", unheld, "claim"),
+    move(handoffs.accept, "rep", offered, "accept"),
+    move(handoffs.accept, "colleague", unheld, "accept"),
+    move(handoffs.reject, "rep", offered, "reject", told(reason="other", comment="Wrong", rating=2)),
+    move(
+        handoffs.reroute,
+        "rep",
+        offered,
+        "reroute",
+        lambda c, it: {"team_id": c.other_sales.pk, "why": ""},
+    ),
+    move(handoffs.withdraw, "marketer", offered, "withdraw", told(why="Sent by mistake")),
+    move(
+        handoffs.reassign,
+        "lead",
+        tried,
+        "reassign",
+        lambda cast, it: {"holder_id": cast.colleague.pk, "why": "Away"},
+    ),
+    Case(
+        handoffs.log_attempt,
+        "rep",
+        offered,
+        page=lambda cast, it: (
+            f"/handoffs/{it.pk}/log-attempt/",
+            {**ATTEMPT, "happened_at": "2026-03-04T10:45", "next_step_at": "2026-03-05T10:00"},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/handoffs/{it.pk}/attempts",
+            {**ATTEMPT, "happened_at": "2026-03-04T10:45:00Z", "next_step_at": "2026-03-05T11:00:00+01:00"},
+        ),
+    ),
+    move(handoffs.qualify, "rep", tried, "qualify", lambda cast, it: {"criteria": criteria_of(it)}),
+    move(
+        handoffs.return_,
+        "rep",
+        tried,
+        "return",
+        told(reason="too_early", comment="In May", hint="Send the study", retry_on="2026-05-04"),
+    ),
+    move(handoffs.take_back, "rep", accepted, "take-back"),
+    move(handoffs.take_back, "rep", rejected, "take-back"),
+    move(handoffs.dispute, "marketer", rejected, "dispute", told(why="The number works")),
+    move(handoffs.rule, "manager", disputed, "rule", told(ruling="stands", why="It doesn't")),
+    move(handoffs.rule, "manager", disputed, "rule", told(ruling="overturned", why="It does")),
+]
+OFFERS = [
+    Case(
+        handoffs.offer,
+        "marketer",
+        before,
+        page=lambda cast, it, sent=sent: (
+            f"/hand-off/?contacts={it.pk}",
+            {"team": cast.sales.pk, "ids": it.pk, **sent(cast)},
+        ),
+        api=lambda cast, it, sent=sent: (
+            "POST",
+            f"{API}/handoffs",
+            {"contact_id": it.pk, "team_id": cast.sales.pk, **sent(cast)},
+        ),
+        name=f"an offer {what}",
+    )
+    for what, before, sent in (
+        (
+            "of somebody who is no MQL yet",
+            a_subject,
+            lambda cast: {"qualify": "Asked for a demo", "override": "-", "note": "Ring twice"},
+        ),
+        (
+            "of somebody who rests, to one rep",
+            resting,
+            lambda cast: {"qualify": "Again", "override": "Called us", "holder_id": cast.colleague.pk},
+        ),
+    )
+]
+WORK = [
+    Case(
+        handoffs.finish_next_step,
+        "rep",
+        next_step,
+        page=lambda cast, it: (f"/next-steps/{it.pk}/done/", {}),
+        api=lambda cast, it: ("POST", f"{API}/next-steps/{it.pk}/done", {}),
+    ),
+    move(handoffs.open_opportunity, "rep", qualified, "open-opportunity", told(**TERMS)),
+    move(handoffs.open_opportunity, "rep", accepted, "open-opportunity", told(**TERMS)),
+    Case(
+        handoffs.open_own,
+        "rep",
+        a_lead,
+        page=lambda cast, it: (f"/opportunities/new/?contact={it.pk}", TERMS),
+        api=lambda cast, it: ("POST", f"{API}/opportunities", {"contact_id": it.pk, **TERMS}),
+    ),
+    Case(
+        handoffs.close_sql,
+        "rep",
+        lambda cast: qualified(cast).contact,
+        page=lambda cast, it: (f"/contacts/{it.pk}/close-sql/", {"reason": "price", "comment": "Too dear"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts/{it.pk}/close-sql",
+            {"reason": "price", "comment": "Too dear"},
+        ),
+    ),
+    Case(
+        outcomes.edit,
+        "rep",
+        chance,
+        page=lambda cast, it: (f"/opportunities/{it.pk}/edit/", {**TERMS, "version": it.version}),
+        api=lambda cast, it: ("PATCH", f"{API}/opportunities/{it.pk}", TERMS),
+    ),
+    step(
+        outcomes.win,
+        "rep",
+        chance,
+        "/opportunities/{}/win/",
+        lambda cast, it: {
+            "amount": "1500.50",
+            "comment": "At last",
+            "helped": [it.contact.touchpoints.get().pk],
+        },
+    ),
+    step(
+        outcomes.win,
+        "rep",
+        chance,
+        "/opportunities/{}/win/",
+        told(),
+        page_too={"not_stated": "on"},
+        api_too={"amount": None},
+        name="a win without an amount",
+    ),
+    step(
+        outcomes.lose,
+        "rep",
+        chance,
+        "/opportunities/{}/lose/",
+        told(reason="competitor", competitor="Babbage Ltd", comment="Cheaper", quote="“A bargain”"),
+    ),
+    step(outcomes.reopen, "rep", lost, "/opportunities/{}/reopen/", told(why="They called back")),
+]
+PEOPLE = [
+    Case(
+        record.log_lead,
+        "rep",
+        campaign,
+        page=lambda cast, it: (
+            "/contacts/new/",
+            {**LEAD, "stage": Stage.LEAD, "channel": "event", "campaign": it.pk},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts",
+            {**LEAD, "stage": Stage.LEAD, "channel": "event", "campaign_id": it.pk},
+        ),
+    ),
+    Case(
+        record.add_to,
+        "marketer",
+        a_lead,
+        page=lambda cast, it: (
+            "/contacts/new/",
+            {**LEAD, "name": "Ada Lovelace", "stage": Stage.LEAD, "channel": "", "add_to": it.pk},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts/{it.pk}/add",
+            {**LEAD, "name": "Ada Lovelace", "stage": Stage.LEAD, "channel": ""},
+        ),
+    ),
+    Case(
+        contacts.edit,
+        "rep",
+        a_lead,
+        page=lambda cast, it: (
+            f"/contacts/{it.pk}/field/phone/",
+            {"value": "+49 30 901820", "version": it.version},
+        ),
+        api=lambda cast, it: ("PATCH", f"{API}/contacts/{it.pk}", {"phone": "+49 30 901820"}),
+    ),
+    step(
+        contacts.change_owner,
+        "marketer",
+        a_lead,
+        "/contacts/{}/owner/",
+        lambda cast, it: {"owner_id": cast.rep.pk},
+    ),
+    Case(
+        lifecycle.qualify_mql,
+        "marketer",
+        a_lead,
+        page=lambda cast, it: ("/qualify-mql/", {"ids": it.pk, "reason": "Asked for a demo"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts/{it.pk}/qualify-mql",
+            {"reason": "Asked for a demo"},
+        ),
+    ),
+    Case(
+        lifecycle.qualify_mql,
+        "marketer",
+        two_leads,
+        page=lambda cast, it: ("/qualify-mql/", {"ids": it, "reason": "Came to the fair"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts/qualify-mql",
+            {"contact_ids": it, "reason": "Came to the fair"},
+        ),
+        name="several people qualified at once",
+    ),
+    Case(
+        contacts.export,
+        "lead",
+        a_lead,
+        page=lambda cast, it: ("/contacts/export/", {}),
+        api=lambda cast, it: ("POST", f"{API}/contacts/export", {}),
+    ),
+    step(lifecycle.disqualify, "rep", a_lead, "/contacts/{}/disqualify/", told(reason="competitor")),
+    step(lifecycle.lift_disqualification, "marketer", disqualified, "/contacts/{}/lift/", told(why="Mended")),
+    step(
+        lifecycle.correct,
+        "manager",
+        a_lead,
+        "/contacts/{}/stage/",
+        told(stage="prospect", reason="Only the newsletter"),
+        api="/contacts/{}/correct-stage",
+    ),
+]
+KEEPING = [
+    Case(
+        campaigns.create,
+        "marketer",
+        nothing,
+        page=lambda cast, it: ("/campaigns/new/", {**PLAN, "owner": cast.marketer.pk}),
+        api=lambda cast, it: ("POST", f"{API}/campaigns", {**PLAN, "owner_id": cast.marketer.pk}),
+    ),
+    Case(
+        campaigns.edit,
+        "marketer",
+        campaign,
+        page=lambda cast, it: (f"/campaigns/{it.pk}/", {**PLAN, "owner": cast.marketer.pk}),
+        api=lambda cast, it: ("PATCH", f"{API}/campaigns/{it.pk}", {**PLAN, "owner_id": cast.marketer.pk}),
+    ),
+    Case(
+        intake.create_form,
+        "marketer",
+        nothing,
+        page=lambda cast, it: (
+            "/settings/forms/new/",
+            {"name": "Webinar", "kind": "offer"},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/forms",
+            {"name": "Webinar", "kind": "offer"},
+        ),
+    ),
+    Case(
+        intake.edit_form,
+        "marketer",
+        form,
+        page=lambda cast, it: (
+            f"/settings/forms/{it.pk}/edit/",
+            {"name": "Call me", "kind": "subscription", "is_active": "on"},
+        ),
+        api=lambda cast, it: ("PATCH", f"{API}/forms/{it.pk}", {"name": "Call me", "kind": "subscription"}),
+    ),
+    Case(
+        intake.replay,
+        "marketer",
+        held,
+        page=lambda cast, it: (f"/settings/submissions/{it.pk}/replay/", {}),
+        api=lambda cast, it: ("POST", f"{API}/submissions/{it.pk}/replay", {}),
+    ),
+    Case(
+        intake.reject,
+        "marketer",
+        held,
+        page=lambda cast, it: (f"/settings/submissions/{it.pk}/reject/", {"reason": "Spam"}),
+        api=lambda cast, it: ("POST", f"{API}/submissions/{it.pk}/reject", {"reason": "Spam"}),
+    ),
+    Case(
+        health.retry_stuck,
+        "admin",
+        stuck,
+        page=lambda cast, it: (f"/settings/health/stuck/{it.pk}/retry/", {}),
+        api=lambda cast, it: ("POST", f"{API}/health/stuck/{it.pk}/retry", {}),
+    ),
+]
+AGREED = {
+    "period": "quarter", "volume_per_period": 300, "value_per_period": 250000, "re_engage_days": 4,
+    "required_fields": ["name", "phone"], "decide_minutes": 30, "first_contact_minutes": 120, "attempts": 6,
+    "attempts_days": 8, "outcome_days": 12, "route_minutes": 20, "reassign_minutes": 45, "max_hops": 2,
+    "dispute_days": 7,
+}  # fmt: skip
+SHARES = {"quality_accepted_share": 70, "quality_bad_data_share": 5, "kept_share": 95, "warn_share": 80}
+AGREEING = [
+    Case(
+        agreements.draft,
+        "lead",
+        nothing,
+        page=lambda cast, it: (
+            "/agreement/new/",
+            {"marketing_team": cast.marketing.pk, "sales_team": cast.sales.pk},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/agreements",
+            {"marketing_team": cast.marketing.pk, "sales_team": cast.sales.pk},
+        ),
+    ),
+    Case(
+        agreements.edit,
+        "lead",
+        draft,
+        page=lambda cast, it: (
+            f"/agreement/{it.pk}/edit/",
+            {
+                **AGREED,
+                **SHARES,
+                "qualified_criteria": "Has a need\r\nHas a budget",
+                "calendar": cast.sales.calendar_id,
+                "effective_from": "2026-04-01T00:00",
+                "note": "We grow",
+                "revision": it.revision,
+            },
+        ),
+        api=lambda cast, it: (
+            "PATCH",
+            f"{API}/agreements/{it.pk}",
+            {
+                "terms": {
+                    **AGREED,
+                    **{name: percent / 100 for name, percent in SHARES.items()},
+                    "qualified_criteria": ["Has a need", "Has a budget"],
+                },
+                "calendar": cast.sales.calendar_id,
+                "effective_from": "2026-04-01T00:00:00Z",
+                "note": "We grow",
+            },
+        ),
+    ),
+    step(agreements.propose, "lead", draft, "/agreement/{}/propose/", told(), api="/agreements/{}/propose"),
+    step(
+        agreements.sign,
+        "lead",
+        signed_once,
+        "/agreement/{}/sign/",
+        lambda cast, it: {"side": "sales", "fingerprint": fingerprint(it)},
+        api="/agreements/{}/sign",
+    ),
+    *(
+        step(
+            command,
+            by,
+            proposed,
+            f"/agreement/{{}}/{command.__name__}/",
+            told(why="Too fast"),
+            api=f"/agreements/{{}}/{command.__name__}",
+        )
+        for command, by in ((agreements.decline, "lead"), (agreements.withdraw, "marketing_lead"))
+    ),
+]
+CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *AGREEING]
+
+
+def named(module, *names):
+    return {f"{module}.{name}" for name in names}
+
+
+# What has one door only, or none of its own, and why.
+MEMBERS = "smarketing.people.members.commands"
+EXCEPTIONS = {
+    "programs read people, teams and calendars; an admin keeps them on the settings pages": {
+        *named(f"{MEMBERS}.editing", "edit", "edit_profile"),
+        *named(f"{MEMBERS}.inviting", "invite", "reinvite"),
+        *named(f"{MEMBERS}.leave", "plan_leave", "cancel_leave"),
+        *named(f"{MEMBERS}.leaving", "deactivate", "reactivate"),
+        *named(f"{MEMBERS}.teams", "create_team", "edit_team"),
+        *named("leads.departures.commands", "deactivate", "hand_on", "move"),
+        *named("smarketing.people.calendars.commands", "create", "edit"),
+    },
+    "a program can't give itself or others a key": named(
+        "smarketing.people.tokens.commands", "create", "rotate", "revoke"
+    ),
+    "notices are read by people": named("smarketing.people.notices.commands", "read", "read_all"),
+    "programs read lists page by page; a whole file is a person's to take": {
+        "reporting.dashboard.commands.export",
+    },
+    "there is no page for assets and single touchpoints yet": {
+        *named("leads.campaigns.commands.keeping", "create_asset", "edit_asset"),
+        "leads.campaigns.commands.touching.log_touch",
+    },
+    "one by one is enough for a program": {"smarketing.health.commands.retry_every_stuck"},
+    "brought in from the command line": named("leads.imports.commands", "bring_people", "bring_deals"),
+    "a part of other commands; nobody reaches it alone": {
+        "smarketing.people.calendars.commands.ensure_default",
+        "sla.agreements.commands.seeding.ensure_default",
+        *named("sla.clocks.commands", "make_pledge", "start", "start_each", "settle", "cancel", "reopen"),
+        "sla.clocks.commands.change_holder",
+        "leads.campaigns.commands.touching.touch",
+        *named("leads.companies.commands", "for_email", "named"),
+        *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
+        *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
+        "leads.lifecycle.commands.restore",
+        *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
+        "leads.handoff.commands.holding.move_next_steps",
+        "leads.routing.commands.take_turn",
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def same_moment(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: "x" * -(-size * 4 // 3))  # the same by chance
+
+
+def test_every_command_has_both_doors_or_a_reason_why_not():
+    both = {f"{case.command.__module__}.{case.command.__name__}" for case in CASES}
+    excused, there = set().union(*EXCEPTIONS.values()), set(public_commands())
+    assert there - both - excused == set(), "try it by both doors, or say why not"
+    assert (both | excused) - there == set(), "it is no command any more"
+    assert both & excused == set()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_page_and_program_do_the_same(case, cast):
+    thing = case.given(cast)
+    page, program = by_both(case, cast, thing)
+    assert page.answer.status_code in (200, 302), page.answer.text
+    assert program.answer.status_code in (200, 201), program.answer.json()
+    assert page.ran_command(case.command) and program.ran_command(case.command)
+    assert page.come["journal_entry"]
+    assert program.gone == page.gone
+    assert program.come == page.come
