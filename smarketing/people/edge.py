@@ -15,10 +15,12 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+from rest_framework.request import Request as ApiRequest
 
 from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.api.callers import Caller
 
 if TYPE_CHECKING:
     from smarketing.people.models import User
@@ -46,10 +48,18 @@ class ViewerMiddleware:
         return _whole_page(request, response) if getattr(request, "htmx", False) else response
 
 
-def actor(request: HttpRequest) -> Actor:
-    """Who acts: the signed-in person."""
+def actor(request: HttpRequest | ApiRequest) -> Actor:
+    """Who acts: the signed-in person, or a token for its person."""
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, Caller):
+        return caller.actor
     user = cast(Request, request).user
     return actors.person(user.pk, user.name)
+
+
+def now(request: HttpRequest | ApiRequest) -> datetime:
+    """The moment of this request, read once."""
+    return cast(Request, request).now
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:

@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from smarketing.people.calendars.hours import Hours, Window, Windows, days, public_holidays
+from smarketing.kernel.errors import Refused
+from smarketing.people.calendars.hours import Hours, Window, Windows, days, in_days
+from smarketing.people.calendars.places import public_holidays
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
@@ -21,7 +23,8 @@ MINUTE = timedelta(minutes=1) // TICK
 SECOND = timedelta(seconds=1) // TICK
 DAY = timedelta(days=1) // TICK
 MARGIN = 3 * DAY  # no window and no zone's offset reaches further than this past its year
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1900, 2201
+LONGEST_SHUT = timedelta(days=366)
 
 Span = tuple[int, int]  # half-open, in microseconds since the epoch
 
@@ -68,7 +71,8 @@ class BusinessTime:
     def __init__(self, hours: Hours) -> None:
         self.hours = hours
         self.zone = ZoneInfo(hours.zone)
-        self._extras = dict(hours.extras)
+        self._extras = {day: windows for extra, windows in hours.extras for day in extra}
+        self._closed = {day for closure in hours.closures for day in closure}
         self._years: dict[int, tuple[list[Span], list[int]]] = {}
         self._table: Table | None = None
 
@@ -187,9 +191,26 @@ class BusinessTime:
         """Extra openings replace whatever the day would have had; a closure or holiday has none."""
         if day in self._extras:
             return self._extras[day]
-        if is_holiday or day in self.hours.closures:
+        if is_holiday or day in self._closed:
             return ()
         return self.hours.week[day.weekday()]
+
+
+def need_opening(hours: Hours) -> None:
+    """Refuse a calendar that closures keep shut: every promise must fall due some day."""
+    time = BusinessTime(hours)
+    for closure in hours.closures:
+        begins = _moment(_wall_tick(closure.first))
+        try:
+            opens = time.next_open(begins)
+        except ValueError:
+            opens = None
+        if opens is None or opens - begins > LONGEST_SHUT:
+            message = (
+                f"With {in_days(closure)} this calendar doesn't open for more than a year; "
+                "a clock would never fall due."
+            )
+            raise Refused("never-opens", message, field="closures")
 
 
 class Stretch(NamedTuple):

@@ -29,12 +29,12 @@ class Listed:
 
 def people(now: datetime) -> list[Listed]:
     """Everybody who signs in or did, by name; who left comes last."""
-    rows = queries.everyone().order_by("-is_active", "name", "pk")
+    rows = queries.everyone().prefetch_related("leave").order_by("-is_active", "name", "pk")
     return [listed(person, now) for person in rows]
 
 
 def listed(person: User, now: datetime) -> Listed:
-    until = person.away_until if person.away_until and person.away_until > now else None
+    until = queries.away_until(person, now)
     back_on = until.astimezone(ZoneInfo(person.own_zone)).date() if until else None
     return Listed(person, rules.roles(queries.standing_of(person)), _status(person, until), back_on)
 
@@ -47,6 +47,11 @@ def teams() -> QuerySet[Team]:
         .annotate(active=Count("members", filter=Q(members__is_active=True)))
         .prefetch_related(Prefetch("members", queryset=leads, to_attr="leads"))
     )
+
+
+def team(team_id: int) -> Team:
+    """One team as `teams` tells of it."""
+    return teams().get(pk=queries.team(team_id).pk)
 
 
 def _status(person: User, away_until: datetime | None) -> str:

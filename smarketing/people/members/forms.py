@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from smarketing.people.members import queries
-from smarketing.people.members.models import Assignment, Side, Team, User
+from smarketing.people.members.models import Assignment, LeaveKind, Side, Team, User
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -80,11 +80,14 @@ class ProfileForm(forms.Form):
         self.fields["zone"].choices = zone_choices(of_team)  # type: ignore[attr-defined]
 
 
-class AwayForm(forms.Form):
-    until = forms.DateField(
-        label="Back on",
-        widget=DATE,
-        help_text="Until then no offer comes by itself, and colleagues may act in this place.",
+class LeaveForm(forms.Form):
+    first_day = forms.DateField(label="From", widget=DATE)
+    last_day = forms.DateField(label="Last day away", widget=DATE)
+    kind = forms.ChoiceField(
+        label="Why",
+        choices=LeaveKind.choices,
+        initial=LeaveKind.VACATION,
+        help_text="Seen by the person, their lead, managers and admins; everybody else sees the days.",
     )
 
 

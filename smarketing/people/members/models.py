@@ -1,11 +1,12 @@
 """Who works here: people with e-mail sign-in, their team and what they may do."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 
@@ -67,7 +68,6 @@ class User(AbstractBaseUser):
     from_history = models.BooleanField(default=False)
     external_id = models.CharField(max_length=100, blank=True)
     zone = models.CharField(max_length=60, blank=True)  # blank: the team's
-    away_until = models.DateTimeField(null=True, blank=True)
     mail_notices = models.BooleanField(default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
@@ -117,3 +117,40 @@ class User(AbstractBaseUser):
     def own_zone(self) -> str:
         """The zone this person reads times in: their own, else the team's, else UTC."""
         return self.zone or (self.team.zone if self.team else "UTC")
+
+
+class LeaveKind(models.TextChoices):
+    VACATION = "vacation"
+    SICK = "sick", "Sick leave"
+    PARENTAL = "parental", "Parental leave"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class Leave(models.Model):
+    """Days on which somebody isn't there: as said, where they lived then, and the moments between
+    which it holds. Who comes back early has `ends_at` then; one called off before it began never was."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leave")
+    kind = models.CharField(max_length=10, choices=LeaveKind.choices)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    planned_at = models.DateTimeField()
+    planned_by = models.CharField(max_length=150)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="leave_in_order"),
+        ]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=Q(cancelled_at=None), name="leave_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_day} to {self.last_day}"
+
+    def covers(self, moment: datetime) -> bool:
+        return self.cancelled_at is None and self.starts_at <= moment < self.ends_at

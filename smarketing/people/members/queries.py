@@ -3,16 +3,37 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import NOT_FOUND, Refused
-from smarketing.people.members.models import Team, User
-from smarketing.people.members.rules import Holder, Standing, email_key, is_zone, may_act_for, zones
+from smarketing.people.members.models import Leave, LeaveKind, Team, User
+from smarketing.people.members.rules import (
+    Holder,
+    Standing,
+    email_key,
+    is_zone,
+    may_act_for,
+    may_send_away,
+    zones,
+)
 
-__all__ = ["Holder", "Standing", "Team", "User", "email_key", "is_zone", "may_act_for", "zones"]
+__all__ = [
+    "Holder",
+    "Leave",
+    "LeaveKind",
+    "Standing",
+    "Team",
+    "User",
+    "email_key",
+    "is_zone",
+    "may_act_for",
+    "may_send_away",
+    "zones",
+]
 
+STANDING = ("pk", "name", "team_id", "team__side", "is_lead", "is_manager", "is_admin")
 SYSTEM = Standing(None, "the system", None, None, False, False, False, is_system=True)
 
 
@@ -20,10 +41,10 @@ def standing(actor: Actor) -> Standing:
     """Where the actor stands now, read afresh: a role taken away a second ago no longer counts."""
     if actor.kind == "system":
         return SYSTEM
-    user = User.objects.select_related("team").filter(pk=actor.id or 0, is_active=True).first()
-    if user is None:
+    known = User.objects.filter(pk=actor.id or 0, is_active=True).values_list(*STANDING).first()
+    if known is None:
         raise Refused("inactive", "This sign-in has been deactivated.", status=403)
-    return standing_of(user)
+    return Standing(*known)
 
 
 def standing_of(user: User) -> Standing:
@@ -38,7 +59,7 @@ def actor_of(user: User) -> Actor:
 def holder_of(user: User | None) -> Holder | None:
     if user is None:
         return None
-    return Holder(user.pk, user.team_id, user.is_active, user.away_until)
+    return Holder(user.pk, user.team_id, user.is_active, user.leave.all())
 
 
 def team(team_id: int) -> Team:
@@ -67,12 +88,43 @@ def members(team_id: int) -> QuerySet[User]:
 
 def present(team_id: int, now: datetime) -> QuerySet[User]:
     """Active members who are not away: those an offer may go to by itself."""
-    return members(team_id).filter(Q(away_until=None) | Q(away_until__lte=now))
+    return members(team_id).exclude(pk__in=on_leave(now).values("person"))
+
+
+def on_leave(now: datetime) -> QuerySet[Leave]:
+    """Who isn't there at that moment."""
+    return Leave.objects.filter(cancelled_at=None, starts_at__lte=now, ends_at__gt=now)
+
+
+def leave_of(person_id: int) -> QuerySet[Leave]:
+    """All that a person planned and did not call off, in order."""
+    return Leave.objects.filter(person=person_id, cancelled_at=None).order_by("starts_at")
+
+
+def all_leave() -> QuerySet[Leave]:
+    return Leave.objects.select_related("person__team")
+
+
+def leave(leave_id: int) -> Leave:
+    found = all_leave().filter(pk=leave_id).first()
+    if found is None:
+        raise Refused("no-such-leave", "There is no such leave.", status=NOT_FOUND)
+    return found
+
+
+def away_until(person: User, now: datetime) -> datetime | None:
+    """When somebody who isn't there now is back; reads `leave`, which a list prefetches."""
+    return next((each.ends_at for each in person.leave.all() if each.covers(now)), None)
 
 
 def everyone() -> QuerySet[User]:
     """All who sign in or did, by name; people known only from history are left out."""
     return User.objects.filter(from_history=False).select_related("team").order_by("name", "pk")
+
+
+def people(person_ids: Collection[int]) -> QuerySet[User]:
+    """Those of them, whether they still work here, did, or are known from history only."""
+    return User.objects.filter(pk__in=person_ids)
 
 
 def active(person_ids: Collection[int]) -> list[User]:

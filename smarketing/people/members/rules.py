@@ -2,9 +2,11 @@
 
 import unicodedata
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Protocol
 
 LONGEST_ABSENCE = timedelta(days=731)
 # Names in the time zone database that are no places.
@@ -60,6 +62,12 @@ def roles(who: Standing) -> list[str]:
     return held + (["Admin"] if who.is_admin else [])
 
 
+class Absence(Protocol):
+    """A time during which somebody isn't there."""
+
+    def covers(self, moment: datetime, /) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who holds something, as far as acting in their place is concerned."""
@@ -67,10 +75,10 @@ class Holder:
     person_id: int
     team_id: int | None
     is_active: bool
-    away_until: datetime | None
+    leave: Iterable[Absence]  # looked at only where presence matters
 
     def is_present(self, now: datetime) -> bool:
-        return self.is_active and (self.away_until is None or self.away_until <= now)
+        return self.is_active and not any(each.covers(now) for each in self.leave)
 
 
 def may_act_for(who: Standing, holder: Holder | None, team_id: int, now: datetime) -> bool:
@@ -82,12 +90,18 @@ def may_act_for(who: Standing, holder: Holder | None, team_id: int, now: datetim
 
 
 def may_send_away(who: Standing, person_id: int, team_id: int | None) -> bool:
-    """Who may say that a person is away or back: they themselves, their lead, a manager, an admin."""
+    """Who may say that a person is away or back, and know why: they themselves, their lead, a manager,
+    an admin."""
     return who.person_id == person_id or who.configures() or who.is_manager or _leads(who, team_id)
 
 
 def _leads(who: Standing, team_id: int | None) -> bool:
     return team_id is not None and who.leads(team_id)
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The moment that day begins in that zone."""
+    return datetime.combine(day, time.min, tzinfo=zoneinfo.ZoneInfo(zone))
 
 
 def email_key(text: str) -> str:

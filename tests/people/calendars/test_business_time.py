@@ -27,6 +27,7 @@ OFFICE = calendar()
     ("start", "minutes", "end"),
     [
         ("2026-11-21 15:00", 60, "2026-11-23 10:00"),  # a Saturday
+        ("2026-11-21 18:00", 60, "2026-11-23 10:00"),
         ("2026-11-20 16:00", 60, "2026-11-20 17:00"),  # a Friday: its very close, not Monday's opening
         ("2026-11-20 16:00", 61, "2026-11-23 09:01"),
         ("2026-11-20 17:00", 1, "2026-11-23 09:01"),
@@ -38,6 +39,23 @@ OFFICE = calendar()
 )
 def test_adding_gives_the_earliest_end(start, minutes, end):
     assert OFFICE.add(at(start), minutes) == at(end)
+
+
+def test_time_on_hold_is_not_used_up():
+    """Four hours from Friday 16:00, on hold from 16:30 to Monday 09:30."""
+    used = OFFICE.between(at("2026-11-20 16:00"), at("2026-11-20 16:30"))
+    assert OFFICE.add(at("2026-11-23 09:30"), 240 - used) == at("2026-11-23 13:00")
+
+
+def test_many_questions_build_the_openings_once(monkeypatch):
+    """A million answers in seconds hang on it."""
+    office, built = calendar(country="DE"), []
+    build = office._build
+    monkeypatch.setattr(office, "_build", lambda *years: built.append(years) or build(*years))
+    start = at("2026-01-01 00:00")
+    for minute in range(0, 20_000, 7):
+        office.add(start + timedelta(minutes=minute), 480)
+    assert len(built) == 1
 
 
 @pytest.mark.parametrize("start", ["2025-03-09 00:30", "2025-11-02 00:30", "2025-06-01 00:30"])
@@ -110,16 +128,18 @@ def test_a_night_shift_belongs_to_the_day_it_opens():
 
 
 def test_public_holidays_closures_and_extra_openings():
-    busy = calendar(country="US", closures=["2026-11-25"], extras={"2026-11-28": [[600, 660]]})
+    busy = calendar(
+        country="US", closures=["2026-11-25"], extras=[{"from": "2026-11-28", "hours": [[600, 660]]}]
+    )
     tuesday = at("2026-11-24 16:00")
     assert busy.add(tuesday, 61) == at("2026-11-27 09:01")  # Wednesday closed, Thursday Thanksgiving
     assert busy.between(at("2026-11-28 00:00"), at("2026-11-29 00:00")) == 60
 
 
 def test_an_extra_opening_replaces_the_days_hours_even_on_a_holiday():
-    thanksgiving = calendar(country="US", extras={"2026-11-26": [[600, 660]]})
+    thanksgiving = calendar(country="US", extras=[{"from": "2026-11-26", "hours": [[600, 660]]}])
     assert thanksgiving.between(at("2026-11-26 00:00"), at("2026-11-27 00:00")) == 60
-    short = calendar(extras={"2026-11-27": []})
+    short = calendar(extras=[{"from": "2026-11-27", "hours": []}])
     assert short.between(at("2026-11-27 00:00"), at("2026-11-28 00:00")) == 0
 
 

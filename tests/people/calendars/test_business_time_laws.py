@@ -51,7 +51,10 @@ def cases(draw):
         "zone": zone,
         "week": week,
         "closures": draw(st.lists(near, max_size=2)),
-        "extras": draw(st.dictionaries(near, days, max_size=2)),
+        "extras": [
+            {"from": day, "hours": hours}
+            for day, hours in draw(st.dictionaries(near, days, max_size=2)).items()
+        ],
         "country": draw(st.sampled_from(["", "US", "DE"])),
     }
     return values, datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -69,8 +72,9 @@ def is_open_by_the_wall_clock(values, moment):
 
 
 def hours_of(values, day):
-    if day.isoformat() in values["extras"]:
-        return values["extras"][day.isoformat()]
+    for extra in values["extras"]:
+        if extra["from"] == day.isoformat():
+            return extra["hours"]
     closed = day.isoformat() in values["closures"] or day in days_off(values["country"], day.year)
     return [] if closed else values["week"][day.weekday()]
 
@@ -81,7 +85,7 @@ def days_off(country, year):
 
 
 def case(zone, hours, around):
-    return {"zone": zone, "week": [hours] * 7, "closures": [], "extras": {}, "country": ""}, around
+    return {"zone": zone, "week": [hours] * 7, "closures": [], "extras": [], "country": ""}, around
 
 
 def moments(around):

@@ -61,7 +61,7 @@ def test_a_change_keeps_what_was(create, admin, acting, now):
     changed = calendars.edit(calendar_id=berlin.pk, changes=changes, actor=acting(admin), now=now)
     assert queries.in_words(changed) == "Mon–Fri 08:00–17:00, Europe/Berlin"
     entry = Entry.objects.get(kind="calendar.changed")
-    assert entry.payload == {"changed": ["week"], "before": {"week": WEEKDAYS}}
+    assert entry.payload == {"changed": ["week"], "before": {"week": WEEKDAYS}, "version": 2, "why": ""}
 
 
 def test_changing_nothing_records_nothing(create, admin, acting, now):

@@ -1,7 +1,5 @@
 """Who may change a person, and what people say about themselves."""
 
-from datetime import timedelta
-
 import pytest
 
 from smarketing.journal.models import Entry
@@ -87,40 +85,3 @@ def test_everybody_sets_their_own_zone_and_mails(rep, acting, now):
         "no-such-zone",
         lambda: members.edit_profile(zone="../etc/passwd", mail_notices=True, actor=acting(rep), now=now),
     )
-
-
-@pytest.mark.parametrize("who", ["rep", "lead", "manager", "admin"])
-def test_a_person_their_lead_a_manager_or_an_admin_says_who_is_away(who, rep, sales, acting, now, request):
-    by = acting(request.getfixturevalue(who))
-    members.set_away(person_id=rep.pk, until=now + timedelta(days=3), actor=by, now=now)
-    assert rep not in queries.present(sales.pk, now)
-    assert rep in queries.present(sales.pk, now + timedelta(days=3))
-    members.set_back(person_id=rep.pk, actor=by, now=now)
-    assert rep in queries.present(sales.pk, now)
-
-
-@pytest.mark.parametrize("who", ["marketer", "colleague", "other_lead"])
-def test_nobody_else_sends_somebody_away(who, rep, join, sales, marketing, marketer, acting, now):
-    by = {
-        "marketer": lambda: marketer,
-        "colleague": lambda: join("Col", sales),
-        "other_lead": lambda: join("Otto", marketing, is_lead=True),
-    }[who]()
-    until = now + timedelta(days=1)
-    refused("not-yours", lambda: members.set_away(person_id=rep.pk, until=until, actor=acting(by), now=now))
-    rep.refresh_from_db()
-    assert rep.away_until is None
-
-
-def test_being_away_ends_in_the_future(rep, acting, now):
-    refused(
-        "away-when",
-        lambda: members.set_away(person_id=rep.pk, until=now, actor=acting(rep), now=now),
-    )
-
-
-def test_coming_back_twice_is_told_once(rep, acting, now):
-    members.set_away(person_id=rep.pk, until=now + timedelta(days=1), actor=acting(rep), now=now)
-    members.set_back(person_id=rep.pk, actor=acting(rep), now=now)
-    members.set_back(person_id=rep.pk, actor=acting(rep), now=now)
-    assert Entry.objects.filter(kind="person.back").count() == 1

@@ -51,7 +51,7 @@ def acts(cast):
         "edit": (reverse("settings-person", args=[person.pk]), roles, {"admin"}),
         "away": (
             reverse("settings-person-away", args=[person.pk]),
-            {"until": day},
+            {"first_day": day, "last_day": day, "kind": "vacation"},
             {"lead", "manager", "admin"},
         ),
         "reinvite": (reverse("settings-person-reinvite", args=[person.pk]), {}, {"manager", "admin"}),
@@ -143,26 +143,59 @@ def test_an_edit_leaves_the_team_to_the_page_that_hands_work_on(client, cast):
     assert (cast.rep.name, cast.rep.team) == ("Rita", cast.sales)
 
 
-def test_away_ends_when_that_day_begins_where_the_person_is(client, cast):
+def planned(client, person, **sent):
+    """What the profile's form made of these days."""
+    response = client.post(reverse("profile-away"), {"kind": "vacation", **sent})
+    return response, person.leave.order_by("-pk").first()
+
+
+def test_leave_is_of_days_where_the_person_is(client, cast):
     User.objects.filter(pk=cast.rep.pk).update(zone="Asia/Tokyo")
     client.force_login(cast.rep)
-    day = (clock.now() + timedelta(days=3)).date()
-    client.post(reverse("profile-away"), {"until": day.isoformat()})
-    cast.rep.refresh_from_db()
-    assert cast.rep.away_until.isoformat() == f"{day - timedelta(days=1)}T15:00:00+00:00"
-    assert "Back already" in client.get(reverse("profile")).content.decode()
-    client.post(reverse("profile-away"), {"back": "1"})
-    cast.rep.refresh_from_db()
-    assert cast.rep.away_until is None
+    first, last = ((clock.now() + timedelta(days=n)).date() for n in (3, 5))
+    response, leave = planned(client, cast.rep, first_day=first.isoformat(), last_day=last.isoformat())
+    assert response.status_code == 302
+    assert leave.starts_at.isoformat() == f"{first - timedelta(days=1)}T15:00:00+00:00"
+    assert leave.ends_at.isoformat() == f"{last}T15:00:00+00:00"
+    assert reverse("leave-cancel", args=[leave.pk]) in client.get(reverse("profile")).content.decode()
+    assert client.post(reverse("leave-cancel", args=[leave.pk]))["Location"] == reverse("profile")
+    leave.refresh_from_db()
+    assert leave.cancelled_at
+    assert reverse("leave-cancel", args=[leave.pk]) not in client.get(reverse("profile")).content.decode()
 
 
-@pytest.mark.parametrize("until", ["", "yesterday", "2020-01-01", "0001-01-01", "9999-12-31"])
-def test_a_day_that_makes_no_sense_is_refused_beside_its_field(client, cast, until):
+def test_who_is_away_comes_back_earlier(client, cast):
     client.force_login(cast.rep)
-    response = client.post(reverse("profile-away"), {"until": until})
-    cast.rep.refresh_from_db()
-    assert (response.status_code, cast.rep.away_until) == (422, None)
-    assert "field-error" in response.content.decode()
+    today = clock.now().date().isoformat()
+    _, leave = planned(client, cast.rep, first_day=today, last_day="2099-01-01")
+    assert leave is None  # too long
+    tomorrow = (clock.now() + timedelta(days=1)).date().isoformat()
+    _, leave = planned(client, cast.rep, first_day=today, last_day=tomorrow)
+    assert "Back already" in client.get(reverse("profile")).content.decode()
+    client.post(reverse("leave-cancel", args=[leave.pk]))
+    assert not leave.__class__.objects.get(pk=leave.pk).covers(clock.now())
+
+
+@pytest.mark.parametrize("day", ["", "yesterday", "2020-01-01", "0001-01-01", "9999-12-31"])
+def test_a_day_that_makes_no_sense_is_refused_beside_its_field_and_kept_in_the_form(client, cast, day):
+    client.force_login(cast.rep)
+    response, leave = planned(client, cast.rep, first_day=day, last_day=day, kind="training")
+    page = response.content.decode()
+    assert (response.status_code, leave) == (422, None)
+    assert "field-error" in page
+    assert f'value="{day}"' in page or not day
+    assert '<option value="training" selected>' in page
+
+
+def test_why_somebody_is_away_is_for_those_who_lead_them(client, cast):
+    given.away(cast.rep, clock.now(), kind="sick")
+    for who in EVERYBODY:
+        client.force_login(getattr(cast, who))
+        page = client.get(reverse("settings-person", args=[cast.rep.pk])).content.decode()
+        seen = "Sick leave</span>" in page or "Sick leave ·" in page
+        assert seen == (who in {"rep", "lead", "manager", "admin"}), who
+        assert "away now" in page
+    assert "sick" not in str(list(Entry.objects.values_list("payload", flat=True)))
 
 
 def test_one_sets_ones_own_zone_and_mails(client, cast):

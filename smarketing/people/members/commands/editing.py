@@ -1,12 +1,12 @@
-"""Changing who somebody is, and what people say about themselves: zone, mails, being away."""
+"""Changing who somebody is, and what people say about themselves: zone and mails."""
 
 from datetime import datetime
 
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
-from smarketing.people.members import queries, rules
+from smarketing.kernel.errors import FORBIDDEN, Refused
+from smarketing.people.members import queries
 from smarketing.people.members.commands import checks
 from smarketing.people.members.models import User
 
@@ -54,48 +54,12 @@ def edit_profile(*, zone: str, mail_notices: bool, actor: Actor, now: datetime) 
     return _keep(person, checks.changed(person, zone=zone, mail_notices=mail_notices), actor, now)
 
 
-@command
-def set_away(*, person_id: int, until: datetime, actor: Actor, now: datetime) -> User:
-    """The person is not there until that moment: nothing is given to them by itself, and colleagues
-    of the team may act for them."""
-    person = _sent_away(person_id, actor)
-    if not now < until <= now + rules.LONGEST_ABSENCE:
-        raise Refused("away-when", "Choose a day to come, at most two years from now.", field="until")
-    if not person.is_active:
-        raise Refused("inactive", f"{person} was deactivated.", status=CONFLICT)
-    if person.away_until != until:
-        person.away_until = until
-        person.save(update_fields=["away_until"])
-        record("person.away", person.pk, actor=actor, now=now, until=until.isoformat())
-    return person
-
-
-@command
-def set_back(*, person_id: int, actor: Actor, now: datetime) -> User:
-    """The person is there again, earlier than said or because they were never gone."""
-    person = _sent_away(person_id, actor)
-    if person.away_until is not None:
-        person.away_until = None
-        person.save(update_fields=["away_until"])
-        record("person.back", person.pk, actor=actor, now=now)
-    return person
-
-
 def _acting(actor: Actor) -> User:
     """The person who acts, locked; the system has no profile."""
     who = queries.standing(actor)
     if who.person_id is None:
         raise Refused("no-profile", "Only a person has a profile.", status=FORBIDDEN)
     return checks.locked(who.person_id)
-
-
-def _sent_away(person_id: int, actor: Actor) -> User:
-    who = queries.standing(actor)
-    person = checks.locked(person_id)
-    if not rules.may_send_away(who, person.pk, person.team_id):
-        message = f"Only {person}, their lead, a manager or an admin says whether {person} is away."
-        raise Refused("not-yours", message, status=FORBIDDEN)
-    return person
 
 
 def _keep(person: User, changes: dict[str, list[object]], actor: Actor, now: datetime) -> User:

@@ -9,7 +9,7 @@ from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, Refused
-from smarketing.people.members.commands import checks
+from smarketing.people.members.commands import checks, leave
 from smarketing.people.members.models import User
 
 
@@ -24,9 +24,10 @@ def deactivate(*, person_id: int, actor: Actor, now: datetime) -> User:
         raise Refused("yourself", "Another admin has to deactivate you.", status=CONFLICT)
     if person.is_admin:
         checks.need_another_admin(person)
-    person.is_active, person.away_until = False, None
+    person.is_active = False
     person.deactivated_at = person.signed_out_at = now
-    person.save(update_fields=["is_active", "away_until", "deactivated_at", "signed_out_at"])
+    person.save(update_fields=["is_active", "deactivated_at", "signed_out_at"])
+    leave.end_all(person, now)
     record("person.deactivated", person.pk, actor=actor, now=now, name=person.name, team_id=person.team_id)
     return person
 

@@ -10,8 +10,8 @@ from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
-from smarketing.people.members import commands, directory, queries, rules
-from smarketing.people.members.forms import AwayForm, InviteForm, PersonForm
+from smarketing.people.members import commands, directory, queries
+from smarketing.people.members.forms import InviteForm, LeaveForm, PersonForm
 from smarketing.people.members.models import User
 from smarketing.people.members.views import absence
 
@@ -72,7 +72,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 def away(request: HttpRequest, person_id: int) -> HttpResponse:
-    form = AwayForm(request.POST)
+    form = LeaveForm(request.POST)
     if absence.take(request, _found(person_id), form):
         return redirect("settings-person", person_id)
     return _page(request, person_id, away_form=form)
@@ -101,9 +101,8 @@ def _page(request: HttpRequest, person_id: int, **forms: Any) -> HttpResponse:
     context = {
         "listed": directory.listed(shown, cast(Request, request).now),
         "who": who,
-        "may_send_away": rules.may_send_away(who, shown.pk, shown.team_id),
         "form": PersonForm(person=shown),
-        "away_form": AwayForm(),
+        **absence.card(request, shown),
         **forms,
     }
     failed = any(form.errors for form in forms.values())

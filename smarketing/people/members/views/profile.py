@@ -1,4 +1,4 @@
-"""One's own page: the zone times are shown in, mails, being away, the password."""
+"""One's own page: the zone times are shown in, mails, leave, the password."""
 
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members import commands, directory, queries
-from smarketing.people.members.forms import AwayForm, ProfileForm
+from smarketing.people.members.forms import LeaveForm, ProfileForm
 from smarketing.people.members.models import User
 from smarketing.people.members.views import absence
 
@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def away(request: HttpRequest) -> HttpResponse:
-    form = AwayForm(request.POST)
+    form = LeaveForm(request.POST)
     if absence.take(request, _me(request), form):
         return redirect("profile")
     return _page(request, away_form=form)
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     context = {
         "listed": directory.listed(me, cast(Request, request).now),
         "form": ProfileForm(person=me),
-        "away_form": AwayForm(),
+        **absence.card(request, me),
         **forms,
     }
     failed = any(form.errors for form in forms.values())

@@ -10,7 +10,7 @@ from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
-from smarketing.people.members import commands, directory, queries
+from smarketing.people.members import absences, commands, directory, queries
 from smarketing.people.members.forms import TeamForm
 
 
@@ -56,6 +56,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     context = {
         "form": form,
         "team": queries.team(team_id),
+        "absences": absences.overview(team_id, edge.now(request)),
         "people": [
             each for each in directory.people(cast(Request, request).now) if each.person.team_id == team_id
         ],

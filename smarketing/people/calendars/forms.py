@@ -1,0 +1,107 @@
+"""What is typed about a calendar. Whether it makes sense, the commands judge."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from smarketing.kernel.errors import Refused
+from smarketing.people.calendars import places, typed
+from smarketing.people.calendars.hours import FULL_NAMES
+from smarketing.people.calendars.models import Calendar
+from smarketing.people.members.forms import zone_choices
+
+
+class HoursField(forms.CharField):
+    """A day's hours, typed; cleaned to windows."""
+
+    def clean(self, value: Any) -> Any:
+        return _read(super().clean(value))
+
+
+class LinesWidget(forms.Widget):
+    """Lines of several inputs, the same in each: `closures-from`, `closures-to`…"""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        columns = [data.getlist(f"{name}-{part}") for part in self.parts]
+        return [dict(zip(self.parts, line, strict=True)) for line in zip(*columns, strict=False)]
+
+
+class LinesField(forms.Field):
+    """Closures or extra openings; a line with nothing in it isn't there."""
+
+    def __init__(self, parts: tuple[str, ...], **options: Any) -> None:
+        super().__init__(required=False, widget=LinesWidget(parts), **options)
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        return [_line(line) for line in value or [] if any(each.strip() for each in line.values())]
+
+
+class CalendarForm(forms.Form):
+    name = forms.CharField(max_length=100)
+    zone = forms.ChoiceField(label="Time zone")
+    country = forms.ChoiceField(label="Public holidays of", required=False)
+    subdivision = forms.ChoiceField(label="Part of the country", required=False)
+    closures = LinesField(("name", "from", "to"))
+    extras = LinesField(("name", "from", "to", "hours"), label="Extra openings")
+    why = forms.CharField(
+        label="Why this change",
+        required=False,
+        max_length=300,
+        help_text="Kept with the version, for whoever wonders later.",
+    )
+
+    def __init__(self, data: Any = None, *, calendar: Calendar | None = None, **options: Any) -> None:
+        super().__init__(data, initial=shown(calendar) if calendar else options.pop("initial", None))
+        for day, name in enumerate(FULL_NAMES):
+            self.fields[day_field(day)] = HoursField(label=name, required=False, max_length=200)
+        country = str(self["country"].value() or "")
+        self._choose("zone", zone_choices())
+        self._choose("country", [("", "No public holidays"), *places.countries()])
+        self._choose("subdivision", [("", "The whole country"), *places.subdivisions(country)])
+
+    def week(self) -> list[forms.BoundField]:
+        """The fields of the days, Monday first."""
+        return [self[day_field(day)] for day in range(7)]
+
+    def terms(self) -> dict[str, Any]:
+        """As the commands take it."""
+        told = dict(self.cleaned_data)
+        told["week"] = [told.pop(day_field(day)) for day in range(7)]
+        del told["why"]
+        return told
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def shown(calendar: Calendar) -> dict[str, Any]:
+    """A calendar as the form shows it."""
+    return {
+        **{name: getattr(calendar, name) for name in ("name", "zone", "country", "subdivision")},
+        **{day_field(day): typed.write(windows) for day, windows in enumerate(calendar.week)},
+        "closures": calendar.closures,
+        "extras": [{**extra, "hours": typed.write(extra["hours"])} for extra in calendar.extras],
+    }
+
+
+def day_field(day: int) -> str:
+    return f"day_{day}"
+
+
+def _line(line: Mapping[str, str]) -> dict[str, Any]:
+    if not line["from"].strip():
+        raise forms.ValidationError(f"Give the day on which “{line['name'] or 'it'}” begins.")
+    told: dict[str, Any] = {name: value.strip() for name, value in line.items()}
+    return {**told, "hours": _read(line["hours"])} if "hours" in line else told
+
+
+def _read(text: str) -> list[list[int]]:
+    try:
+        return typed.read(text)
+    except Refused as error:
+        raise forms.ValidationError(error.message) from error
