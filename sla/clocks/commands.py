@@ -5,7 +5,7 @@ A subject's own row is locked by the caller, so two of these never run for one p
 sweep may, and passes over what is locked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,15 +50,15 @@ def start(
 ) -> Clock:
     """A promise begins at `at`, which may be past. What started it is the fact that tells of it."""
     pledge = Pledge.objects.select_related("agreement", "calendar").get(pk=pledge_id)
-    warn_at, due_at = deadlines(pledge, kind, at)
-    return Clock.objects.create(
-        pledge=pledge,
-        kind=Kind(kind),
-        holder_id=holder_id,
-        started_at=at,
-        warn_at=warn_at,
-        due_at=due_at,
-    )
+    return start_each(pledge=pledge, begin=[(kind, at, holder_id)], actor=actor, now=now)[0]
+
+
+@command
+def start_each(
+    *, pledge: Pledge, begin: Iterable[tuple[str, datetime, int | None]], actor: Actor, now: datetime
+) -> list[Clock]:
+    """The same for several promises of one pledge: kind, since when, and whose it is."""
+    return Clock.objects.bulk_create(_started(pledge, *each) for each in begin)
 
 
 @command
@@ -117,6 +117,19 @@ def change_holder(*, pledge_id: int, holder_id: int | None, now: datetime) -> in
     the move that tells of it."""
     running = _locked(pledge_id, FOLLOWS_THE_HOLDER).filter(OPEN, due_at__gte=now)
     return Clock.objects.filter(pk__in=[clock.pk for clock in running]).update(holder=holder_id)
+
+
+def _started(pledge: Pledge, kind: str, at: datetime, holder_id: int | None) -> Clock:
+    warn_at, due_at = deadlines(pledge, kind, at)
+    return Clock(
+        pledge=pledge,
+        kind=Kind(kind),
+        holder_id=holder_id,
+        calendar_version=pledge.calendar.version,
+        started_at=at,
+        warn_at=warn_at,
+        due_at=due_at,
+    )
 
 
 def _locked(pledge_id: int, kinds: Sequence[str]) -> QuerySet[Clock]:

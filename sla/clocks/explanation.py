@@ -1,6 +1,6 @@
 """A clock explains itself, line by line: who promised what, which hours counted, how it came out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ class Case:
     stamps: Stamps
     time: BusinessTime
     hours: str  # the calendar in words
+    since: str  # which version of the calendar that is, where it has changed since
+    moved: Sequence[tuple[datetime, datetime]]  # counted anew when, and due when before
     why: str  # which agreement, and why that one
     holder: str
     now: datetime
@@ -38,8 +40,13 @@ def lines(case: Case) -> list[str]:
     promised = case.time.between(stamps.started_at, stamps.due_at)
     return [
         f"{PROMISES[case.kind]} within {span(promised)} of business time. {case.why}",
-        f"Hours that count: {case.hours}; times below are in that zone.",
+        f"Hours that count: {case.hours}{f' ({case.since})' if case.since else ''}; "
+        "times below are in that zone.",
         f"Began {_when(stamps.started_at, case)}" + (f", held by {case.holder}." if case.holder else "."),
+        *(
+            f"Counted anew {_when(at, case)}, when the calendar changed; it was due {_when(before, case)}."
+            for at, before in case.moved
+        ),
         *_counted(case),
         f"At risk from {_when(stamps.warn_at, case)}, due {_when(stamps.due_at, case)}; "
         "done at that very moment is still in time.",

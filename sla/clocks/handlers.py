@@ -19,19 +19,22 @@ from smarketing.people.notices import commands as notices
 
 def warned(entries: Sequence[Entry], now: datetime) -> None:
     """The holder hears that time runs out; without one, those who lead the team."""
-    leads = cache(_leads)
+    leads, news = cache(_leads), []
     for entry, clock in _clocks(entries):
         if clock.stamps.ended_at is None:
             people = [clock.holder_id] if clock.holder_id else leads(clock.pledge.team_id)
-            _tell(entry, clock, people, "is due", "warning", now)
+            news.append(_news(entry, clock, people, "is due", "warning"))
+    notices.tell_all(news, now=now)
 
 
 def breached(entries: Sequence[Entry], now: datetime) -> None:
     """The holder and those who lead the team hear that the promise is broken."""
-    leads = cache(_leads)
+    leads, news = cache(_leads), []
     for entry, clock in _clocks(entries):
         if state_at(clock.stamps, now, is_open=True) != State.MET:
-            _tell(entry, clock, [clock.holder_id, *leads(clock.pledge.team_id)], "was due", "danger", now)
+            people = [clock.holder_id, *leads(clock.pledge.team_id)]
+            news.append(_news(entry, clock, people, "was due", "danger"))
+    notices.tell_all(news, now=now)
 
 
 def calendar_changed(entries: Sequence[Entry], now: datetime) -> None:
@@ -54,19 +57,11 @@ def _leads(team_id: int) -> list[int]:
     return [person.pk for person in leads]
 
 
-def _tell(
-    entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str, now: datetime
-) -> None:
+def _news(entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str) -> notices.News:
     """`Ana Ruiz: decide is due Fri 20 Nov 16:40 CET, held by Rita Rep of EMEA.`"""
     pledge = clock.pledge
     zone = calendars.business_time(pledge.calendar).zone
     due = f"{moment(clock.due_at, zone)} {clock.due_at.astimezone(zone):%Z}"
     held = f"held by {clock.holder} of {pledge.team}" if clock.holder else f"nobody of {pledge.team} holds it"
-    notices.tell(
-        entry=entry,
-        person_ids=people,
-        text=f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {due}, {held}.",
-        url=pledge.url,
-        level=level,
-        now=now,
-    )
+    text = f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {due}, {held}."
+    return notices.News(entry, people, text, pledge.url, level)

@@ -23,7 +23,10 @@ class Pledge(models.Model):
     recount = models.BooleanField(default=False)  # its calendar changed: count the running clocks anew
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=Q(recount=True), name="pledge_to_recount")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(recount=True), name="pledge_to_recount"),
+            models.Index(fields=["thread"], name="pledge_thread"),
+        ]
 
 
 class Clock(models.Model):
@@ -36,6 +39,8 @@ class Clock(models.Model):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="clocks"
     )
+    # By which version of the pledge's calendar `warn_at` and `due_at` were counted.
+    calendar_version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -72,6 +77,7 @@ class Clock(models.Model):
                 name="clock_to_warn",
             ),
             models.Index(fields=["due_at"], name="clock_due"),
+            models.Index(fields=["due_at"], condition=OPEN, name="clock_open"),
         ]
 
     @property

@@ -40,11 +40,16 @@ def _count_anew(pledges: Mapping[int, Pledge], now: datetime) -> list[Fact]:
     changed, facts = [], []
     for clock in rows.filter(OPEN, pledge__in=pledges, breached_at=None, due_at__gte=now):
         pledge, before = pledges[clock.pledge_id], clock.due_at
+        version, clock.calendar_version = clock.calendar_version, pledge.calendar.version
         clock.warn_at, clock.due_at = deadlines(pledge, clock.kind, clock.started_at)
+        changed.append(clock)
         if clock.due_at != before:
-            changed.append(clock)
             told = payload(pledge.pk, clock.pk, clock.kind, clock.holder_id, clock.due_at)
-            told["was_due_at"] = before.isoformat()
+            told |= {
+                "was_due_at": before.isoformat(),
+                "calendar_version": clock.calendar_version,
+                "was_calendar_version": version,
+            }
             facts.append(Fact("clock.recounted", clock.pk, pledge.thread, now, told))
-    Clock.objects.bulk_update(changed, ["warn_at", "due_at"])
+    Clock.objects.bulk_update(changed, ["calendar_version", "warn_at", "due_at"])
     return facts

@@ -1,7 +1,12 @@
-"""A clock's own address: where it explains itself."""
+"""A clock's own address, where it explains itself, and the clocks as programs read them."""
 
 from django.urls import path
 
-from sla.clocks import views
+from sla.clocks import api, views
 
-urlpatterns = [path("clocks/<int:clock_id>/explain", views.explain, name="clock-explain")]
+urlpatterns = [
+    path("clocks/<int:clock_id>/explain", views.explain, name="clock-explain"),
+    path("calendars/<int:calendar_id>/clocks", views.of_calendar, name="calendar-clocks"),
+    path("api/v1/clocks", api.Clocks.as_view(), name="api-clocks"),
+    path("api/v1/clocks/<int:id>", api.OneClock.as_view(), name="api-clock"),
+]

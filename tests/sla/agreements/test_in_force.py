@@ -27,6 +27,7 @@ def agree(marketing, sales):
             version=version,
             state=state,
             effective_from=since or at("Mon 00:00"),
+            closed_at=at("Mon 00:00") if state in (State.DECLINED, State.WITHDRAWN) else None,
             terms=Terms(**terms).as_dict(),
         )
 
@@ -102,10 +103,10 @@ def test_what_was_never_signed_never_holds(agree, in_force, state):
     assert in_force(at("Mon 10:00")).seeded
 
 
-def test_of_two_from_the_same_date_the_later_version_holds(agree, in_force):
+def test_of_two_from_the_same_date_the_database_takes_one(agree):
     agree(version=1)
-    second = agree(version=2)
-    assert in_force(at("Mon 10:00")) == second
+    with pytest.raises(DatabaseError, match="agreement_one_begins_at_a_time"), transaction.atomic():
+        agree(version=2)
 
 
 def test_a_pledge_keeps_the_version_it_was_made_under(agree, pledge_for):

@@ -11,12 +11,12 @@ from sla.agreements import queries as agreements
 from sla.clocks import explanation
 from sla.clocks.models import Clock, Pledge
 from sla.clocks.rules import LABELS, Judgement, Kind, State, judge, state_at
+from smarketing.journal import queries as journal
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 
-__all__ = ["ClockView", "Judgement", "Kind", "Preview", "State", "explain", "judged", "preview", "standing"]
-
+SHOWN = ("holder", "pledge__calendar", "pledge__team")  # what is shown of a clock beside itself
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -40,6 +40,7 @@ class ClockView:
     minutes_promised: float
     closes: datetime | None
     opens: datetime | None
+    row: Clock
 
     @property
     def is_open(self) -> bool:
@@ -49,9 +50,13 @@ class ClockView:
     @property
     def left(self) -> timedelta | None:
         """Business time left until due, while there is any."""
+        return None if self.minutes_left is None else timedelta(minutes=self.minutes_left)
+
+    @property
+    def minutes_left(self) -> float | None:
         if not self.is_open or self.now > self.due_at:
             return None
-        return timedelta(minutes=self.minutes_promised - self.minutes_used)
+        return self.minutes_promised - self.minutes_used
 
     @property
     def badge(self) -> dict[str, Any]:
@@ -76,9 +81,9 @@ class ClockView:
 def standing(pledge_ids: Iterable[int], now: datetime) -> dict[int, list[ClockView]]:
     """Every clock of these pledges, open or not, in the order in which the promises begin."""
     views: dict[int, list[ClockView]] = {pledge_id: [] for pledge_id in pledge_ids}
-    clocks = Clock.objects.filter(pledge__in=views).select_related("pledge__calendar")
+    clocks = Clock.objects.filter(pledge__in=views).select_related(*SHOWN)
     for clock in sorted(clocks, key=lambda clock: (ORDER[Kind(clock.kind)], clock.pk)):
-        views[clock.pledge_id].append(_view(clock, calendars.business_time(clock.pledge.calendar), now))
+        views[clock.pledge_id].append(view(clock, now))
     return views
 
 
@@ -131,14 +136,16 @@ def deadlines(pledge: Pledge, kind: str, since: datetime) -> tuple[datetime, dat
 
 def explain(clock_id: int, now: datetime) -> list[str]:
     """The clock explains itself, line by line, in the zone whose hours count."""
-    clock = _with_agreement(clock_id)
-    time = calendars.business_time(clock.pledge.calendar)
+    clock = get(clock_id)
+    time = _counted(clock)
     return explanation.lines(
         explanation.Case(
             kind=Kind(clock.kind),
             stamps=clock.stamps,
             time=time,
             hours=calendars.words_of(time),
+            since=_since(clock),
+            moved=_moved(clock),
             why=agreements.why(clock.pledge.agreement),
             holder=str(clock.holder or ""),
             now=now,
@@ -146,12 +153,32 @@ def explain(clock_id: int, now: datetime) -> list[str]:
     )
 
 
+def _counted(clock: Clock) -> BusinessTime:
+    """The hours it was counted by, whatever its calendar says today."""
+    return calendars.counted(clock.pledge.calendar, clock.calendar_version)
+
+
+def _since(clock: Clock) -> str:
+    """Which hours these were, when its calendar has others today."""
+    calendar = clock.pledge.calendar
+    if clock.calendar_version == calendar.version:
+        return ""
+    return f"version {clock.calendar_version} of {calendar}, which has changed since"
+
+
+def _moved(clock: Clock) -> list[tuple[datetime, datetime]]:
+    """When a changed calendar had it counted anew, and when it was due before."""
+    facts = journal.about("clock", clock.pk).filter(kind="clock.recounted")
+    return [(fact.recorded_at, datetime.fromisoformat(fact.payload["was_due_at"])) for fact in facts]
+
+
 def pledge_of(clock_id: int) -> Pledge:
     """What the clock ticks on: its name and where it is found."""
-    return _with_agreement(clock_id).pledge
+    return get(clock_id).pledge
 
 
-def _with_agreement(clock_id: int) -> Clock:
+def get(clock_id: int) -> Clock:
+    """The clock with all that explains it."""
     teams = ("pledge__agreement__marketing_team", "pledge__agreement__sales_team")
     rows = Clock.objects.select_related("holder", "pledge__calendar", "pledge__team", *teams)
     clock = rows.filter(pk=clock_id).first()
@@ -160,8 +187,9 @@ def _with_agreement(clock_id: int) -> Clock:
     return clock
 
 
-def _view(clock: Clock, time: BusinessTime, now: datetime) -> ClockView:
-    ended = clock.stamps.ended_at
+def view(clock: Clock, now: datetime) -> ClockView:
+    """The clock as it stands; it comes with its pledge's calendar."""
+    time, ended = _counted(clock), clock.stamps.ended_at
     is_open = time.is_open(now)
     closes = time.closes(now) if is_open else None
     opens = time.next_open(closes or now)
@@ -181,4 +209,5 @@ def _view(clock: Clock, time: BusinessTime, now: datetime) -> ClockView:
         minutes_promised=time.between(clock.started_at, clock.due_at),
         closes=closes,
         opens=opens if opens > now else None,
+        row=clock,
     )

@@ -1,4 +1,4 @@
-"""Agreements come to be. The product's own default is the only one nobody has to sign."""
+"""The product's own default: the only agreement nobody has to sign."""
 
 from datetime import datetime
 

@@ -10,6 +10,8 @@ from typing import Any
 from smarketing.kernel.errors import Refused
 
 PERIODS = ("week", "month", "quarter")
+# What an agreement may require of every contact that is offered.
+REQUIRABLE = ("name", "email", "phone", "company", "job_title", "country")
 # To compare promises in days with promises in minutes: calendars differ, a common working day has 8 h.
 MINUTES_A_DAY = 8 * 60
 LONGEST_MINUTES = 90 * 24 * 60
@@ -109,6 +111,10 @@ def check(terms: Terms) -> Terms:
                 _refuse(name, allowed.rule)
     if terms.period not in PERIODS:
         _refuse("period", f"is one of {', '.join(PERIODS)}")
+    if not set(terms.required_fields) <= set(REQUIRABLE):
+        _refuse("required_fields", f"are among {', '.join(REQUIRABLE)}")
+    if not all(criterion.strip() for criterion in terms.qualified_criteria or ("",)):
+        _refuse("qualified_criteria", "need at least one sentence, and none that is empty")
     return _check_order(terms)
 
 

@@ -1,26 +1,23 @@
 """Which agreement holds between two teams at a moment, and why that one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from sla.agreements import rules, wording
-from sla.agreements.models import Agreement
+from sla.agreements import rules
+from sla.agreements.models import Agreement, Signature
 from sla.agreements.rules import Terms
-from sla.agreements.wording import Clause
+from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
-from smarketing.people.members.queries import Team
-
-__all__ = ["Agreement", "Clause", "Terms"]
 
 BEEN_IN_FORCE = (Agreement.State.ACTIVE, Agreement.State.SUPERSEDED)
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 BOTH_TEAMS = ("marketing_team", "sales_team", "calendar")
+WRITERS = ("drafted_by", "proposed_by", "closed_by")
 
 
 def in_force(marketing_team_id: int, sales_team_id: int, at: datetime) -> Agreement:
@@ -40,23 +37,24 @@ def every_in_force(at: datetime) -> Sequence[Agreement]:
     return [next((a for a in pairs if not a.marketing_team_id), default()), *own]
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """One agreement in words, to be read."""
-
-    agreement: Agreement
-    terms: Terms
-    origin: str  # for whom it holds, and since when
-    marketing: list[Clause]
-    sales: list[Clause]
-    judging: list[Clause]
-    hours: list[tuple[str, str]]  # whose, and which
+def get(agreement_id: int) -> Agreement:
+    """One version with all that is shown of it."""
+    signatures = Prefetch("signatures", Signature.objects.select_related("person").order_by("signed_at"))
+    rows = Agreement.objects.select_related(*BOTH_TEAMS, *WRITERS).prefetch_related(signatures)
+    return found(rows.filter(pk=agreement_id).first())
 
 
-def contracts(at: datetime) -> list[Contract]:
-    """Every agreement in force at that moment, in words."""
-    teams = list(members.teams("sales"))
-    return [_contract(agreement, teams) for agreement in every_in_force(at)]
+def found(agreement: Agreement | None) -> Agreement:
+    """The same; refused when there is none."""
+    if agreement is None:
+        raise Refused("no-such-agreement", "There is no such agreement.", status=NOT_FOUND)
+    return agreement
+
+
+def listing() -> QuerySet[Agreement]:
+    """Every version of every agreement, the one that began last first. The product's own default is
+    among them from the first offer on."""
+    return Agreement.objects.select_related(*BOTH_TEAMS).order_by("-effective_from", "-pk")
 
 
 def default() -> Agreement:
@@ -87,34 +85,6 @@ def why(agreement: Agreement) -> str:
         f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
         f"version {agreement.version}, in force since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
     )
-
-
-def _origin(agreement: Agreement) -> str:
-    if agreement.sales_team:
-        return f"It holds between these two teams since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
-    seeded = " It came with the product; nobody had to sign it." if agreement.seeded else ""
-    return f"It holds between all teams that have no agreement of their own.{seeded}"
-
-
-def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
-    agreed = terms(agreement)
-    return Contract(
-        agreement=agreement,
-        terms=agreed,
-        origin=_origin(agreement),
-        marketing=wording.marketing(agreed),
-        sales=wording.sales(agreed),
-        judging=wording.judging(agreed),
-        hours=_hours(agreement, teams),
-    )
-
-
-def _hours(agreement: Agreement, teams: Sequence[Team]) -> list[tuple[str, str]]:
-    """The agreement's own calendar, else that of each sales team it binds."""
-    if agreement.calendar:
-        return [(agreement.calendar.name, calendars.in_words(agreement.calendar))]
-    bound = [team for team in teams if agreement.sales_team_id in (None, team.pk)]
-    return [(team.name, calendars.in_words(team.calendar)) for team in bound]
 
 
 def _effective(which: Q, at: datetime) -> QuerySet[Agreement]:

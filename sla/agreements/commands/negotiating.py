@@ -1,0 +1,267 @@
+"""Two teams negotiate: one drafts and proposes, a lead of each signs exactly the same text, and only
+then it is in force. What was proposed never changes again; whoever wants other words drafts anew.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sla.agreements import queries, rules
+from sla.agreements.models import Agreement, Signature
+from sla.agreements.rules import Move
+from smarketing.journal.record import record
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing, Team
+
+EDITABLE = {"terms", "effective_from", "calendar_id", "note"}
+
+
+@command
+def draft(
+    *,
+    marketing_team_id: int,
+    sales_team_id: int,
+    actor: Actor,
+    now: datetime,
+    from_id: int | None = None,
+) -> Agreement:
+    """A new version between two teams, with the values of `from_id`, else of what holds between them
+    now. One negotiation at a time."""
+    teams = _team(marketing_team_id, "marketing"), _team(sales_team_id, "sales")
+    _need_a_lead(members.standing(actor), teams)
+    model = queries.get(from_id) if from_id else queries.in_force(marketing_team_id, sales_team_id, now)
+    last = queries.versions(marketing_team_id, sales_team_id).first()
+    agreement = Agreement(
+        marketing_team=teams[0],
+        sales_team=teams[1],
+        version=last.version + 1 if last else 1,
+        state=Agreement.State.DRAFT,
+        effective_from=now,
+        terms=queries.terms(model).as_dict(),
+        calendar_id=model.calendar_id,
+        drafted_by_id=actor.id,
+        drafted_at=now,
+    )
+    with _one_at_a_time(agreement):
+        agreement.save(force_insert=True)
+    _tell("drafted", agreement, actor, now)
+    return agreement
+
+
+@command
+def edit(
+    *, agreement_id: int, changes: Mapping[str, Any], revision: int, actor: Actor, now: datetime
+) -> Agreement:
+    """Change a draft as it was at `revision`. `changes`: some of the terms as `terms`, when it begins at
+    the earliest (`effective_from`), `calendar_id` (None: the sales team's own), a `note`."""
+    if unknown := set(changes) - EDITABLE:
+        raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
+    agreement = _open(agreement_id, Move.EDIT, actor)
+    if agreement.revision != revision:
+        raise Refused(
+            "changed-meanwhile",
+            "Somebody changed this draft meanwhile. Look at it again, then change it.",
+            status=CONFLICT,
+            revision=agreement.revision,
+        )
+    if "terms" in changes:
+        agreed = rules.from_dict({**agreement.terms, **changes["terms"]})
+        agreement.terms = rules.check(agreed).as_dict()
+    if "effective_from" in changes:
+        agreement.effective_from = _not_past(agreement, changes["effective_from"], now)
+    if "calendar_id" in changes:
+        agreement.calendar = calendars.calendar(changes["calendar_id"]) if changes["calendar_id"] else None
+    agreement.note = str(changes.get("note", agreement.note)).strip()
+    agreement.revision += 1
+    agreement.save(update_fields=["terms", "effective_from", "calendar", "note", "revision"])
+    _tell("edited", agreement, actor, now)
+    return agreement
+
+
+@command
+def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
+    """Put the draft before both teams: from now on its text is fixed."""
+    agreement = _open(agreement_id, Move.PROPOSE, actor)
+    rules.check(queries.terms(agreement))
+    _need_room(agreement, agreement.effective_from)
+    who = members.standing(actor)
+    agreement.state = Agreement.State.PROPOSED
+    agreement.proposed_by_id, agreement.proposed_at = actor.id, now
+    agreement.proposed_side = (
+        (who.side or "") if queries.is_own_lead(who, *queries.team_ids(agreement)) else ""
+    )
+    agreement.save(update_fields=["state", "proposed_by", "proposed_at", "proposed_side"])
+    _tell("proposed", agreement, actor, now)
+    return agreement
+
+
+@command
+def sign(*, agreement_id: int, side: str, fingerprint: str, actor: Actor, now: datetime) -> Agreement:
+    """A lead of that side's team signs exactly the text with this fingerprint; a manager may stand in,
+    and is shown as such. With the second signature, of somebody else, it is in force."""
+    agreement = _locked(agreement_id, Move.SIGN)
+    team = _side_of(agreement, side)
+    who = members.standing(actor)
+    if not who.leads(team.pk):
+        raise Refused(
+            "not-the-lead", f"Only a lead of {team} signs for it, or a manager standing in.", status=FORBIDDEN
+        )
+    if fingerprint != queries.fingerprint(agreement):
+        raise Refused(
+            "text-changed", "This is not the text you have read. Read it again, then sign.", status=CONFLICT
+        )
+    _need_unsigned(agreement, side, who)
+    Signature.objects.create(
+        agreement=agreement,
+        side=side,
+        person=members.person(actor.id or 0),
+        stands_in=not queries.is_own_lead(who, team.pk),
+        fingerprint=fingerprint,
+        signed_at=now,
+    )
+    _tell("signed", agreement, actor, now, side=side)
+    if agreement.signatures.count() == len(rules.SIDES):
+        _bring_into_force(agreement, actor, now)
+    return agreement
+
+
+@command
+def decline(*, agreement_id: int, why: str, actor: Actor, now: datetime) -> Agreement:
+    """A lead of either team says no to what was proposed, and why."""
+    return _end(agreement_id, Move.DECLINE, Agreement.State.DECLINED, why, actor, now)
+
+
+@command
+def withdraw(*, agreement_id: int, why: str, actor: Actor, now: datetime) -> Agreement:
+    """Whoever drafted or proposed it takes it off the table."""
+    return _end(agreement_id, Move.WITHDRAW, Agreement.State.WITHDRAWN, why, actor, now)
+
+
+def _end(
+    agreement_id: int, move: Move, state: Agreement.State, why: str, actor: Actor, now: datetime
+) -> Agreement:
+    agreement = _open(agreement_id, move, actor)
+    who = members.standing(actor)
+    if not queries.may_end(agreement, move, who):
+        raise Refused("not-yours", queries.who_ends(agreement, move), status=FORBIDDEN)
+    if not why.strip():
+        raise Refused("reason-missing", "Say why; the other team reads it.", field="why")
+    agreement.state, agreement.closed_why = state, why.strip()
+    agreement.closed_by_id, agreement.closed_at = actor.id, now
+    agreement.save(update_fields=["state", "closed_why", "closed_by", "closed_at"])
+    _tell(state.value, agreement, actor, now, why=why.strip())
+    return agreement
+
+
+def _bring_into_force(agreement: Agreement, actor: Actor, now: datetime) -> None:
+    """From its date on, or from now when that is past: what has happened is judged as it was."""
+    begins = max(agreement.effective_from, now)
+    _need_room(agreement, begins)
+    before = queries.signed(agreement).filter(state=Agreement.State.ACTIVE)
+    superseded = list(before.values_list("version", flat=True))
+    before.update(state=Agreement.State.SUPERSEDED)
+    agreement.state, agreement.effective_from = Agreement.State.ACTIVE, begins
+    agreement.save(update_fields=["state", "effective_from"])
+    _tell("activated", agreement, actor, now, begins=begins.isoformat(), supersedes=superseded)
+
+
+def _need_room(agreement: Agreement, begins: datetime) -> None:
+    """Versions follow each other: a new one begins after all that were signed before it."""
+    later = queries.signed(agreement).filter(effective_from__gte=begins).first()
+    if later:
+        raise Refused(
+            "overlap",
+            f"Version {later.version} is signed and begins on {later.effective_from:%Y-%m-%d %H:%M} UTC; "
+            "this one must begin after it.",
+            status=CONFLICT,
+            field="effective_from",
+        )
+
+
+def _need_unsigned(agreement: Agreement, side: str, who: Standing) -> None:
+    for signature in agreement.signatures.select_related("person"):
+        if signature.side == side:
+            raise Refused(
+                "already-signed", f"{signature.person} has signed for {side} already.", status=CONFLICT
+            )
+        if signature.person_id == who.person_id:
+            raise Refused(
+                "same-person",
+                f"You signed for {signature.side}; somebody else signs for {side}.",
+                status=FORBIDDEN,
+            )
+
+
+def _open(agreement_id: int, move: Move, actor: Actor) -> Agreement:
+    """The agreement under lock, when the move is possible and the actor leads one of its teams."""
+    agreement = _locked(agreement_id, move)
+    _need_a_lead(members.standing(actor), (agreement.marketing_team, agreement.sales_team))
+    return agreement
+
+
+def _locked(agreement_id: int, move: Move) -> Agreement:
+    agreement = queries.locked(agreement_id)
+    if rules.decide(agreement.state, move) is None:
+        raise Refused(
+            "not-now",
+            f"Version {agreement.version} is {agreement.state}: it can't be {queries.PAST[move]} now.",
+            status=CONFLICT,
+            state=agreement.state,
+        )
+    return agreement
+
+
+def _need_a_lead(who: Standing, teams: tuple[Team | None, Team | None]) -> None:
+    named = [team for team in teams if team]
+    if not any(who.leads(team.pk) for team in named):
+        raise Refused(
+            "not-the-lead",
+            f"Only a lead of {' or '.join(map(str, named))}, or a manager, negotiates this agreement.",
+            status=FORBIDDEN,
+        )
+
+
+def _team(team_id: int, side: str) -> Team:
+    team = members.team(team_id)
+    if team.side != side:
+        raise Refused("wrong-side", f"{team} is not a {side} team.", field=f"{side}_team")
+    return team
+
+
+def _side_of(agreement: Agreement, side: str) -> Team:
+    if side not in rules.SIDES:
+        raise Refused("no-such-side", "An agreement has two sides: marketing and sales.", field="side")
+    team = agreement.marketing_team if side == "marketing" else agreement.sales_team
+    assert team  # only a default has no teams, and it is never proposed
+    return team
+
+
+def _not_past(agreement: Agreement, begins: datetime, now: datetime) -> datetime:
+    if begins < now and begins != agreement.effective_from:
+        raise Refused("past", "An agreement can't begin in the past.", field="effective_from")
+    return begins
+
+
+@contextmanager
+def _one_at_a_time(agreement: Agreement) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(
+            "being-negotiated",
+            f"{agreement.marketing_team} and {agreement.sales_team} are negotiating a version already.",
+            status=CONFLICT,
+        ) from error
+
+
+def _tell(what: str, agreement: Agreement, actor: Actor, now: datetime, **payload: Any) -> None:
+    told = {"version": agreement.version, "teams": queries.team_ids(agreement), **payload}
+    record(f"agreement.{what}", agreement.pk, actor=actor, now=now, **told)

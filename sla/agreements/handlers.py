@@ -1,0 +1,55 @@
+"""A negotiation reaches people: what is proposed, those who may sign; what is in force, both teams."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from sla.agreements import queries
+from sla.agreements.models import Agreement
+from smarketing.journal.models import Entry
+from smarketing.people.members import queries as members
+from smarketing.people.notices import commands as notices
+
+# Facts in words, and whether everybody of both teams hears them or only those who negotiate.
+SENTENCES = {
+    "agreement.proposed": ("{who} proposes {what}. Read it, then sign or decline.", False),
+    "agreement.signed": ("{who} signed {what} for {side}.", False),
+    "agreement.declined": ("{who} declined {what}: {why}", False),
+    "agreement.withdrawn": ("{who} withdrew {what}: {why}", False),
+    "agreement.activated": ("Both teams signed {what}. It holds from {begins}.", True),
+}
+
+
+def told(entries: Sequence[Entry], now: datetime) -> None:
+    """Everybody but who did it."""
+    agreements = Agreement.objects.select_related("marketing_team", "sales_team")
+    found = agreements.in_bulk([entry.subject_id for entry in entries if entry.subject_id])
+    for entry in entries:
+        if entry.subject_id in found:
+            _tell(entry, found[entry.subject_id], now)
+
+
+def _tell(entry: Entry, agreement: Agreement, now: datetime) -> None:
+    sentence, everybody = SENTENCES[entry.kind]
+    words = {
+        "who": entry.actor_label,
+        "what": f"version {agreement.version} of the agreement between {queries.between(agreement)}",
+        "begins": f"{agreement.effective_from:%d %b %Y %H:%M} UTC",
+        "side": entry.payload.get("side", ""),
+        "why": entry.payload.get("why", ""),
+    }
+    notices.tell(
+        entry=entry,
+        person_ids=set(_concerned(agreement, everybody=everybody)) - {entry.actor_id},
+        text=sentence.format(**words),
+        url=reverse("agreement-version", args=[agreement.pk]),
+        now=now,
+    )
+
+
+def _concerned(agreement: Agreement, *, everybody: bool) -> Iterable[int]:
+    """The leads of both teams (all members, if it concerns everybody); managers where a team has no lead."""
+    for team_id in queries.team_ids(agreement):
+        people = members.members(team_id) if everybody else members.leads_of(team_id) or members.managers()
+        yield from (person.pk for person in people)

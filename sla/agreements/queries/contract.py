@@ -1,0 +1,84 @@
+"""An agreement in words, to be read like a contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sla.agreements import wording
+from sla.agreements.models import Agreement
+from sla.agreements.queries.holding import every_in_force, get, in_force, terms
+from sla.agreements.rules import Terms
+from sla.agreements.wording import Clause
+from smarketing.people.calendars import queries as calendars
+from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Team
+
+
+class Hours(NamedTuple):
+    """Whose hours count, and which they are."""
+
+    whose: str
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One agreement in words, to be read."""
+
+    agreement: Agreement
+    terms: Terms
+    origin: str  # for whom it holds, and since when
+    marketing: list[Clause]
+    sales: list[Clause]
+    judging: list[Clause]
+    hours: list[Hours]
+
+
+def contracts(at: datetime) -> list[Contract]:
+    """Every agreement in force at that moment, in words."""
+    return in_words(every_in_force(at))
+
+
+def in_words(agreements: Sequence[Agreement]) -> list[Contract]:
+    """Each of these agreements, to be read."""
+    teams = list(members.teams("sales"))
+    return [_contract(agreement, teams) for agreement in agreements]
+
+
+def contract(agreement_id: int) -> Contract:
+    """One agreement in words, whether in force or not."""
+    return in_words([get(agreement_id)])[0]
+
+
+def contract_between(marketing_team_id: int, sales_team_id: int, at: datetime) -> Contract:
+    """The one that judges what the one team hands to the other at that moment."""
+    return _contract(in_force(marketing_team_id, sales_team_id, at), [members.team(sales_team_id)])
+
+
+def _origin(agreement: Agreement) -> str:
+    if agreement.sales_team:
+        return f"It holds between these two teams since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
+    seeded = " It came with the product; nobody had to sign it." if agreement.seeded else ""
+    return f"It holds between all teams that have no agreement of their own.{seeded}"
+
+
+def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
+    agreed = terms(agreement)
+    return Contract(
+        agreement=agreement,
+        terms=agreed,
+        origin=_origin(agreement),
+        marketing=wording.marketing(agreed),
+        sales=wording.sales(agreed),
+        judging=wording.judging(agreed),
+        hours=_hours(agreement, teams),
+    )
+
+
+def _hours(agreement: Agreement, teams: Sequence[Team]) -> list[Hours]:
+    """The agreement's own calendar, else that of each sales team it binds."""
+    if agreement.calendar:
+        return [Hours(agreement.calendar.name, calendars.in_words(agreement.calendar))]
+    bound = [team for team in teams if agreement.sales_team_id in (None, team.pk)]
+    return [Hours(team.name, calendars.in_words(team.calendar)) for team in bound]

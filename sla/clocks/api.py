@@ -1,0 +1,71 @@
+"""Clocks for programs: which promises run, which were kept or broken, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sla.clocks import queries
+from sla.clocks.queries import Clock, ClockView, Kind, State
+from sla.clocks.serializers import ClockInFull, ClockShape
+from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
+from smarketing.kernel.api.schema import described
+from smarketing.kernel.api.views import Listing, Single
+
+
+class ClockFilters(Filters):
+    state = OneOf("state", State, method="by_state")
+    kind = OneOf("kind", Kind)
+    open = Flag("stopped_at", method="by_open", help_text="Whether it still runs, in time or not.")
+    holder = Ids("holder")
+    team = Ids("pledge__team", help_text="Of the team that promised.")
+    thread = Text("pledge__thread", help_text="Whose story, e.g. `contact:12`.")
+    pledge = Ids("pledge")
+    agreement = Ids("pledge__agreement")
+    started_after = After("started_at")
+    started_before = Before("started_at")
+    due_after = After("due_at")
+    due_before = Before("due_at")
+    stopped_after = After("stopped_at")
+    stopped_before = Before("stopped_at")
+
+    def by_state(self, rows: QuerySet[Clock], name: str, values: Sequence[str]) -> QuerySet[Clock]:
+        return queries.in_state(rows, values, self.now)
+
+    def by_open(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
+        ended = Q(stopped_at__isnull=False) | Q(cancelled_at__isnull=False)
+        return rows.filter(~ended if value else ended)
+
+
+@described("clocks", get=("list_clocks", "Clocks, the one due last first"))
+class Clocks(Listing):
+    scope = "clocks"
+    shape = ClockShape
+    filters = ClockFilters
+    moment = "due_at"
+
+    def rows(self) -> QuerySet[Clock]:
+        return queries.listing()
+
+    def shown(self, row: Any, *, many: bool = False, sparse: bool = True) -> Any:
+        return super().shown([queries.view(clock, self.now) for clock in row], many=many, sparse=sparse)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    view: ClockView
+    explanation: list[str]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.view, name)
+
+
+@described("clocks", get=("read_clock", "One clock, which explains itself"))
+class OneClock(Single):
+    scope = "clocks"
+    shape = ClockInFull
+
+    def find(self, id: int) -> Explained:
+        clock = queries.get(id)
+        return Explained(queries.view(clock, self.now), queries.explain(id, self.now))

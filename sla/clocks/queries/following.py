@@ -1,0 +1,49 @@
+"""What another calendar would mean for the clocks that run by it, before it is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from sla.agreements import queries as agreements
+from sla.clocks.models import OPEN, Clock
+from smarketing.people.calendars.queries import BusinessTime
+
+AS_BEFORE = timedelta()
+MOST = 2_000  # more are counted, not worked out one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How many clocks run, and of those that were worked out how many would be due at another moment."""
+
+    running: int
+    looked_at: int
+    earlier: int
+    later: int
+
+    @property
+    def same(self) -> int:
+        return self.looked_at - self.earlier - self.later
+
+
+def following(calendar_id: int, time: BusinessTime, now: datetime) -> Following:
+    clocks = running_by(calendar_id, now)
+    rows = list(clocks.select_related("pledge__agreement").order_by("due_at")[:MOST])
+    moved = [_due(clock, time) - clock.due_at for clock in rows]
+    return Following(
+        running=clocks.count() if len(rows) == MOST else len(rows),
+        looked_at=len(rows),
+        earlier=sum(change < AS_BEFORE for change in moved),
+        later=sum(change > AS_BEFORE for change in moved),
+    )
+
+
+def running_by(calendar_id: int, now: datetime) -> QuerySet[Clock]:
+    """The clocks that a change of this calendar counts anew."""
+    return Clock.objects.filter(OPEN, pledge__calendar=calendar_id, breached_at=None, due_at__gte=now)
+
+
+def _due(clock: Clock, time: BusinessTime) -> datetime:
+    minutes = agreements.terms(clock.pledge.agreement).minutes(clock.kind)
+    return time.add(clock.started_at, minutes)
