@@ -1,36 +1,36 @@
 """Everything that differs between machines comes from the environment; the rest is fixed here.
 
-Without DATABASE_URL and REDIS_URL the project's own embedded servers under var/ are meant, so
-that a command typed beside `make run` reaches the same data.
+In development, without DATABASE_URL and REDIS_URL, the project's own embedded servers under var/ are
+meant, so that a command typed beside `make run` reaches the same data. Outside it nothing starts that
+lacks a key, an address or a server of its own (operations/starting.py).
 """
 
-import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from smarketing.embedded import addresses
+from smarketing.health import logs
 from smarketing.kernel.databases import from_url
+from smarketing.operations import starting
+from smarketing.operations.environment import flag, number, text, words
 
 ROOT = Path(__file__).resolve().parent.parent
 
-
-def flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
-
-
-def words(name: str, default: str = "") -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
-
+# A checkout that names no database means its own; whoever names one runs an installation, unless told.
+DEVELOPMENT = flag("DEVELOPMENT", default=not text("DATABASE_URL"))
 DEBUG = flag("DEBUG", default=False)
 # `make run` keeps one key under var/; without any, sessions end with the process.
-SECRET_KEY = os.environ.get("SECRET_KEY") or addresses.secret_key() or secrets.token_urlsafe(50)
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY = text("SECRET_KEY") or (DEVELOPMENT and addresses.secret_key()) or secrets.token_urlsafe(50)
+# Keys of earlier days, with which what they signed stays good.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 # The address people and web sites reach this installation at, for links in e-mails and snippets.
-PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+PUBLIC_URL = text("PUBLIC_URL", f"http://localhost:{number('PORT', 8000)}").rstrip("/")
+OWN_HOSTS = "localhost,127.0.0.1,[::1],testserver" if DEVELOPMENT else urlsplit(PUBLIC_URL).hostname or ""
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", OWN_HOSTS)
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -57,9 +57,13 @@ INSTALLED_APPS = [
     "leads",
     "reporting",
     "smarketing.demo",
+    "smarketing.operations",
+    "smarketing.health",
 ]
 
 MIDDLEWARE = [
+    "smarketing.health.probes.Probes",
+    "smarketing.health.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -95,8 +99,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": from_url(os.environ.get("DATABASE_URL") or addresses.database_url())}
-REDIS_URL = os.environ.get("REDIS_URL") or addresses.redis_url()
+DATABASES = {"default": from_url(text("DATABASE_URL") or addresses.database_url())}
+REDIS_URL = text("REDIS_URL") or addresses.redis_url()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only sign-in rate limits live here; in PostgreSQL, so that signing in never needs Redis.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
@@ -130,21 +134,23 @@ ACCOUNT_SESSION_REMEMBER = True
 
 # All mail is a row first (people.notices); a task sends the rows when a mail server is named.
 EMAIL_BACKEND = "smarketing.people.notices.outbox.OutboxBackend"
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)
+EMAIL_HOST = text("EMAIL_HOST")
+EMAIL_HOST_USER = text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
+# From the first byte (port 465), or asked for once connected (port 587).
+EMAIL_USE_SSL = flag("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+EMAIL_PORT = number("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Smarketing <no-reply@smarketing.example>")
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Smarketing <no-reply@smarketing.example>")
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
 # The organisation's zone: where its days, weeks and months begin in the reports.
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 # The one currency of this installation, until dated rates exist.
-CURRENCY = os.environ.get("CURRENCY", "USD")
+CURRENCY = text("CURRENCY", "USD")
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"
@@ -165,25 +171,42 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "smarketing.health.errors.page_too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = flag("HTTPS_ONLY", default=False)
+SECURE_SSL_REDIRECT = flag("HTTPS_ONLY", default=not DEVELOPMENT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_HTTPONLY = True
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 365 * 24 * 60 * 60) if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS", default=False)
+# What they ask for binds a whole domain, for longer than a setting lasts: its owner's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# How many proxies of ours stand in front. None: what a request says of its scheme and its sender's
+# address is taken for nothing.
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Public forms are posted from other origins; nothing else is.
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/v1/forms/.*$"
+CORS_URLS_REGEX = r"^/api/v1/forms/[^/]+/submissions"
 CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# How many requests a caller of the API may send in a minute; 0 for as many as they like.
+API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", 600)
+
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "smarketing.kernel.api.problem",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "DEFAULT_SCHEMA_CLASS": "smarketing.kernel.api.schema.Schema",
+    "EXCEPTION_HANDLER": "smarketing.kernel.api.problems.problem",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "smarketing.people.tokens.authentication.BearerToken",
+        "smarketing.people.tokens.authentication.Session",
+    ],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 SPECTACULAR_SETTINGS = {
@@ -195,16 +218,31 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices stand where they are used: as components of their own, every `state` would need a name.
+    "POSTPROCESSING_HOOKS": ["smarketing.kernel.api.sharing.share"],
 }
 
 CELERY_BROKER_URL = REDIS_URL
 # Who listens to which fact: one table in the roof, so that no room names a higher one.
 LISTENERS = "smarketing.wiring.LISTENERS"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-}
+# Lines for people in development, JSON for programs elsewhere.
+LOGGING = logs.config(
+    level=text("LOG_LEVEL", "INFO"), lines=text("LOG_FORMAT", "lines" if DEVELOPMENT else "json") == "lines"
+)
+# Lets Prometheus read figures from elsewhere; without it, only from this machine.
+METRICS_TOKEN = text("METRICS_TOKEN")
+
+if not DEVELOPMENT:
+    starting.insist(
+        starting.Installation(
+            secret_key=text("SECRET_KEY"),
+            debug=DEBUG,
+            public_url=text("PUBLIC_URL"),
+            database_url=text("DATABASE_URL"),
+            database=DATABASES["default"],
+            redis_url=text("REDIS_URL"),
+            https_only=SECURE_SSL_REDIRECT,
+            trusted_proxies=TRUSTED_PROXIES,
+        )
+    )

@@ -4,6 +4,7 @@ place where the two meet. `*` hears everything."""
 from leads.handoff import handlers as handoffs
 from leads.intake import handlers as intake
 from reporting.passages import handlers as passages
+from sla.agreements import handlers as agreements
 from sla.clocks import handlers as clocks
 from smarketing.journal.relay import Listeners
 from smarketing.people.signin import handlers as signin
@@ -17,6 +18,7 @@ LISTENERS: Listeners = {
     "opportunity.lost": [handoffs.opportunity_told],
     "touchpoint.recorded": [handoffs.interest_told],
     "submission.held": [intake.held_told],
+    **{kind: [agreements.told] for kind in agreements.SENTENCES},
     "calendar.changed": [clocks.calendar_changed],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],

@@ -15,6 +15,7 @@ from leads.words import Stage, Touch
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.people.calendars.models import Calendar
+from smarketing.people.members import commands as members
 from smarketing.people.members.models import Team, User
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -79,6 +80,14 @@ def team(name: str, side: str, calendar: Calendar) -> Team:
 def user(name: str, team: Team | None, **fields: Any) -> User:
     email = f"{name.split()[0].lower()}{next(_number)}@smarketing.example"
     return User.objects.create(name=name, email=email, team=team, **fields)
+
+
+def away(user: User, now: datetime, days: int = 1, kind: str = "vacation") -> Any:
+    """Somebody isn't there from now on until that many days from today are over."""
+    last = now.date() + timedelta(days=days)
+    return members.plan_leave(
+        person_id=user.pk, first_day=now.date(), last_day=last, kind=kind, actor=who(user), now=now
+    )
 
 
 def who(user: User) -> Actor:

@@ -19,4 +19,4 @@ def errand(supervisor: Supervisor, *arguments: str) -> None:
 
 
 def _child(name: str, *arguments: str) -> Spec:
-    return Spec(name=name, argv=local.manage(*arguments), env={"PYTHONUNBUFFERED": "1"}, folder=ROOT)
+    return Spec(name=name, argv=local.manage(*arguments), env=local.ENVIRONMENT, folder=ROOT)

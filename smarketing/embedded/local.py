@@ -9,6 +9,9 @@ from smarketing.embedded import folders, identity, postgres, redis
 from smarketing.embedded.addresses import ROOT, VAR, secret_key, socket_folder
 from smarketing.embedded.supervisor import AskedToStop, Supervisor
 
+# What every process of a local run is told: it serves this machine only, and nobody waits for its end.
+ENVIRONMENT = {"DEVELOPMENT": "true", "WEB_GRACEFUL_TIMEOUT": "3", "PYTHONUNBUFFERED": "1"}
+
 
 def say(line: str) -> None:
     """To the terminal; one that went away is a wish to stop."""

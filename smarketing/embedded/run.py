@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import shutil
 
 from smarketing.embedded import checks, local
 from smarketing.embedded.addresses import ROOT, VAR
@@ -39,9 +38,9 @@ def _product(port: int) -> list[Spec]:
     celery = local.module("celery", "--quiet", "--app", "smarketing.celery")
     # A line for every tick would drown the rest; what fails is said at any level.
     level = ["--loglevel", os.environ.get("LOG_LEVEL") or "WARNING"]
-    worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", *level]
-    beat = ["beat", "--schedule", _fresh_schedule(), *level]
-    gunicorn = local.module("gunicorn", "--config", "python:smarketing.embedded.web", "smarketing.wsgi")
+    worker = ["worker", "--concurrency", "2", *level]
+    beat = ["beat", *level]
+    gunicorn = local.module("gunicorn", "--config", "python:smarketing.web", "smarketing.wsgi")
     return [
         _child("web", gunicorn, port),
         _child("worker", [*celery, *worker], port),
@@ -49,16 +48,8 @@ def _product(port: int) -> list[Spec]:
     ]
 
 
-def _fresh_schedule() -> str:
-    """Beat's file can be torn by a kill, and holds nothing: every tick is harmless when it repeats."""
-    folder = VAR / "beat"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    return str(folder / "schedule")
-
-
 def _child(name: str, argv: list[str], port: int) -> Spec:
-    env = {"PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": ROOT_IS_FINE_HERE}
+    env = {**local.ENVIRONMENT, "PORT": str(port), "PYTHONWARNINGS": ROOT_IS_FINE_HERE}
     return Spec(name=name, argv=argv, env=env, folder=ROOT)
 
 
