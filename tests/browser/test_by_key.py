@@ -7,6 +7,7 @@ from leads.handoff.models import Handoff
 from smarketing.kernel import clock
 from tests import given
 from tests.browser import company
+from tests.browser.waiting import loaded
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_accepting_and_rejecting_by_keys_only(offers, cast, as_somebody):
     first, second, third = offers
     page = as_somebody(cast.rep)
     page.goto("/inbox/?split=mine")
-    page.wait_for_function("window.htmx !== undefined")
+    loaded(page)
     press(page, "j", "1")
     expect(page.get_by_role("region", name="Messages")).to_contain_text(f"{first.contact} accepted by you")
     expect(row(page, second)).to_be_focused()

@@ -11,6 +11,7 @@ from leads.contacts import commands as contacts
 from leads.contacts.models import Contact
 from smarketing.kernel import clock
 from tests import given
+from tests.browser.waiting import loaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +42,7 @@ def people(count, **fields):
 
 def ready(page, address):
     page.goto(address)
-    page.wait_for_function("window.htmx !== undefined")
+    loaded(page)
 
 
 def test_a_marketer_chooses_people_by_key_and_qualifies_them_with_one_reason(signed_in, cast):
@@ -82,7 +83,7 @@ def test_turning_through_the_list_by_key_without_going_back(signed_in, cast):
     page.keyboard.press("Enter")
     for contact, key in ((made[2], "j"), (made[1], "j"), (made[0], "k"), (made[1], "k")):
         expect(page.get_by_role("heading", level=1)).to_have_text(contact.name)
-        page.wait_for_function("window.htmx !== undefined")
+        loaded(page)
         page.keyboard.press(key)
 
 

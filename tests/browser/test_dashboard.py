@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from smarketing.kernel import clock
 from tests import given
+from tests.browser.waiting import loaded
 from tests.reporting import conftest as reporting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +84,7 @@ def test_filters_and_periods_are_in_the_address(signed_in, cast):
 def test_it_follows_the_facts_by_itself(signed_in, cast):
     page = signed_in(cast.manager, **LOOKS["light"])
     page.goto(f"/dashboard/?{MARCH}")
-    page.wait_for_function("window.htmx !== undefined")
+    loaded(page)
     board = page.locator("#board")
     before = board.get_attribute("hx-headers")
     reporting.an_offer(cast, 11)

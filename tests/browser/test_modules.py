@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import loaded
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.browser.stage")]
 
 
@@ -16,7 +18,7 @@ def stage(page, client, live_server):
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page.clock.install()
     page.goto("/stage/")
-    page.wait_for_function("window.htmx !== undefined")
+    loaded(page)
     return page
 
 
