@@ -3,6 +3,7 @@ sense together is judged by the commands."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
@@ -40,6 +41,39 @@ class LinesField(forms.CharField):
         return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
 
 
+class ValuesField(LinesField):
+    """The value table, one line each: `channel / segment = worth`, any of both left out or `any`."""
+
+    ANY = "any"
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return "\n".join(self._line(each) for each in value)
+        return value
+
+    def clean(self, value: Any) -> Any:
+        return [self._read(line) for line in super().clean(value)]
+
+    def _line(self, value: dict[str, str]) -> str:
+        whose = f"{value['channel'] or self.ANY} / {value['segment'] or self.ANY}"
+        return f"{whose} = {value['worth']}"
+
+    def _read(self, line: str) -> dict[str, str]:
+        whose, equals, worth = line.partition("=")
+        channel, _, segment = whose.partition("/")
+        try:
+            amount = Decimal(worth.strip().replace(",", ""))
+        except InvalidOperation:
+            amount = Decimal(0)
+        if not equals or not amount.is_finite() or amount <= 0:
+            raise forms.ValidationError(f"“{line}”: write it like “paid_search / mid = 1250”.")
+        return {"channel": self._key(channel), "segment": self._key(segment), "worth": str(amount)}
+
+    def _key(self, word: str) -> str:
+        key = word.strip().lower().replace(" ", "_")
+        return "" if key == self.ANY else key
+
+
 def number(label: str, hint: str = "") -> forms.IntegerField:
     return forms.IntegerField(
         label=label, help_text=hint, widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": "1"})
@@ -54,6 +88,12 @@ def share(label: str, hint: str = "") -> PercentField:
 class DraftForm(forms.Form):
     volume_per_period = number("Volume: at least so many MQLs", "Delivered, each person counted once.")
     value_per_period = number("Value: MQLs worth at least")
+    values = ValuesField(
+        label="What one MQL is worth",
+        required=False,
+        help_text="A line each: channel / segment = worth. The most specific line counts; “any / any” is for "
+        "all the others. Empty: the promise of value can't be judged.",
+    )
     quality_accepted_share = share("Quality: at least so many % accepted", "Of the offers sales decided.")
     quality_bad_data_share = share("Clean data: at most so many % rejected as bad data")
     required_fields = forms.MultipleChoiceField(
@@ -100,7 +140,7 @@ class DraftForm(forms.Form):
             "Marketing promises",
             "marketing",
             (
-                "period", "volume_per_period", "value_per_period", "quality_accepted_share",
+                "period", "volume_per_period", "value_per_period", "values", "quality_accepted_share",
                 "quality_bad_data_share", "re_engage_days", "required_fields",
             ),
         ),

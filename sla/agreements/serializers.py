@@ -1,5 +1,6 @@
 """An agreement as programs read it: its values, and the sentences its page shows."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,7 +8,15 @@ from rest_framework import serializers
 
 from sla.agreements import queries
 from sla.agreements.queries import PERIODS, REQUIRABLE, SIDES, Agreement
-from smarketing.kernel.api.shapes import Id, Moment, Named, Part, Shape, Terms
+from smarketing.kernel.api.shapes import Id, Moment, Money, Named, Part, Shape, Terms
+
+
+class ValueShape(Part):
+    """A line of the value table: what one MQL is worth. Blank: of any channel, of any segment."""
+
+    channel = serializers.CharField()
+    segment = serializers.CharField()
+    worth = Money()
 
 
 class AgreedShape(Part):
@@ -15,6 +24,7 @@ class AgreedShape(Part):
 
     volume_per_period = serializers.IntegerField(help_text="MQLs delivered.")
     value_per_period = serializers.IntegerField(help_text="What they are worth, in `currency`.")
+    values = ValueShape(many=True, help_text="What one is worth; the most specific line counts.")
     quality_accepted_share = serializers.FloatField(help_text="At least, of those decided.")
     quality_bad_data_share = serializers.FloatField(help_text="At most, rejected as bad data.")
     required_fields = serializers.ListField(child=serializers.CharField(), help_text="On every offer.")
@@ -97,6 +107,7 @@ class ContractShape(AgreementShape):
     closed_why = serializers.CharField(source="agreement.closed_why")
     origin = serializers.CharField(help_text="For whom it holds, and since when.")
     marketing = ClauseShape(many=True, help_text="What marketing promises, per period.")
+    values = ClauseShape(many=True, help_text="What one MQL is worth.")
     sales = ClauseShape(many=True, help_text="What sales promises, for each handoff.")
     judging = ClauseShape(many=True)
     hours = HoursShape(many=True)
@@ -135,11 +146,20 @@ def share() -> serializers.FloatField:
     return serializers.FloatField(required=False, min_value=0.01, max_value=0.99)
 
 
+class ValueTerms(Terms):
+    """A line of the value table."""
+
+    channel = serializers.CharField(required=False, allow_blank=True, max_length=30)
+    segment = serializers.CharField(required=False, allow_blank=True, max_length=30)
+    worth = Money(min_value=Decimal("0.01"))
+
+
 class AgreedTerms(Terms):
     """Some of the values."""
 
     volume_per_period = whole()
     value_per_period = whole()
+    values = ValueTerms(many=True, required=False, help_text="The whole table; it replaces the one before.")
     quality_accepted_share = share()
     quality_bad_data_share = share()
     required_fields = serializers.ListField(

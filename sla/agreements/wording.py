@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sla.agreements.rules import Terms
+from sla.agreements.rules import Terms, named
 
 FIELD_NAMES = {"email": "e-mail", "job_title": "job title"}
 
@@ -19,7 +19,7 @@ class Clause:
 def marketing(terms: Terms) -> list[Clause]:
     return [
         Clause("Volume", f"≥ {terms.volume_per_period:,} MQLs", "delivered, each person counted once"),
-        Clause("Value", f"≥ {terms.currency} {terms.value_per_period:,}", "is what those MQLs are worth"),
+        Clause("Value", f"≥ {terms.currency} {terms.value_per_period:,}", _worth(terms)),
         Clause(
             "Quality", f"≥ {_share(terms.quality_accepted_share)}", "of the offers sales decided are accepted"
         ),
@@ -29,6 +29,12 @@ def marketing(terms: Terms) -> list[Clause]:
             "Re-engagement", _days(terms.re_engage_days), "to take up a returned lead again after its date"
         ),
     ]
+
+
+def values(terms: Terms) -> list[Clause]:
+    """The value table, the most particular lines first."""
+    lines = sorted(terms.values, key=lambda each: (not each.channel, not each.segment, each.channel))
+    return [Clause(named(each), f"{terms.currency} {each.worth:,}", "is one MQL worth") for each in lines]
 
 
 def sales(terms: Terms) -> list[Clause]:
@@ -58,6 +64,12 @@ def judging(terms: Terms) -> list[Clause]:
         Clause("Passed on", f"{terms.max_hops} times", "at most, then a manager decides who keeps it"),
         Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
     ]
+
+
+def _worth(terms: Terms) -> str:
+    if not terms.values:
+        return "is what those MQLs are worth; no value table is agreed, so it can't be judged"
+    return "is what those MQLs are worth, by the table below"
 
 
 def _share(share: float) -> str:

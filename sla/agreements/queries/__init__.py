@@ -20,6 +20,7 @@ from sla.agreements.queries.holding import (
     listing,
     terms,
     why,
+    worth,
 )
 from sla.agreements.queries.negotiation import (
     PAST,
@@ -41,7 +42,7 @@ from sla.agreements.queries.negotiation import (
     versions,
     who_ends,
 )
-from sla.agreements.rules import OPEN, PERIODS, REQUIRABLE, SIDES, Terms
+from sla.agreements.rules import OPEN, PERIODS, REQUIRABLE, SIDES, Terms, Value
 from sla.agreements.wording import Clause
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Possible",
     "Signature",
     "Terms",
+    "Value",
     "between",
     "between_teams",
     "business_time",
@@ -87,4 +89,5 @@ __all__ = [
     "versions",
     "who_ends",
     "why",
+    "worth",
 ]

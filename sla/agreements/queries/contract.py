@@ -30,6 +30,7 @@ class Contract:
     terms: Terms
     origin: str  # for whom it holds, and since when
     marketing: list[Clause]
+    values: list[Clause]
     sales: list[Clause]
     judging: list[Clause]
     hours: list[Hours]
@@ -70,6 +71,7 @@ def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
         terms=agreed,
         origin=_origin(agreement),
         marketing=wording.marketing(agreed),
+        values=wording.values(agreed),
         sales=wording.sales(agreed),
         judging=wording.judging(agreed),
         hours=_hours(agreement, teams),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -70,6 +71,11 @@ def default() -> Agreement:
 
 def terms(agreement: Agreement) -> Terms:
     return rules.from_dict(agreement.terms)
+
+
+def worth(agreed: Terms, *, channel: str | None, segment: str | None) -> Decimal | None:
+    """What one MQL is worth by the value table that was agreed; None when it doesn't say."""
+    return rules.worth(agreed.values, channel=channel, segment=segment)
 
 
 def business_time(agreement: Agreement, sales_team_id: int) -> BusinessTime:

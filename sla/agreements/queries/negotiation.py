@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sla.agreements import rules
 from sla.agreements.models import IN_FORCE, Agreement
 from sla.agreements.queries.contract import Contract, in_words
-from sla.agreements.queries.holding import BOTH_TEAMS, WRITERS, found, terms
+from sla.agreements.queries.holding import BOTH_TEAMS, WRITERS, found
 from sla.agreements.rules import Move
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import Refused
@@ -73,14 +73,15 @@ def between(agreement: Agreement) -> str:
 
 
 def text(agreement: Agreement) -> dict[str, Any]:
-    """All that is agreed by signing: between whom, which values, whose hours, from when."""
+    """All that is agreed by signing: between whom, which values, whose hours, from when. The values are
+    taken as they were stored: one that the product learned later was never read by who signed."""
     return {
         "marketing_team": agreement.marketing_team_id,
         "sales_team": agreement.sales_team_id,
         "version": agreement.version,
         "effective_from": agreement.effective_from.isoformat(),
         "calendar": agreement.calendar_id,
-        "terms": terms(agreement).as_dict(),
+        "terms": agreement.terms,
     }
 
 
@@ -175,6 +176,7 @@ def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
     one, other = in_words([before, after])
     return {
         "Marketing promises": _lines(_clauses(one.marketing), _clauses(other.marketing)),
+        "What an MQL is worth": _lines(_clauses(one.values), _clauses(other.values)),
         "Sales promises": _lines(_clauses(one.sales), _clauses(other.sales)),
         "How it is judged": _lines(_clauses(one.judging), _clauses(other.judging)),
         "Qualified means": _lines(_criteria(one), _criteria(other)),

@@ -10,6 +10,7 @@ from sla.agreements.rules.terms import (
     check,
     from_dict,
 )
+from sla.agreements.rules.values import Value, named, worth
 
 __all__ = [
     "MINUTES_A_DAY",
@@ -20,8 +21,11 @@ __all__ = [
     "SIDES",
     "Move",
     "Terms",
+    "Value",
     "check",
     "decide",
     "fingerprint",
     "from_dict",
+    "named",
+    "worth",
 ]

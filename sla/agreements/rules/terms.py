@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from sla.agreements.rules.values import Value, check_values, read_values
 from smarketing.kernel.errors import Refused
 
 PERIODS = ("week", "month", "quarter")
@@ -24,6 +25,7 @@ class Terms:
     # marketing's promises, per period
     volume_per_period: int = 100  # MQLs delivered
     value_per_period: int = 100_000  # what they are worth, in `currency`
+    values: tuple[Value, ...] = ()  # what one of them is worth; empty: value can't be judged
     quality_accepted_share: float = 0.60  # at least, of those decided
     quality_bad_data_share: float = 0.10  # at most, rejected as bad data
     required_fields: tuple[str, ...] = ("name", "email")  # on every offer
@@ -51,7 +53,7 @@ class Terms:
 
     def as_dict(self) -> dict[str, Any]:
         """As stored: JSON's own kinds only."""
-        plain = asdict(self)
+        plain = asdict(self) | {"values": [value.as_dict() for value in self.values]}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
     def minutes(self, kind: str) -> int:
@@ -66,8 +68,8 @@ def from_dict(stored: Mapping[str, Any]) -> Terms:
     known = {field.name for field in fields(Terms)}
     if unknown := sorted(set(stored) - known):
         raise Refused("unknown-term", f"An agreement has no such value: {', '.join(unknown)}.")
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
-    return Terms(**values)
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
+    return Terms(**{**given, "values": read_values(given.get("values", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def check(terms: Terms) -> Terms:
         _refuse("required_fields", f"are among {', '.join(REQUIRABLE)}")
     if not all(criterion.strip() for criterion in terms.qualified_criteria or ("",)):
         _refuse("qualified_criteria", "need at least one sentence, and none that is empty")
+    check_values(terms.values)
     return _check_order(terms)
 
 
