@@ -145,7 +145,8 @@ class Handoff(models.Model):
 
 
 class Attempt(models.Model):
-    """A rep's try to reach a person. `counts_at` follows from the other two (rules.counts_at)."""
+    """A rep's try to reach a person. `counts_at` follows from the other two (rules.counts_at). One that
+    was brought in from another system has an `external_id` and no handoff."""
 
     contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="attempts")
     handoff = models.ForeignKey(
@@ -159,12 +160,16 @@ class Attempt(models.Model):
     counts_at = models.DateTimeField()
     minutes = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
+    external_id = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(happened_at__lte=F("logged_at")), name="attempt_not_in_the_future"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~Q(external_id=""), name="attempt_external"
+            ),
         ]
         indexes = [
             models.Index(fields=["handoff", "counts_at"], name="attempt_handoff"),

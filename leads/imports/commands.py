@@ -7,6 +7,7 @@ was interrupted. All of a batch or nothing of it.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection
 
@@ -14,7 +15,8 @@ from leads.campaigns import history as touches
 from leads.companies import history as companies
 from leads.contacts import history as contacts
 from leads.contacts.queries import Contact, email_key
-from leads.imports.rules import Deal, Map, Person, money
+from leads.handoff import history as attempts
+from leads.imports.rules import Deal, Map, Person, Try, money
 from leads.lifecycle import history as ladder
 from leads.outcomes import history as outcomes
 from leads.words import Stage
@@ -24,6 +26,7 @@ from smarketing.kernel.command import command
 from smarketing.people.members import history as members
 
 LOCK = 7_264_002  # two imports at once take turns, batch by batch
+Ours = TypeVar("Ours", Deal, Try)  # what is of a contact that must be here
 
 
 @dataclass(slots=True)
@@ -76,6 +79,31 @@ def bring_deals(*, rows: Sequence[tuple[int, Deal]], how: Map, actor: Actor, now
     return tally
 
 
+@command
+def bring_attempts(*, rows: Sequence[tuple[int, Try]], how: Map, actor: Actor, now: datetime) -> Tally:
+    """Who tried when to reach contacts that are here, and what came of it."""
+    _take_turn()
+    tally, fresh = _sort_attempts(rows, how, now)
+    staff = members.known_or_new(how.source, {each.by for _, each in fresh})
+    pasts = [
+        attempts.Past(
+            each.external_id,
+            contact,
+            staff[each.by],
+            each.via,
+            each.result,
+            each.happened_at,
+            each.minutes,
+            each.note,
+        )
+        for contact, each in fresh
+    ]
+    attempts.keep_many(pasts, actor=actor, now=now)
+    _announce(sorted({contact.pk for contact, _ in fresh}), actor, now)
+    tally.new = len(pasts)
+    return tally
+
+
 def _sort_people(rows: Sequence[tuple[int, Person]], how: Map) -> tuple[Tally, list[Person]]:
     """Who is new; the same person twice in one batch counts as known the second time."""
     ids = [p.fields.get("external_id", "") for _, p in rows]
@@ -92,20 +120,35 @@ def _sort_people(rows: Sequence[tuple[int, Person]], how: Map) -> tuple[Tally, l
 
 
 def _sort_deals(rows: Sequence[tuple[int, Deal]], how: Map) -> tuple[Tally, list[tuple[Contact, Deal]]]:
+    return _sort(rows, how, outcomes.known([d.external_id for _, d in rows]))
+
+
+def _sort_attempts(
+    rows: Sequence[tuple[int, Try]], how: Map, now: datetime
+) -> tuple[Tally, list[tuple[Contact, Try]]]:
+    past = [(number, each) for number, each in rows if each.happened_at <= now]
+    tally, fresh = _sort(past, how, attempts.known([each.external_id for _, each in past]))
+    tally.faults += [(number, "it lies in the future") for number, each in rows if each.happened_at > now]
+    return tally, fresh
+
+
+def _sort(
+    rows: Sequence[tuple[int, Ours]], how: Map, seen: set[str]
+) -> tuple[Tally, list[tuple[Contact, Ours]]]:
+    """Those that are new, each with its contact; what is `seen` already, here or in this batch, is known."""
     people = contacts.known(
-        how.source, [d.contact_external_id for _, d in rows], [d.contact_email for _, d in rows]
+        how.source, [row.contact_external_id for _, row in rows], [row.contact_email for _, row in rows]
     )
-    seen = outcomes.known([d.external_id for _, d in rows])
     tally, fresh = Tally(), []
-    for number, deal in rows:
-        contact = people.get(deal.contact_external_id) or people.get(email_key(deal.contact_email))
-        if deal.external_id in seen:
+    for number, row in rows:
+        contact = people.get(row.contact_external_id) or people.get(email_key(row.contact_email))
+        if row.external_id in seen:
             tally.known += 1
         elif contact is None:
             tally.faults.append((number, "no contact of that id is here; import the contacts first"))
         else:
-            fresh.append((contact, deal))
-            seen.add(deal.external_id)
+            fresh.append((contact, row))
+            seen.add(row.external_id)
     return tally, fresh
 
 

@@ -1,6 +1,6 @@
 """What a file means: the map from its columns to our words, and a row read by it.
 
-A map is TOML (docs/examples/). Each row becomes a Person or a Deal, or a sentence saying what is
+A map is TOML (docs/examples/). Each row becomes a Person, a Deal or a Try, or a sentence saying what is
 wrong with it; one bad row never takes others with it.
 """
 
@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,12 +17,24 @@ from leads.words import Channel, Stage
 PERSON_FIELDS = ("name", "email", "phone", "job_title", "country", "external_id", "company_name", "notes")
 TOUCH_FIELDS = ("happened_at", "channel", "asset")
 DEAL_FIELDS = ("external_id", "closed_at", "amount", "owner", "sdr", "lost_reason", "name")
+TRY_FIELDS = ("external_id", "happened_at", "via", "result", "minutes", "by", "note")
 COMPANY_FIELDS = ("external_id", "name", "industry", "segment", "declared_monthly_revenue")
+
+UNNAMED = "unnamed"  # whoever tried, where the file doesn't say
+MOST_MINUTES = 24 * 60
 
 
 class Kind(StrEnum):
     CONTACTS = "contacts"
     OPPORTUNITIES = "opportunities"
+    ATTEMPTS = "attempts"
+
+
+NEEDED: Mapping[Kind, tuple[tuple[str, str], ...]] = {
+    Kind.CONTACTS: (),
+    Kind.OPPORTUNITIES: (("opportunity", "external_id"), ("opportunity", "closed_at")),
+    Kind.ATTEMPTS: (("attempt", "happened_at"), ("attempt", "result")),
+}
 
 
 class BadMap(ValueError):
@@ -35,7 +47,8 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Which column means what. Tables: our word → the file's column."""
+    """Which column means what. Tables: our word → the file's column; `words`: a file's word for how an
+    attempt was made or what came of it → ours."""
 
     source: str
     zone: ZoneInfo
@@ -48,9 +61,13 @@ class Map:
     opportunity: Mapping[str, str] = field(default_factory=dict)
     company: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    attempt: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> set[str]:
-        tables = (self.contact, self.touchpoint, self.opportunity, self.company, self.attributes)
+        tables = (
+            self.contact, self.touchpoint, self.opportunity, self.company, self.attributes, self.attempt,
+        )  # fmt: skip
         return {column for table in tables for column in table.values()}
 
 
@@ -81,6 +98,21 @@ class Deal:
     attributes: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt to reach a person. `minutes` None: not stated."""
+
+    external_id: str
+    contact_external_id: str
+    contact_email: str
+    happened_at: datetime
+    via: str
+    result: str
+    minutes: int | None
+    by: str
+    note: str
+
+
 def read_map(text: str, kind: Kind) -> Map:
     """Parse and check a map; raises BadMap with a sentence."""
     try:
@@ -92,9 +124,10 @@ def read_map(text: str, kind: Kind) -> Map:
         "touchpoint": TOUCH_FIELDS,
         "opportunity": DEAL_FIELDS,
         "company": COMPANY_FIELDS,
+        "attempt": TRY_FIELDS,
     }
     plain = {"source", "zone", "encoding", "delimiter", "stage", "state"}
-    if unknown := set(raw) - plain - set(tables) - {"attributes"}:
+    if unknown := set(raw) - plain - set(tables) - {"attributes", "words"}:
         raise BadMap(f"The map has what no map has: {', '.join(sorted(unknown))}.")
     for name, allowed in tables.items():
         if odd := set(raw.get(name, {})) - set(allowed):
@@ -146,6 +179,32 @@ def deal(row: Mapping[str, str], how: Map) -> Deal:
     )
 
 
+def attempt(row: Mapping[str, str], how: Map) -> Try:
+    """A row of an attempts file; raises BadRow. Without ids of their own, who, when and how tell two
+    attempts apart."""
+    told = {ours: row[column].strip() for ours, column in how.attempt.items()}
+    who = {ours: row[column].strip() for ours, column in how.contact.items()}
+    whose = who.get("external_id") or who.get("email") or ""
+    if not whose:
+        raise BadRow("it doesn't say whom somebody tried to reach")
+    if "external_id" in told and not told["external_id"]:
+        raise BadRow(f"{how.attempt['external_id']} is blank")
+    happened_at = moment(told["happened_at"], how.zone)
+    via, result = (how.words.get(word, word) for word in (told.get("via") or "call", told["result"]))
+    own = told.get("external_id") or f"{whose} {happened_at:%Y-%m-%dT%H:%M:%SZ} {via}"
+    return Try(
+        external_id=f"{how.source}:{own}"[:200],
+        contact_external_id=who.get("external_id", ""),
+        contact_email=who.get("email", ""),
+        happened_at=happened_at,
+        via=via,
+        result=result,
+        minutes=_minutes(told.get("minutes", "")),
+        by=told.get("by", "") or UNNAMED,
+        note=told.get("note", ""),
+    )
+
+
 def moment(text: str, zone: ZoneInfo) -> datetime:
     """An ISO date (then: that day's beginning) or date and time in the map's zone, as UTC."""
     try:
@@ -170,6 +229,14 @@ def money(text: str) -> Decimal | None:
     return value
 
 
+def _minutes(text: str) -> int | None:
+    """Whole minutes, rounded up as a bill would be; blank for not stated."""
+    spent = money(text)
+    if spent is not None and spent > MOST_MINUTES:
+        raise BadRow(f"nobody spends {text} minutes on one attempt")
+    return None if spent is None else int(spent.to_integral_value(ROUND_CEILING))
+
+
 def _amount(text: str) -> Decimal | None:
     value = money(text)
     if value == 0:
@@ -185,9 +252,8 @@ def _need(raw: Mapping[str, object], kind: Kind) -> None:
         raise BadMap("The map needs a source: whose external ids these are.")
     if not (has("contact", "external_id") or has("contact", "email")):
         raise BadMap("[contact] needs external_id or email, to tell who is who.")
-    if kind == Kind.OPPORTUNITIES:
-        for word in ("external_id", "closed_at"):
-            if not has("opportunity", word):
-                raise BadMap(f"[opportunity] needs {word}.")
-        if raw.get("state", "won") not in {"won", "lost"}:
-            raise BadMap("state is won or lost.")
+    for table, word in NEEDED[kind]:
+        if not has(table, word):
+            raise BadMap(f"[{table}] needs {word}.")
+    if kind == Kind.OPPORTUNITIES and raw.get("state", "won") not in {"won", "lost"}:
+        raise BadMap("state is won or lost.")

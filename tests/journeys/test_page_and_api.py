@@ -599,7 +599,9 @@ EXCEPTIONS = {
         "leads.campaigns.commands.touching.log_touch",
     },
     "one by one is enough for a program": {"smarketing.health.commands.retry_every_stuck"},
-    "brought in from the command line": named("leads.imports.commands", "bring_people", "bring_deals"),
+    "brought in from the command line": named(
+        "leads.imports.commands", "bring_people", "bring_deals", "bring_attempts"
+    ),
     "a part of other commands; nobody reaches it alone": {
         "smarketing.people.calendars.commands.ensure_default",
         "sla.agreements.commands.seeding.ensure_default",

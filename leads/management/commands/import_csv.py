@@ -1,8 +1,8 @@
-"""Bring a CSV file of contacts or closed opportunities in, as history."""
+"""Bring a CSV file of contacts, closed opportunities or attempts in, as history."""
 
 import argparse
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -12,9 +12,22 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leads.contacts import history as contacts
+from leads.handoff import history as attempts
 from leads.imports import commands, reading
 from leads.imports.reading import Line
-from leads.imports.rules import BadMap, BadRow, Deal, Kind, Map, Person, deal, person, read_map
+from leads.imports.rules import (
+    BadMap,
+    BadRow,
+    Deal,
+    Kind,
+    Map,
+    Person,
+    Try,
+    attempt,
+    deal,
+    person,
+    read_map,
+)
 from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
 from smarketing.kernel.errors import Refused
@@ -24,7 +37,10 @@ Parsed = list[tuple[int, Any]]
 
 
 class Command(BaseCommand):
-    help = "Bring in a CSV file as history: import_csv contacts|opportunities FILE --map MAP.toml [--dry-run]"
+    help = (
+        "Bring in a CSV file as history: "
+        "import_csv contacts|opportunities|attempts FILE --map MAP.toml [--dry-run]"
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("kind", choices=[kind.value for kind in Kind])
@@ -76,7 +92,7 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[Line, str]]]:
-    read: Callable[..., Person | Deal] = _person if kind == Kind.CONTACTS else deal
+    read = READ[kind]
     parsed: Parsed = []
     faults: list[tuple[Line, str]] = []
     for line in batch:
@@ -97,9 +113,26 @@ def _person(cells: dict[str, str], how: Map) -> Person:
     return Person(contacts.cleaned(row.fields), row.happened_at, row.channel, row.asset)
 
 
+def _try(cells: dict[str, str], how: Map) -> Try:
+    row = attempt(cells, how)
+    attempts.need_words(row.via, row.result)
+    return row
+
+
+READ: Mapping[Kind, Callable[..., Person | Deal | Try]] = {
+    Kind.CONTACTS: _person,
+    Kind.OPPORTUNITIES: deal,
+    Kind.ATTEMPTS: _try,
+}
+BRING: Mapping[Kind, Callable[..., commands.Tally]] = {
+    Kind.CONTACTS: commands.bring_people,
+    Kind.OPPORTUNITIES: commands.bring_deals,
+    Kind.ATTEMPTS: commands.bring_attempts,
+}
+
+
 def _keep(kind: Kind, rows: Parsed, how: Map, now: datetime) -> commands.Tally:
-    bring = commands.bring_people if kind == Kind.CONTACTS else commands.bring_deals
-    return bring(rows=rows, how=how, actor=actors.system("import"), now=now)
+    return BRING[kind](rows=rows, how=how, actor=actors.system("import"), now=now)
 
 
 def _write_faults(path: Path, faults: list[tuple[Line, str]]) -> Path:

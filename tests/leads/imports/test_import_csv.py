@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from leads.models import Asset, Company, Contact, Handoff, Opportunity, StageMove, Touchpoint
+from leads.models import Asset, Attempt, Company, Contact, Handoff, Opportunity, StageMove, Touchpoint
 from sla.models import Clock
 from smarketing.journal import relay
 from smarketing.journal.models import Entry
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 
 LEADS = "docs/examples/olist-leads.toml"
 DEALS = "docs/examples/olist-deals.toml"
+CALLS = "docs/examples/calls.toml"
+CALL_HEADER = "lead,called_at,agent,how,outcome,minutes"
 LEAD_HEADER = "mql_id,first_contact_date,landing_page_id,origin"
 DEAL_HEADER = (
     "mql_id,seller_id,sdr_id,sr_id,won_date,business_segment,lead_type,lead_behaviour_profile,has_company,"
@@ -58,12 +60,16 @@ def deals(bring, *rows):
     return bring("opportunities", DEAL_HEADER, rows, DEALS)
 
 
+def calls(bring, *rows, options=()):
+    return bring("attempts", CALL_HEADER, rows, CALLS, *options)
+
+
 def a_deal(mql, won="2018-03-01 10:00:00", revenue="0.0"):
     return f"{mql},seller-{mql},sdr-1,sr-1,{won},pet,online_medium,cat,,,,reseller,,{revenue}"
 
 
 def counts():
-    tables = (Contact, StageMove, Touchpoint, Asset, Company, Opportunity, Entry, User)
+    tables = (Attempt, Contact, StageMove, Touchpoint, Asset, Company, Opportunity, Entry, User)
     return {table.__name__: table.objects.count() for table in tables}
 
 
@@ -211,3 +217,89 @@ def test_every_brought_in_stage_has_its_fact(bring):
     story = Entry.objects.filter(thread=thread).order_by("occurred_at", "id")
     came = ["contact.created", "stage.moved", "stage.moved", "touchpoint.recorded"]
     assert list(story.values_list("kind", flat=True)) == [*came, "opportunity.won", "stage.moved"]
+
+
+def test_an_attempt_is_kept_at_its_true_date_in_our_words(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    said = calls(
+        bring, "a1,2018-02-06 10:00:00,Kim,phone,answered,6.2", "a1,2018-02-05 10:00:00,,email,no_answer,"
+    )
+    assert "2 new, 0 were here already, 0 not taken" in said
+    second, first = Attempt.objects.order_by("-happened_at")
+    assert (second.via, second.result, second.minutes, second.by.name) == (
+        "call",
+        "connected",
+        7,
+        "Olist Kim",
+    )
+    assert (first.via, first.result, first.minutes, first.by.name) == (
+        "email",
+        "no_answer",
+        None,
+        "Olist unnamed",
+    )
+    assert second.happened_at.isoformat() == "2018-02-06T12:00:00+00:00"
+    assert (second.logged_at, second.counts_at) == (second.happened_at, second.happened_at)
+    assert not second.by.is_active
+    told = Entry.objects.filter(kind="attempt.logged", thread=Contact.objects.get().thread)
+    assert [entry.occurred_at for entry in told.order_by("occurred_at")] == [
+        first.happened_at,
+        second.happened_at,
+    ]
+
+
+def test_attempts_start_no_clock_and_tell_nobody(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    calls(bring, "a1,2018-02-06 10:00:00,Kim,phone,answered,6")
+    relay.run(LISTENERS, now=at("Mon 10:00"))
+    for table in (Clock, Notice, Mail, Handoff):
+        assert not table.objects.exists()
+
+
+def test_attempts_brought_in_twice_change_nothing(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    rows = [f"a1,2018-02-0{day} 10:00:00,Kim,phone,busy,3" for day in (6, 7, 8)]
+    assert "3 new, 1 were here" in calls(bring, *rows, rows[0])
+    before = counts()
+    assert "0 new, 3 were here already" in calls(bring, *rows)
+    assert counts() == before
+
+
+def test_attempts_that_make_no_sense_are_listed_with_their_line(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    said = calls(
+        bring,
+        "a1,2018-02-06 10:00:00,Kim,phone,shrugged,6",
+        "a1,2018-02-06 10:00:00,Kim,pigeon,answered,6",
+        "a1,soon,Kim,phone,answered,6",
+        "a1,2018-02-06 10:00:00,Kim,phone,answered,long",
+        "a1,2018-02-06 10:00:00,Kim,phone,answered,99999",
+        ",2018-02-06 10:00:00,Kim,phone,answered,6",
+        "nobody,2018-02-06 10:00:00,Kim,phone,answered,6",
+        "a1,2999-02-06 10:00:00,Kim,phone,answered,6",
+        "a1,2018-02-06 10:00:00,Kim,phone,answered,6",
+    )
+    assert "1 new, 0 were here already, 8 not taken" in said
+    with (bring.folder / "attempts.errors.csv").open() as file:
+        faults = {row["line"]: row["why"] for row in csv.DictReader(file)}
+    assert sorted(faults) == ["2", "3", "4", "5", "6", "7", "8", "9"]
+    assert "shrugged" in faults["2"] and "[words]" in faults["2"]
+    assert "pigeon" in faults["3"]
+    assert "import the contacts first" in faults["8"]
+    assert "future" in faults["9"]
+
+
+def test_a_dry_run_of_attempts_writes_nothing(bring):
+    leads(bring, "a1,2018-02-05,p,social")
+    before = counts()
+    assert "1 rows can be read" in calls(
+        bring, "a1,2018-02-06 10:00:00,Kim,phone,busy,", options=["--dry-run"]
+    )
+    assert counts() == before
+
+
+def test_a_map_of_attempts_says_when_and_what_came_of_it(bring, tmp_path):
+    bad = tmp_path / "bad.toml"
+    bad.write_text('source = "x"\n[contact]\nexternal_id = "lead"\n[attempt]\nhappened_at = "called_at"\n')
+    with pytest.raises(CommandError, match="needs result"):
+        bring("attempts", CALL_HEADER, ["a1,2018-02-06,Kim,phone,busy,"], str(bad))
