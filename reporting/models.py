@@ -1,5 +1,6 @@
 """The reporting room's tables, gathered for Django; each belongs to its feature."""
 
 from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage
+from reporting.simulator.models import Replay, Simulation
 
-__all__ = ["Deal", "Dirty", "Freshness", "Journey", "Passage"]
+__all__ = ["Deal", "Dirty", "Freshness", "Journey", "Passage", "Replay", "Simulation"]

@@ -18,6 +18,7 @@ app.conf.imports = [
     "sla.clocks.tasks",
     "leads.intake.tasks",
     "reporting.passages.tasks",
+    "reporting.simulator.tasks",
     "smarketing.health.tasks",
 ]
 
@@ -29,6 +30,7 @@ app.conf.beat_schedule = {
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
+        ("simulate", "reporting.simulator.tasks.simulate", 10.0),
         ("examine", "smarketing.health.tasks.examine", 600.0),
         ("forget", "smarketing.kernel.tasks.forget_answers", 600.0),
     )

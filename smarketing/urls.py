@@ -33,5 +33,6 @@ urlpatterns = [
     path("", include("leads.departures.urls")),
     path("", include("leads.record.urls")),
     path("", include("reporting.dashboard.urls")),
+    path("", include("reporting.simulator.urls")),
     path("", include("smarketing.health.urls")),
 ]

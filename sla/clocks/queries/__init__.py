@@ -15,9 +15,10 @@ from sla.clocks.queries.standing import (
     standing,
     view,
 )
-from sla.clocks.rules import LABELS, Judgement, Kind, State
+from sla.clocks.rules import FOLLOWS_THE_HOLDER, LABELS, Judgement, Kind, Stamps, State, judge
 
 __all__ = [
+    "FOLLOWS_THE_HOLDER",
     "LABELS",
     "Clock",
     "ClockView",
@@ -25,12 +26,14 @@ __all__ = [
     "Judgement",
     "Kind",
     "Preview",
+    "Stamps",
     "State",
     "deadlines",
     "explain",
     "following",
     "get",
     "in_state",
+    "judge",
     "judged",
     "listing",
     "overdue",

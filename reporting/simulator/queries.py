@@ -1,0 +1,85 @@
+"""A draft's latest run, whether it still stands for the draft, and the handoffs behind each number."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from reporting.simulator import premises
+from reporting.simulator.models import Replay, Simulation
+from reporting.simulator.rules import ENOUGH, MOST_MONTHS, UNDER_WAY, Scope, State, Under, Verdict
+from sla.agreements import queries as agreements
+from sla.agreements.queries import Agreement
+from sla.clocks.queries import LABELS, Kind
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members import queries as members
+
+__all__ = [
+    "ENOUGH", "KINDS", "LABELS", "MOST_MONTHS", "UNDER_WAY", "Agreement", "Kind", "Replay", "Scope",
+    "Simulation", "State", "Under", "Verdict", "agreement", "alike", "behind", "latest", "may_start", "need",
+    "outdated",
+]  # fmt: skip
+
+KINDS = tuple(Kind)
+SLOTS = 7 * 24
+JUDGED = "judged"  # kept or broken: what a share is a share of
+
+
+def agreement(agreement_id: int) -> Agreement:
+    """The version; refused when it is not between two teams, which alone are negotiated."""
+    found = agreements.get(agreement_id)
+    agreements.team_ids(found)
+    return found
+
+
+def latest(agreement_id: int) -> Simulation | None:
+    """The run that was asked for last, however far it is."""
+    runs = Simulation.objects.filter(agreement=agreement_id).select_related("requested_by")
+    return runs.order_by("-pk").first()
+
+
+def need(agreement_id: int) -> Simulation:
+    """The same; refused when nobody asked for one."""
+    found = latest(agreement(agreement_id).pk)
+    if found is None:
+        message = "Nobody has run this version over what happened yet."
+        raise Refused("no-simulation", message, status=NOT_FOUND)
+    return found
+
+
+def may_start(agreement: Agreement, actor: Actor) -> bool:
+    """Leads of the two teams, and managers."""
+    who = members.standing(actor)
+    return any(who.leads(team) for team in agreements.team_ids(agreement))
+
+
+def outdated(simulation: Simulation, agreement: Agreement, now: datetime) -> list[str]:
+    """Why its result is no longer about this text, if it isn't. What was agreed meanwhile stays."""
+    if agreement.state not in agreements.OPEN:
+        return []
+    return premises.changed(simulation.premises, agreement, simulation.scope, now)
+
+
+def alike(simulation: Simulation) -> bool:
+    return premises.alike(simulation.premises)
+
+
+def behind(simulation: Simulation, asked: Mapping[str, str]) -> QuerySet[Replay]:
+    """The clocks that a number counts. `under` and `verdict` say which; with `person` they are that
+    person's own clocks, else one for each handoff."""
+    under = Under(asked.get("under") or Under.DRAFT)
+    verdict = "clock" if asked.get("person") else "verdict"
+    rows = Replay.objects.filter(
+        _verdict(f"{under}_{verdict}", asked.get("verdict", "")), simulation=simulation
+    )
+    fields = {"kind": "kind", "team": "sales_team", "person": f"{under}_holder", "slot": f"{under}_slot"}
+    narrowed = {field: asked[word] for word, field in fields.items() if asked.get(word)}
+    return rows.filter(**narrowed).order_by("-started_at", "-pk")
+
+
+def _verdict(column: str, wanted: str) -> Q:
+    """Rows whose verdict it is; of a promise on a whole handoff only one of its clocks has any."""
+    if wanted == JUDGED:
+        return Q(**{f"{column}__in": [Verdict.KEPT, Verdict.BROKEN]})
+    return Q(**{column: Verdict(wanted)}) if wanted else ~Q(**{column: ""})

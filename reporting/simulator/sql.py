@@ -1,0 +1,36 @@
+"""History as SQL over the source tables of lower rooms, which it only reads: a thousand handoffs at a
+time, in the order of their ids."""
+
+_CHOSEN = """
+    FROM leads_handoff h
+    WHERE h.offered_at >= %(since)s AND h.offered_at < %(until)s
+      AND (%(marketing)s IS NULL OR (h.marketing_team_id = %(marketing)s AND h.sales_team_id = %(sales)s))"""
+
+COUNT = f"SELECT count(*) {_CHOSEN}"
+NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most)s"
+
+# What ticked on each, clock by clock in the order in which they began.
+CLOCKS = """
+    SELECT h.id, h.sales_team_id, c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at
+    FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
+    WHERE h.id = ANY(%(ids)s) ORDER BY h.id, c.id"""
+
+# Who held each since when. Where nobody else ever did, the clock itself says who.
+HOLDERS = """
+    SELECT e.subject_id, e.occurred_at, (e.payload->>'holder_id')::bigint
+    FROM leads_handoff h
+    JOIN journal_entry e ON e.subject = 'handoff' AND e.subject_id = h.id
+    WHERE h.id = ANY(%(ids)s)
+      AND e.kind IN ('handoff.offered', 'handoff.claimed', 'handoff.accepted', 'handoff.reassigned')
+      AND EXISTS (SELECT 1 FROM sla_clock c
+                  WHERE c.pledge_id = h.pledge_id AND c.holder_id IS DISTINCT FROM h.holder_id
+                  UNION ALL SELECT 1 WHERE h.hops > 0)
+    ORDER BY e.subject_id, e.id"""
+
+COLUMNS = (
+    "simulation_id", "handoff_id", "kind", "sales_team_id", "worker_id", "started_at", "stopped_at",
+    "done_at", "draft_due", "draft_verdict", "draft_clock", "draft_holder_id", "draft_slot", "now_due",
+    "now_verdict", "now_clock", "now_holder_id", "now_slot",
+)  # fmt: skip
+KEEP = f"COPY reporting_replay ({', '.join(COLUMNS)}) FROM STDIN"
+FORGET = "DELETE FROM reporting_replay WHERE simulation_id = ANY(%(simulations)s)"

@@ -1,0 +1,11 @@
+"""Where drafts are run over history, by people and by programs."""
+
+from django.urls import path
+
+from reporting.simulator import views
+
+urlpatterns = [
+    path("agreement/<int:pk>/simulation/", views.simulation, name="simulation"),
+    path("agreement/<int:pk>/simulation/summary/", views.summary, name="simulation-summary"),
+    path("agreement/<int:pk>/simulation/rows/", views.rows, name="simulation-rows"),
+]

@@ -1,0 +1,121 @@
+"""A draft over real history: ask for a run, watch it, read what came of it, open every number."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reporting.simulator import asked as words
+from reporting.simulator import commands, queries
+from reporting.simulator.board import Board, lined, sentence
+from reporting.simulator.forms import RunForm
+from reporting.simulator.queries import UNDER_WAY, Agreement, Simulation, State
+from sla.agreements import queries as agreements
+from smarketing.kernel import paging
+from smarketing.kernel.errors import INVALID, Refused
+from smarketing.kernel.http import blame
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members import queries as members
+
+PLACES = ("after", "before")
+SHOWN = ("handoff__contact", "sales_team", "draft_holder", "now_holder")
+
+
+@require_http_methods(["GET", "POST"])
+def simulation(request: Request, pk: int) -> HttpResponse:
+    """The page; for its own poll only how far the run is, and at last its result."""
+    agreement = queries.agreement(pk)
+    if request.htmx and request.method == "GET":
+        return render(request, "reporting/simulator/_run.html", _run(agreement, request.now))
+    form = RunForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.start(agreement_id=pk, actor=edge.actor(request), now=request.now, **form.cleaned_data)
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            return redirect("simulation", pk)
+    context = {
+        **_run(agreement, request.now),
+        "form": form,
+        "may_start": _is_open(agreement) and queries.may_start(agreement, edge.actor(request)),
+        "is_open": _is_open(agreement),
+    }
+    status = INVALID if form.is_bound else 200
+    return render(request, "reporting/simulator/simulation.html", context, status=status)
+
+
+@require_GET
+def summary(request: Request, pk: int) -> HttpResponse:
+    """What the version's own page shows of it, to whoever is about to sign."""
+    if not request.htmx:
+        return redirect("simulation", pk)
+    agreement = queries.agreement(pk)
+    context = {**_run(agreement, request.now), "is_open": _is_open(agreement)}
+    return render(request, "reporting/simulator/_summary.html", context)
+
+
+@require_GET
+def rows(request: Request, pk: int) -> HttpResponse:
+    """The handoffs behind a number, page by page."""
+    run, said = queries.need(pk), request.GET.dict()
+    asked = words.read(said, also=PLACES)
+    found = queries.behind(run, asked)
+    page = paging.page(
+        found.select_related(*SHOWN), "started_at", after=said.get("after", ""), before=said.get("before", "")
+    )
+    context = {
+        "agreement": queries.agreement(pk),
+        "run": run,
+        "sentence": sentence(asked, _names(asked)),
+        "total": found.count(),
+        "rows": [lined(row) for row in page.rows],
+        "pager": _pager(reverse("simulation-rows", args=[pk]), asked, page),
+    }
+    return render(request, "reporting/simulator/rows.html", context)
+
+
+def _run(agreement: Agreement, now: datetime) -> dict[str, Any]:
+    """The latest run, and its tables once it is done."""
+    run = queries.latest(agreement.pk)
+    context: dict[str, Any] = {"agreement": agreement, "run": run}
+    if run is None:
+        return context
+    context |= {
+        "under_way": run.state in UNDER_WAY,
+        "percent": _percent(run),
+        "outdated": queries.outdated(run, agreement, now),
+        "alike": queries.alike(run),
+        "whole": run.scope == queries.Scope.ORGANISATION,
+    }
+    return context | {"board": Board(run)} if run.state == State.DONE else context
+
+
+def _percent(run: Simulation) -> int:
+    return run.done * 100 // run.total if run.total else 0
+
+
+def _is_open(agreement: Agreement) -> bool:
+    return agreement.state in agreements.OPEN
+
+
+def _names(asked: dict[str, str]) -> list[str]:
+    """Whose rows they are."""
+    found = []
+    if asked.get("team"):
+        found.append(str(members.team(int(asked["team"]))))
+    if asked.get("person"):
+        found.append(str(members.person(int(asked["person"]))))
+    return found
+
+
+def _pager(here: str, asked: dict[str, str], page: paging.Page[Any]) -> dict[str, str]:
+    return {
+        "previous": f"{here}?{urlencode({**asked, 'before': page.newer})}" if page.newer else "",
+        "next": f"{here}?{urlencode({**asked, 'after': page.older})}" if page.older else "",
+    }
