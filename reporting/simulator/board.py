@@ -55,8 +55,8 @@ class Board:
         return self._split("teams", "team", {each.pk: each.name for each in members.teams()})
 
     def people(self) -> dict[str, Any]:
-        ids = {each["of"] for each in self._result["people"] if each["of"]}
-        return self._split("people", "person", {each.pk: each.name for each in members.people(ids)})
+        people = members.people(ids_of(self._result["people"]))
+        return self._split("people", "person", {each.pk: each.name for each in people})
 
     def weeks(self) -> list[dict[str, Any]]:
         """Breaches by weekday and hour, under both, over the same hours and with the same shades."""
@@ -228,3 +228,7 @@ def sentence(asked: Mapping[str, str], names: Sequence[str]) -> str:
     if asked.get("slot"):
         parts.append(f"due {hour_of(asked['slot'])}")
     return ", ".join([*parts, *names])
+
+
+def ids_of(each_of: Iterable[Mapping[str, Any]]) -> set[int]:
+    return {each["of"] for each in each_of if each["of"]}

@@ -16,9 +16,9 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 
 __all__ = [
-    "ENOUGH", "KINDS", "LABELS", "MOST_MONTHS", "UNDER_WAY", "Agreement", "Kind", "Replay", "Scope",
-    "Simulation", "State", "Under", "Verdict", "agreement", "alike", "behind", "latest", "may_start", "need",
-    "outdated",
+    "ENOUGH", "JUDGED", "KINDS", "LABELS", "MOST_MONTHS", "SLOTS", "UNDER_WAY", "Agreement", "Kind", "Replay",
+    "Scope", "Simulation", "State", "Under", "Verdict", "agreement", "alike", "behind", "latest", "may_start",
+    "need", "outdated",
 ]  # fmt: skip
 
 KINDS = tuple(Kind)

@@ -14,6 +14,7 @@ from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record import commands as record
 from leads.words import Stage
+from reporting.simulator import commands as simulator
 from sla.agreements import commands as agreements
 from sla.agreements.queries import fingerprint
 from smarketing.health import commands as health
@@ -546,6 +547,14 @@ AGREEING = [
                 "note": "We grow",
             },
         ),
+    ),
+    step(
+        simulator.start,
+        "lead",
+        draft,
+        "/agreement/{}/simulation/",
+        told(months=3, scope="organisation"),
+        api="/agreements/{}/simulation",
     ),
     step(agreements.propose, "lead", draft, "/agreement/{}/propose/", told(), api="/agreements/{}/propose"),
     step(
