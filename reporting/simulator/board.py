@@ -32,6 +32,7 @@ class Board:
     """One finished run."""
 
     simulation: Simulation
+    enough = ENOUGH
 
     def terms(self, under: Under) -> Terms:
         return agreements.terms(Agreement(terms=self.simulation.premises[under]["terms"]))

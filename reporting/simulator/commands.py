@@ -40,8 +40,8 @@ def start(
     """Replay a version that is being negotiated over the last months' handoffs: those between its two
     teams, or the whole organisation's. A run of it that is there already is replaced."""
     agreement = agreements.locked(agreement_id)
-    _need_negotiated(agreement)
     _need_a_lead(agreement, actor)
+    _need_negotiated(agreement)
     _need_sense(months, scope)
     _replace(agreement)
     since = months_before(now, months)

@@ -1,62 +1,264 @@
 """A draft over what really happened: the same people at the same moments, other promises."""
 
-from reporting.metrics import queries as metrics
-from reporting.metrics.queries import Filters, Kind
-from reporting.simulator import commands
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from leads.handoff import commands as handoffs
+from leads.models import Handoff
+from reporting.models import Replay, Simulation
+from reporting.simulator import commands, history, queries
+from reporting.simulator.rules import State
 from sla.agreements import commands as agreements
+from sla.agreements.queries import Agreement, fingerprint
+from smarketing.journal.models import Entry
+from smarketing.kernel.errors import Refused
+from smarketing.people.calendars import commands as calendars
+from smarketing.people.calendars.models import Calendar
+from tests import given
 from tests.given import at, who
+from tests.reporting.simulator.runs import a_draft, edited, people, promise, run, started, worked
 
 NOW = at("Fri 12:00")
 
 
-def a_draft(cast, now=NOW, **terms):
-    pair = {"marketing_team_id": cast.marketing.pk, "sales_team_id": cast.sales.pk}
-    draft = agreements.draft(**pair, actor=who(cast.lead), now=now)
-    if not terms:
-        return draft
-    return agreements.edit(
-        agreement_id=draft.pk, changes={"terms": terms}, revision=1, actor=who(cast.lead), now=now
+def decided(cast, minutes, moment="Mon 10:00", holder=None):
+    """An offer that its holder accepted so many minutes later."""
+    offer = given.an_offer(cast, at(moment), holder=holder)
+    later = at(moment) + timedelta(minutes=minutes)
+    return handoffs.accept(handoff_id=offer.pk, actor=who(holder or cast.rep), now=later)
+
+
+def test_what_is_done_at_the_very_moment_of_the_drafts_due_is_kept(cast):
+    decided(cast, 20)
+    decided(cast, 21)
+    told = run(cast, a_draft(cast, NOW, decide_minutes=20), NOW)
+    assert promise(told, "decide") == {"kept": 1, "broken": 1}
+    assert promise(told, "decide", "now") == {"kept": 2}
+
+
+def test_what_is_open_is_judged_at_the_moment_of_the_run(cast):
+    given.an_offer(cast, at("Fri 10:00"))
+    given.an_offer(cast, at("Fri 11:30"))
+    told = run(cast, a_draft(cast, NOW, decide_minutes=45), NOW)
+    assert promise(told, "decide") == {"broken": 1, "running": 1}
+
+
+def test_what_comes_after_that_moment_has_not_happened_yet(cast):
+    decided(cast, 30, "Fri 11:50")
+    given.an_offer(cast, at("Fri 13:00"))
+    told = run(cast, a_draft(cast, NOW), NOW)
+    assert told.total == 1
+    assert promise(told, "decide") == {"running": 1}
+
+
+def test_withdrawn_before_it_was_due_is_neither_kept_nor_broken(cast):
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    handoffs.withdraw(handoff_id=offer.pk, why="Not yet", actor=who(cast.marketer), now=at("Mon 10:40"))
+    told = run(cast, a_draft(cast, NOW, decide_minutes=30), NOW)
+    assert promise(told, "decide") == {"broken": 1}
+    assert promise(told, "decide", "now") == {"void": 1}
+
+
+def test_hours_of_a_calendar_of_the_drafts_own_count(cast):
+    round_the_clock = Calendar.objects.create(name="Always", zone="UTC", week=[[[0, 1440]]] * 7)
+    decided(cast, 15.75 * 60, "Mon 16:30")
+    draft = edited(cast, a_draft(cast, NOW), NOW, calendar_id=round_the_clock.pk)
+    told = run(cast, draft, NOW)
+    assert promise(told, "decide") == {"broken": 1}
+    assert promise(told, "decide", "now") == {"kept": 1}
+    assert told.result["hours"]["draft"] == {"decide": {"17": 1}, "first_contact": {"20": 1}}
+
+
+def test_people_are_charged_with_the_clocks_they_held_at_due(cast):
+    """The first holder's time runs out under the draft only; the second has the first contact by then."""
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    handoffs.reassign(
+        handoff_id=offer.pk,
+        holder_id=cast.colleague.pk,
+        why="Busy",
+        actor=who(cast.lead),
+        now=at("Mon 10:50"),
     )
+    handoffs.accept(handoff_id=offer.pk, actor=who(cast.colleague), now=at("Mon 11:00"))
+    told = run(cast, a_draft(cast, NOW, decide_minutes=30, first_contact_minutes=45), NOW)
+    assert people(told, "decide") == {cast.rep.pk: {"broken": 1}, cast.colleague.pk: {"kept": 1}}
+    assert people(told, "decide", "now") == {cast.rep.pk: {"void": 1}, cast.colleague.pk: {"kept": 1}}
+    assert people(told, "first_contact") == {cast.rep.pk: {"broken": 1}, cast.colleague.pk: {}}
+    assert people(told, "first_contact", "now") == {cast.rep.pk: {}, cast.colleague.pk: {"broken": 1}}
+    assert promise(told, "decide") == {"broken": 1}
+    assert promise(told, "decide", "now") == {"kept": 1}
 
 
-def started(cast, draft, now=NOW, **asked):
-    return commands.start(agreement_id=draft.pk, actor=who(cast.lead), now=now, **{"months": 1, **asked})
+def test_each_number_counts_the_rows_it_opens_to(cast, week):
+    told = run(cast, a_draft(cast, NOW, decide_minutes=25), NOW)
+    opened = list(numbers(told.result))
+    assert len(opened) > 40
+    for number, asked in opened:
+        assert queries.behind(told, asked).count() == number, asked
 
 
-def run(cast, draft, now=NOW, **asked):
-    simulation = started(cast, draft, now, **asked)
-    while commands.step(now=now, size=4):
-        pass
+def numbers(result):
+    """Every number of a result with the words of its address."""
+    for part, word in (("promises", ""), ("teams", "team"), ("people", "person")):
+        for each, under in product(result[part], ("draft", "now")):
+            whose = {word: str(each["of"])} if word else {}
+            for said, number in each[under].items():
+                yield number, {"under": under, "kind": each["kind"], "verdict": said, **whose}
+    for under, kinds in result["hours"].items():
+        for kind, slots in kinds.items():
+            for slot, number in slots.items():
+                yield number, {"under": under, "kind": kind, "verdict": "broken", "slot": slot}
+
+
+def test_other_teams_handoffs_count_only_when_the_whole_organisations_are_asked_for(cast):
+    decided(cast, 5)
+    contact = given.an_mql(cast, at("Tue 10:00"))
+    handoffs.offer(
+        contact_id=contact.pk,
+        sales_team_id=cast.other_sales.pk,
+        actor=who(cast.marketer),
+        now=at("Tue 10:00"),
+    )
+    draft = a_draft(cast, NOW)
+    assert run(cast, draft, NOW).total == 1
+    told = run(cast, draft, NOW, scope="organisation")
+    assert told.total == 2
+    assert {each["of"] for each in told.result["teams"]} == {cast.sales.pk, cast.other_sales.pk}
+
+
+def test_only_the_months_asked_for_are_replayed(cast):
+    decided(cast, 5, "Mon 10:00")
+    draft = a_draft(cast, at("Mon 10:01", week=6))
+    assert run(cast, draft, at("Mon 10:01", week=6)).total == 0
+    assert run(cast, draft, at("Mon 10:01", week=6), months=2).total == 1
+
+
+def test_people_needed_are_told_when_enough_was_done(cast):
+    for number in range(30):
+        decided(cast, 20, f"{given.DAYS[number % 5]} {10 + number // 5}:00")
+    told = run(cast, a_draft(cast, NOW, decide_minutes=25), at("Sat 12:00"))
+    (row,) = told.result["people_needed"]
+    assert (row["kind"], row["done"], row["present"]) == ("decide", 30, 1.0)
+    assert row["draft"] == {"people": 1, "best": 1.0, "typical": 20.0, "an_hour": row["draft"]["an_hour"]}
+
+
+# A run and its worker.
+
+
+def test_a_run_goes_on_from_where_a_killed_worker_left_it(cast, week):
+    simulation = started(cast, a_draft(cast, NOW), NOW)
+    assert commands.step(now=NOW, size=4)
     simulation.refresh_from_db()
-    return simulation
+    assert (simulation.state, simulation.done, simulation.total) == (State.RUNNING, 4, 10)
+    kept = list(Replay.objects.order_by("pk").values_list("pk", flat=True))
+    worked(simulation, NOW)
+    assert (simulation.state, simulation.done, simulation.total) == (State.DONE, 10, 10)
+    rows = Replay.objects.filter(kind="decide").exclude(draft_verdict="")
+    assert sorted(rows.values_list("handoff", flat=True)) == sorted(
+        Handoff.objects.values_list("pk", flat=True)
+    )
+    assert set(kept) <= set(Replay.objects.values_list("pk", flat=True))
 
 
-def promise(simulation, kind, under="draft"):
-    found = {each["kind"]: each[under] for each in simulation.result["promises"]}
-    return {verdict: number for verdict, number in found[kind].items() if number}
+def test_a_stretch_nobody_survives_is_tried_three_times_and_then_said_to_have_failed(
+    cast, week, monkeypatch, caplog
+):
+    simulation = started(cast, a_draft(cast, NOW), NOW)
+    commands.step(now=NOW, size=4)
+    with monkeypatch.context() as broken:
+        broken.setattr(history, "replay", lambda *_: 1 / 0)
+        worked(simulation, NOW)
+    assert caplog.text.count("ZeroDivisionError") == 3
+    assert (simulation.state, simulation.done, simulation.result) == (State.FAILED, 4, None)
+    assert "broke off" in simulation.error
+    assert run(cast, Agreement.objects.get(pk=simulation.agreement_id), NOW).state == State.DONE
 
 
-def test_what_holds_now_comes_out_as_the_scorecard_has_it(cast, week):
-    simulation = run(cast, a_draft(cast))
-    month = metrics.containing(Kind.MONTH, NOW.date())
-    for kind in ("decide", "first_contact"):
-        reading = metrics.value(metrics.metric(f"{kind}_kept"), month, Filters(), NOW)
-        told = promise(simulation, kind, "now")
-        assert {name: told.get(name, 0) for name in ("kept", "broken", "running")} == {
-            name: reading.counts[name] for name in ("kept", "broken", "running")
-        }
-        assert promise(simulation, kind) == told
+def test_starting_again_replaces_the_run_under_way_and_what_it_kept(cast, week):
+    draft = a_draft(cast, NOW)
+    first = started(cast, draft, NOW)
+    commands.step(now=NOW, size=4)
+    second = started(cast, draft, NOW, months=2)
+    first.refresh_from_db()
+    assert first.state == State.REPLACED
+    worked(second, NOW)
+    assert list(Simulation.objects.all()) == [second]
+    assert not Replay.objects.exclude(simulation=second).exists()
+    assert queries.latest(draft.pk) == second
 
 
-def test_the_page_shows_the_run_and_every_number_opens_its_rows(cast, week, client):
-    draft = a_draft(cast, decide_minutes=15)
-    client.force_login(cast.rep)
-    page = f"/agreement/{draft.pk}/simulation/"
-    assert "Not run yet" in client.get(page).text
-    run(cast, draft)
-    text = client.get(page).text
-    print(text)
-    assert "Promises kept" in text
-    for address in set(__import__("re").findall(r'href="([^"]*/rows/[^"]*)"', text)):
-        print(address)
-        assert client.get(address.replace("&amp;", "&")).status_code == 200
+def test_start_and_end_of_a_run_are_facts(cast, week):
+    simulation = run(cast, a_draft(cast, NOW), NOW)
+    told = Entry.objects.filter(subject="simulation", subject_id=simulation.pk).order_by("pk")
+    assert [(fact.kind, fact.actor_label) for fact in told] == [
+        ("simulation.started", cast.lead.name),
+        ("simulation.finished", "simulator"),
+    ]
+
+
+# Whether it still stands for the draft.
+
+
+def test_a_run_is_outdated_once_the_draft_or_its_calendar_is_another(cast, week):
+    draft = a_draft(cast, NOW)
+    simulation = run(cast, draft, NOW)
+    assert queries.outdated(simulation, draft, NOW) == []
+    assert queries.alike(simulation)
+    noted = edited(cast, draft, NOW, note="Only words")
+    assert queries.outdated(simulation, noted, NOW) == []
+    other = edited(cast, noted, NOW, terms={"decide_minutes": 30})
+    assert queries.outdated(simulation, other, NOW) == ["the draft was edited"]
+    again = run(cast, other, NOW)
+    assert queries.outdated(again, other, NOW) == [] and not queries.alike(again)
+    calendar = cast.sales.calendar
+    hours = {"week": [[[600, 1020]]] * 5 + [[], []]}
+    calendars.edit(calendar_id=calendar.pk, changes=hours, actor=who(cast.admin), now=NOW)
+    assert queries.outdated(again, Agreement.objects.get(pk=other.pk), NOW) == ["a calendar was changed"]
+
+
+def test_what_was_signed_keeps_its_run_as_it_was(cast, week):
+    draft = a_draft(cast, NOW, decide_minutes=30)
+    simulation = run(cast, draft, NOW)
+    agreements.propose(agreement_id=draft.pk, actor=who(cast.lead), now=NOW)
+    for side, person in (("marketing", cast.marketing_lead), ("sales", cast.lead)):
+        text = Agreement.objects.get(pk=draft.pk)
+        agreements.sign(
+            agreement_id=draft.pk, side=side, fingerprint=fingerprint(text), actor=who(person), now=NOW
+        )
+    signed = Agreement.objects.get(pk=draft.pk)
+    assert queries.outdated(simulation, signed, NOW) == []
+    refused(cast, "not-negotiated", draft)
+
+
+# Who may, and what makes no sense.
+
+
+def refused(cast, code, draft, **asked):
+    before = given.snapshot(Simulation, Replay, Entry)
+    with pytest.raises(Refused) as refusal:
+        started(cast, draft, NOW, **asked)
+    assert refusal.value.code == code
+    assert given.snapshot(Simulation, Replay, Entry) == before
+
+
+@pytest.mark.parametrize("name", ["rep", "marketer", "other_rep", "admin"])
+def test_only_leads_of_the_two_teams_and_managers_start_one(cast, name):
+    draft = a_draft(cast, NOW)
+    refused(cast, "not-the-lead", draft, by=getattr(cast, name))
+    for person in (cast.marketing_lead, cast.manager):
+        assert started(cast, draft, NOW, by=person).requested_by_id == person.pk
+
+
+@pytest.mark.parametrize("months", [0, -1, 25])
+def test_months_that_make_no_sense_are_refused(cast, months):
+    refused(cast, "months", a_draft(cast, NOW), months=months)
+
+
+def test_a_scope_that_there_is_not_is_refused(cast):
+    refused(cast, "scope", a_draft(cast, NOW), scope="galaxy")
+
+
+def test_the_default_is_not_negotiated_and_so_not_simulated(cast, week):
+    refused(cast, "the-default", Agreement.objects.get(seeded=True))

@@ -1,0 +1,82 @@
+"""How many people a promise needs, and other plain arithmetic of a simulation."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.simulator.rules import (
+    Needed,
+    Piece,
+    Verdict,
+    in_time,
+    months_before,
+    needed,
+    typical,
+    verdict,
+)
+
+pieces = st.lists(
+    st.builds(Piece, st.integers(0, 300).map(float), st.integers(0, 60).map(float)), min_size=1, max_size=30
+).map(sorted)
+few = settings(max_examples=40, database=None)
+
+
+def by_minutes(work, people, promised):
+    """The same queue, minute by minute: whoever is free takes who waits longest."""
+    waiting, busy, kept = list(work), [], 0
+    for minute in range(10_000):
+        busy = [until for until in busy if until > minute]
+        while waiting and waiting[0].came <= minute and len(busy) < people:
+            piece = waiting.pop(0)
+            kept += minute + piece.took - piece.came <= promised
+            if piece.took:
+                busy.append(minute + piece.took)
+        if not waiting:
+            return kept / len(work)
+    raise AssertionError("never done")
+
+
+@few
+@given(pieces, st.integers(1, 5), st.integers(0, 90))
+def test_the_queue_is_what_it_is_minute_by_minute(work, people, promised):
+    assert in_time(work, people, promised) == by_minutes(work, people, promised)
+
+
+@few
+@given(pieces, st.integers(0, 90), st.sampled_from([0.5, 0.9, 0.99]))
+def test_the_answer_is_the_least_number_that_keeps_the_share(work, promised, target):
+    found = needed(work, promised, target)
+    if found.people is None:
+        assert in_time(work, len(work), promised) == found.best < target
+    else:
+        assert in_time(work, found.people, promised) >= target
+        assert found.people == 1 or in_time(work, found.people - 1, promised) < target
+
+
+def test_four_at_once_of_half_an_hour_each_need_two_people_within_the_hour():
+    work = [Piece(0.0, 30.0)] * 4
+    assert needed(work, 60, 0.9) == Needed(2, 1.0)
+    assert needed(work, 30, 0.9) == Needed(4, 1.0)
+    assert needed(work, 29, 0.9) == Needed(None, 0.0)
+    assert typical(work) == 30
+
+
+@pytest.mark.parametrize(
+    "moment, months, before",
+    [
+        ((2026, 3, 31), 1, (2026, 2, 28)),
+        ((2026, 3, 5), 3, (2025, 12, 5)),
+        ((2026, 1, 1), 24, (2024, 1, 1)),
+        ((2024, 3, 31), 1, (2024, 2, 29)),
+    ],
+)
+def test_months_end_where_there_is_such_a_day(moment, months, before):
+    assert months_before(datetime(*moment, 9, tzinfo=UTC), months) == datetime(*before, 9, tzinfo=UTC)
+
+
+def test_only_a_breach_can_be_excused():
+    assert verdict(kept=True, void=False, excused=True) == Verdict.KEPT
+    assert verdict(kept=False, void=False, excused=True) == Verdict.EXCUSED
+    assert verdict(kept=None, void=True, excused=True) == Verdict.VOID
