@@ -19,6 +19,7 @@ app.conf.imports = [
     "leads.intake.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
+    "reporting.dashboard.tasks",
     "smarketing.health.tasks",
 ]
 
@@ -31,6 +32,7 @@ app.conf.beat_schedule = {
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
         ("simulate", "reporting.simulator.tasks.simulate", 10.0),
+        ("recount", "reporting.dashboard.tasks.recount", 15.0),
         ("examine", "smarketing.health.tasks.examine", 600.0),
         ("forget", "smarketing.kernel.tasks.forget_answers", 600.0),
     )

@@ -48,6 +48,10 @@ def funnel(asked: Asked) -> Metric:
     return REGISTRY[f"funnel_{asked.funnel}"]
 
 
+def promises(asked: Asked, as_of: datetime) -> Promises:
+    return Promises(asked.period, asked.filters, as_of, patience(as_of))
+
+
 def gather(asked: Asked, as_of: datetime) -> Board:
     period, filters = asked.period, asked.filters
     keys = {*MARKETING, *SALES, *MARKETING_BESIDE, *SALES_BESIDE, *SHARED, *TIMES, funnel(asked).key}
@@ -56,7 +60,7 @@ def gather(asked: Asked, as_of: datetime) -> Board:
     return Board(
         asked,
         as_of,
-        Promises(period, filters, as_of, patience(as_of)),
+        promises(asked, as_of),
         now,
         before,
         metrics.by(_all(REASONS), "reason", period, filters, as_of),
@@ -74,15 +78,24 @@ def _channels(asked: Asked, as_of: datetime) -> Split:
     return found
 
 
-def _cohorts(asked: Asked, as_of: datetime) -> list[tuple[Period, Readings]]:
+def cohort_periods(asked: Asked) -> list[Period]:
     """The period and those before it, oldest first."""
     periods = [asked.period]
     while len(periods) < COHORTS_SHOWN:
         periods.insert(0, periods[0].before())
+    return periods
+
+
+def narrowed(key: str) -> Metric:
+    """The metric without what only stands beside it, which tables don't show: counting different people
+    in each of many groups is what would cost most."""
+    return replace(REGISTRY[key], parts=REGISTRY[key].parts[:2])
+
+
+def _cohorts(asked: Asked, as_of: datetime) -> list[tuple[Period, Readings]]:
+    periods = cohort_periods(asked)
     return list(zip(periods, metrics.values(_all(COHORTS), periods, asked.filters, as_of), strict=True))
 
 
 def _all(keys: tuple[str, ...]) -> list[Metric]:
-    """These metrics without what only stands beside them, which tables don't show: counting different
-    people in each of many groups is what would cost most."""
-    return [replace(REGISTRY[key], parts=REGISTRY[key].parts[:2]) for key in keys]
+    return [narrowed(key) for key in keys]

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from reporting.dashboard import cards, commands, picker, tables, wording
+from reporting.dashboard import cards, commands, kept, picker, tables, wording
 from reporting.dashboard.address import Asked, asked
-from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board, gather
+from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board
 from reporting.dashboard.columns import Column, columns, with_names
 from reporting.dashboard.names import Names
 from reporting.metrics import queries as metrics
@@ -33,8 +33,10 @@ STALE = timedelta(minutes=3)
 @require_GET
 def dashboard(request: Request) -> HttpResponse:
     """The page; for its own poll only what changed, which mostly is the moment it is as of."""
-    wanted, as_of = asked(request.GET, request.now), passages.as_of()
-    board = render_to_string("reporting/_board.html", _board(wanted, as_of), request)
+    wanted, fresh = asked(request.GET, request.now), passages.as_of()
+    counted = kept.board(wanted, as_of=fresh, now=request.now) if fresh else None
+    as_of = counted.as_of if counted else None
+    board = render_to_string("reporting/_board.html", _board(counted), request)
     context: dict[str, Any] = {
         "board": board,
         "digest": _digest(board),
@@ -110,16 +112,16 @@ def csv(request: Request, metric: str, part: str) -> StreamingHttpResponse:
     return response
 
 
-def _board(wanted: Asked, as_of: datetime | None) -> dict[str, Any]:
-    if as_of is None:
+def _board(board: Board | None) -> dict[str, Any]:
+    if board is None:
         return {"waiting": True}
-    board = gather(wanted, as_of)
     if board.is_empty:
+        wanted = board.asked
         everything = wanted.but(**dict.fromkeys(wanted.filters.values))
         return {
             "empty": True,
             "narrowed": bool(wanted.filters),
-            "past": wanted.period.is_over(as_of),
+            "past": wanted.period.is_over(board.as_of),
             "everything": f"{reverse('dashboard')}?{everything.query()}",
         }
     return {**_halves(board), **_shared(board, reverse("dashboard"))}

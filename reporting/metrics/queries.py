@@ -46,7 +46,8 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 __all__ = [
     "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "REGISTRY", "STAGE_WORDS", "Filters", "Kind", "Metric",
     "Part", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View", "address_word",
-    "by", "containing", "dimensions", "local_day", "metric", "part", "read", "rows", "value", "values",
+    "by", "containing", "dimensions", "from_plain", "local_day", "metric", "part", "plain", "read", "rows",
+    "value", "values",
 ]  # fmt: skip
 
 TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal]] = {
@@ -87,6 +88,20 @@ class Reading:
 
 
 Readings = dict[str, Reading]
+
+
+def plain(reading: Reading) -> dict[str, Any]:
+    """The reading in JSON's own kinds, without its metric; money is written out."""
+    number = str(reading.number) if isinstance(reading.number, Decimal) else reading.number
+    counts, currencies = dict(reading.counts), list(reading.currencies)
+    return {"counts": counts, "number": number, "p90": reading.p90, "currencies": currencies}
+
+
+def from_plain(of: Metric, kept: Mapping[str, Any]) -> Reading:
+    """The reading of that metric that `plain` wrote."""
+    number = kept["number"]
+    number = Decimal(number) if isinstance(number, str) else number
+    return Reading(of, kept["counts"], number, kept["p90"], tuple(kept["currencies"]))
 
 
 def metric(key: str) -> Metric:
