@@ -41,7 +41,7 @@ def latest(agreement_id: int) -> Simulation | None:
 
 def need(agreement_id: int) -> Simulation:
     """The same; refused when nobody asked for one."""
-    found = latest(agreement(agreement_id).pk)
+    found = latest(agreements.get(agreement_id).pk)
     if found is None:
         message = "Nobody has run this version over what happened yet."
         raise Refused("no-simulation", message, status=NOT_FOUND)
