@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 app.conf.imports = [
     "smarketing.people.notices.tasks",
     "sla.clocks.tasks",
+    "leads.handoff.tasks",
     "leads.intake.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
@@ -29,6 +30,7 @@ app.conf.beat_schedule = {
         ("relay", "smarketing.journal.tasks.relay", 2.0),
         ("process", "leads.intake.tasks.process", 2.0),
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
+        ("escalate", "leads.handoff.tasks.escalate", 5.0),
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
         ("simulate", "reporting.simulator.tasks.simulate", 10.0),

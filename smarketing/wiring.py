@@ -14,6 +14,8 @@ LISTENERS: Listeners = {
     "person.reinvited": [signin.invite],
     "person.reactivated": [signin.welcome_back],
     **{kind: [handoffs.handoff_told] for kind in handoffs.SENTENCES},
+    "handoff.reassigned": [handoffs.handoff_told, handoffs.escalation_told],
+    "handoff.lapsed": [handoffs.escalation_told],
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
     "touchpoint.recorded": [handoffs.interest_told],

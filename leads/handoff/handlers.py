@@ -1,6 +1,6 @@
 """Who is told of what happens to a handoff or an opportunity: the other side, never oneself."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from leads.contacts import queries as people
@@ -26,6 +26,35 @@ def handoff_told(entries: Sequence[Entry], now: datetime) -> None:
             whom, text, level = sentence(handoff, entry)
             news.append(_news(entry, whom, text, level, handoff.contact_id))
     tell_all(news, now=now)
+
+
+def escalation_told(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to the ladder's steps: whom it was passed on from hears it too; when nobody decided in
+    the end, or whom the agreement names as last resort is gone, managers do."""
+    rows = Handoff.objects.select_related("contact", "holder", "sales_team")
+    found = rows.in_bulk([entry.subject_id for entry in entries if entry.subject_id])
+    managers = list(members.managers().values_list("pk", flat=True))
+    news = []
+    for entry in entries:
+        handoff = found.get(entry.subject_id or 0)
+        if handoff and entry.payload.get("clock_id"):
+            news += [
+                _news(entry, whom, text, "danger" if managers == whom else "warning", handoff.contact_id)
+                for whom, text in _escalated(handoff, entry, managers)
+            ]
+    tell_all(news, now=now)
+
+
+def _escalated(handoff: Handoff, entry: Entry, managers: list[int]) -> Iterator[tuple[list[int], str]]:
+    told, who = entry.payload, str(handoff.contact)
+    if entry.kind == "handoff.lapsed":
+        yield managers, f"Nobody decides on {who}: {told['why']}, and there is nobody left to ask."
+        return
+    if told["from_id"]:
+        yield [told["from_id"]], f"{who} was passed on by the ladder: you did not decide in time."
+    if told.get("instead_of"):
+        gone = f"{told['instead_of']}, the last resort by the agreement, is not there any more"
+        yield managers, f"{who} went to somebody else: {gone}. Agree on a new one."
 
 
 def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:

@@ -93,6 +93,11 @@ def next_cycle(last_cycle: int | None, last_state: str | None) -> int:
     return last_cycle if last_state == State.WITHDRAWN else last_cycle + 1
 
 
+def goes_to_next(hops: int, most: int) -> bool:
+    """Whether the ladder may ask one colleague more: the last hop is the last resort's."""
+    return hops + 1 < most
+
+
 class Result(StrEnum):
     CONNECTED = "connected"
     NO_ANSWER = "no_answer"

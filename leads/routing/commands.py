@@ -11,11 +11,13 @@ from smarketing.people.members import turns
 
 
 @command
-def take_turn(*, team_id: int, now: datetime, excluding: Sequence[int] = ()) -> int | None:
+def take_turn(
+    *, team_id: int, now: datetime, excluding: Sequence[int] = (), unclaimed: bool = False
+) -> int | None:
     """The next present rep of the team, who is then last in line; None when the team lets its reps
-    claim, or when nobody is there."""
+    claim (unless it is `unclaimed`: they had their time), or when nobody is there."""
     team = turns.lock(team_id)
-    if team.assignment != "round_robin":
+    if team.assignment != "round_robin" and not unclaimed:
         return None
     ids = [person.pk for person in members.present(team_id, now) if person.pk not in excluding]
     chosen = next_in_turn(ids, team.last_assigned_id)

@@ -65,4 +65,6 @@ def _whose(agreement: Agreement, draft: Agreement, scope: str) -> list[Calendar]
 
 
 def _agreed(premise: dict[str, Any]) -> tuple[Any, Any]:
-    return premise["terms"], premise["calendar_id"]
+    """Who is asked last when nobody decides changes no replay."""
+    terms = {name: value for name, value in premise["terms"].items() if name != "last_resort"}
+    return terms, premise["calendar_id"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sla.agreements import queries
 from sla.agreements.queries import Agreement, Terms
 from smarketing.people.calendars import queries as calendars
+from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Team
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
@@ -117,8 +118,15 @@ class DraftForm(forms.Form):
     kept_share = share("At least so many % of handoffs keep each of sales' promises")
     warn_share = share("At risk after so many % of the time")
     route_minutes = number("Business minutes until an offer must have a holder")
-    reassign_minutes = number("Business minutes after a broken decide promise until it is passed on")
-    max_hops = number("Passed on at most so many times")
+    reassign_minutes = number("Business minutes after a broken promise to decide until it is passed on")
+    max_hops = number("Passed on at most so many times", "The last time to the last resort.")
+    last_resort = forms.TypedChoiceField(
+        label="Last resort",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Who gets what nobody else decided; needed before it can be proposed.",
+    )
     dispute_days = number("Days for marketing to dispute a rejection")
     calendar = forms.TypedChoiceField(label="Hours that count", coerce=int, empty_value=None, required=False)
     effective_from = forms.DateTimeField(
@@ -156,7 +164,8 @@ class DraftForm(forms.Form):
             "How it is judged",
             "",
             (
-                "kept_share", "warn_share", "route_minutes", "reassign_minutes", "max_hops", "dispute_days",
+                "kept_share", "warn_share", "route_minutes", "reassign_minutes", "max_hops", "last_resort",
+                "dispute_days",
             ),
         ),
         ("Hours, date, and why", "", ("calendar", "effective_from", "note")),
@@ -175,6 +184,9 @@ class DraftForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self.fields["value_per_period"].label = f"Value: MQLs worth at least, in {terms.currency}"
+        people = members.answering_for(agreement.sales_team_id or 0).select_related("team")
+        named = [(each.pk, f"{each.name} ({each.team or 'manager'})") for each in people]
+        self.fields["last_resort"].choices = [("", "nobody yet"), *named]  # type: ignore[attr-defined]
         choices = [(each.pk, each.name) for each in calendars.all_calendars()]
         self.fields["calendar"].choices = [("", "the sales team's own"), *choices]  # type: ignore[attr-defined]
 

@@ -39,7 +39,11 @@ class AgreedShape(Part):
     kept_share = serializers.FloatField(help_text="Of handoffs that must keep each of sales' promises.")
     warn_share = serializers.FloatField(help_text="Of a clock's time, after which it is at risk.")
     reassign_minutes = serializers.IntegerField()
-    max_hops = serializers.IntegerField()
+    max_hops = serializers.IntegerField(help_text="The last time to the last resort.")
+    last_resort = serializers.IntegerField(
+        allow_null=True,
+        help_text="The person who gets what nobody decided. Null: the team's lead, else a manager.",
+    )
     dispute_days = serializers.IntegerField(help_text="Days of any kind, after a rejection.")
     period = serializers.ChoiceField(list(PERIODS))
     currency = serializers.CharField()
@@ -179,6 +183,7 @@ class AgreedTerms(Terms):
     warn_share = share()
     reassign_minutes = whole()
     max_hops = whole(100)
+    last_resort = Id(required=False, allow_null=True, help_text="One of the sales team, or a manager.")
     dispute_days = whole(366)
     period = serializers.ChoiceField(list(PERIODS), required=False)
 

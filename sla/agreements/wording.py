@@ -52,16 +52,24 @@ def sales(terms: Terms) -> list[Clause]:
     ]
 
 
-def judging(terms: Terms) -> list[Clause]:
+def judging(terms: Terms, last_resort: str = "") -> list[Clause]:
+    """`last_resort` is the name of whom they name; blank: nobody."""
     return [
         Clause("Kept", f"≥ {_share(terms.kept_share)}", "of handoffs must keep each of sales' promises"),
         Clause("In time", "at due", "is in time; hours outside the calendar don't count"),
         Clause("At risk", _share(terms.warn_share), "of the time used: the holder is warned"),
         Clause("Without a holder", _minutes(terms.route_minutes), "until an offer must have one"),
         Clause(
-            "Not decided", _minutes(terms.reassign_minutes), "after the promise broke, the lead passes it on"
+            "Not decided",
+            _minutes(terms.reassign_minutes),
+            "after the promise broke it goes to the next colleague who is there",
         ),
-        Clause("Passed on", f"{terms.max_hops} times", "at most, then a manager decides who keeps it"),
+        Clause("Passed on", _times(terms.max_hops), "at most, the last time to the last resort"),
+        Clause(
+            "Last resort",
+            last_resort or "the team's lead, else a manager",
+            "gets what nobody decided; if they don't decide either, managers are told",
+        ),
         Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
     ]
 
@@ -78,6 +86,10 @@ def _share(share: float) -> str:
 
 def _days(days: int) -> str:
     return f"{days} business day{'s' if days != 1 else ''}"
+
+
+def _times(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def _minutes(minutes: int) -> str:

@@ -15,7 +15,7 @@ from sla.agreements import commands as agreement_commands
 from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
 from sla.clocks.models import OPEN, Clock, Pledge
-from sla.clocks.queries import deadlines
+from sla.clocks.queries import deadlines, escalation
 from sla.clocks.rules import FOLLOWS_THE_HOLDER, HAPPENS_BEFORE_IT_IS_TOLD, STOP_CAN_BE_UNDONE, Kind
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
@@ -119,6 +119,20 @@ def change_holder(*, pledge_id: int, holder_id: int | None, now: datetime) -> in
     return Clock.objects.filter(pk__in=[clock.pk for clock in running]).update(holder=holder_id)
 
 
+@command
+def escalate(*, pledge_id: int, now: datetime) -> Clock | None:
+    """Take the ladder's step that is due on this pledge; None when none is, or not any more. Whoever
+    calls it says in the same command what the step does, and records it: a clock is stamped once, so
+    no step is taken twice. All its clocks are locked, in the order in which others lock several."""
+    running = _locked(pledge_id, list(Kind)).filter(OPEN).order_by("pk")
+    due = [clock for clock in running if clock.escalates(now)]
+    if not due:
+        return None
+    due[0].escalated_at = now
+    due[0].save(update_fields=["escalated_at"])
+    return due[0]
+
+
 def _started(pledge: Pledge, kind: str, at: datetime, holder_id: int | None) -> Clock:
     warn_at, due_at = deadlines(pledge, kind, at)
     return Clock(
@@ -129,6 +143,7 @@ def _started(pledge: Pledge, kind: str, at: datetime, holder_id: int | None) -> 
         started_at=at,
         warn_at=warn_at,
         due_at=due_at,
+        escalate_at=escalation(pledge, kind, due_at),
     )
 
 

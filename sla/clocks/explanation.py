@@ -32,6 +32,7 @@ class Case:
     moved: Sequence[tuple[datetime, datetime]]  # counted anew when, and due when before
     why: str  # which agreement, and why that one
     holder: str
+    escalates: tuple[datetime | None, datetime | None]  # the ladder's step: when due, when taken
     now: datetime
 
 
@@ -50,6 +51,7 @@ def lines(case: Case) -> list[str]:
         *_counted(case),
         f"At risk from {_when(stamps.warn_at, case)}, due {_when(stamps.due_at, case)}; "
         "done at that very moment is still in time.",
+        *_ladder(case),
         _outcome(case),
     ]
 
@@ -85,6 +87,15 @@ def _outcome(case: Case) -> str:
             return f"{used} used. Closed now; time counts again from {_when(case.time.next_open(now), case)}."
     left = span(case.time.between(now, stamps.due_at))
     return f"{used} used, {left} left."
+
+
+def _ladder(case: Case) -> Iterator[str]:
+    """What happens, or happened, when nobody does what was promised."""
+    due, taken = case.escalates
+    if taken:
+        yield f"Still not done {_when(taken, case)}, so the ladder took its next step."
+    elif due and case.stamps.ended_at is None:
+        yield f"If it is still not done {_when(due, case)}, the ladder takes its next step."
 
 
 def span(minutes: float) -> str:

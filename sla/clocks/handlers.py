@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cache
 
 from sla.clocks.explanation import moment
-from sla.clocks.models import OPEN, Clock, Pledge
+from sla.clocks.models import Clock, Pledge
+from sla.clocks.queries import counted_on
 from sla.clocks.rules import LABELS, Kind, State, state_at
 from smarketing.journal.models import Entry
 from smarketing.people.calendars import queries as calendars
@@ -40,7 +41,7 @@ def breached(entries: Sequence[Entry], now: datetime) -> None:
 def calendar_changed(entries: Sequence[Entry], now: datetime) -> None:
     """Other hours count from now on: the sweep works the running clocks out anew."""
     changed = [entry.subject_id for entry in entries if {*entry.payload["changed"]} & {*calendars.CONTENT}]
-    running = Clock.objects.filter(OPEN, pledge__calendar__in=changed, breached_at=None)
+    running = Clock.objects.filter(counted_on(now), pledge__calendar__in=changed)
     Pledge.objects.filter(pk__in=running.values("pledge")).update(recount=True)
 
 

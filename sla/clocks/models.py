@@ -1,6 +1,8 @@
 """Pledges and their clocks. A pledge pins an agreement's version on a subject this room doesn't
 know; a clock is one promise of it ticking."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -32,7 +34,8 @@ class Pledge(models.Model):
 class Clock(models.Model):
     """One promise on one pledge. What it is at a moment follows from these stamps alone
     (rules.state_at); `warned_at` and `breached_at` only note that people were told, and are dated
-    at the moment that was passed, not when it was noticed."""
+    at the moment that was passed, not when it was noticed. `escalate_at` is when the ladder's step
+    is due if it still runs then; `escalated_at`, when the step was taken, so that it is taken once."""
 
     pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=14, choices=[(k, k) for k in Kind])
@@ -48,6 +51,8 @@ class Clock(models.Model):
     cancelled_at = models.DateTimeField(null=True)  # it ended otherwise
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -58,6 +63,15 @@ class Clock(models.Model):
             models.CheckConstraint(
                 condition=Q(started_at__lte=F("warn_at")) & Q(warn_at__lte=F("due_at")),
                 name="clock_times_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalate_at__isnull=True) | Q(escalate_at__gte=F("due_at")),
+                name="clock_escalates_past_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalated_at__isnull=True)
+                | Q(escalate_at__isnull=False, escalated_at__gte=F("escalate_at")),
+                name="clock_escalated_at_its_time",
             ),
             models.UniqueConstraint(
                 fields=["pledge", "kind"],
@@ -76,9 +90,20 @@ class Clock(models.Model):
                 condition=Q(stopped_at=None, cancelled_at=None, warned_at=None, breached_at=None),
                 name="clock_to_warn",
             ),
+            models.Index(
+                fields=["escalate_at"],
+                condition=OPEN & Q(escalate_at__isnull=False, escalated_at=None),
+                name="clock_to_escalate",
+            ),
             models.Index(fields=["due_at"], name="clock_due"),
             models.Index(fields=["due_at"], condition=OPEN, name="clock_open"),
         ]
+
+    def escalates(self, now: datetime) -> bool:
+        """Whether the ladder's step is due on it, and not taken yet."""
+        if self.escalate_at is None or self.escalated_at or self.stamps.ended_at:
+            return False
+        return self.escalate_at <= now
 
     @property
     def stamps(self) -> Stamps:

@@ -1,12 +1,12 @@
 """A calendar was changed: the clocks that run by it get the due moments they would have had from
-the start. What has ended or is past due already never changes."""
+the start. What has ended or is past due already never changes; only the ladder's next step may."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sla.clocks.announcing import payload
-from sla.clocks.models import OPEN, Clock, Pledge
-from sla.clocks.queries import deadlines
+from sla.clocks.models import Clock, Pledge
+from sla.clocks.queries import counted_on, deadlines, escalation
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import system
 from smarketing.kernel.command import command
@@ -35,21 +35,30 @@ def _batch(now: datetime, limit: int) -> tuple[int, int]:
 
 
 def _count_anew(pledges: Mapping[int, Pledge], now: datetime) -> list[Fact]:
-    """Give each clock that still runs its new moments; a fact for each that changed."""
+    """Give each clock that still runs its new moments, and each on which a step of the ladder is to
+    come that moment; a fact for each that is due at another one."""
     rows = Clock.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     changed, facts = [], []
-    for clock in rows.filter(OPEN, pledge__in=pledges, breached_at=None, due_at__gte=now):
-        pledge, before = pledges[clock.pledge_id], clock.due_at
-        version, clock.calendar_version = clock.calendar_version, pledge.calendar.version
-        clock.warn_at, clock.due_at = deadlines(pledge, clock.kind, clock.started_at)
+    for clock in rows.filter(counted_on(now), pledge__in=pledges):
+        pledge = pledges[clock.pledge_id]
+        if clock.breached_at is None and clock.due_at >= now:
+            facts += _due_anew(clock, pledge, now)
+        clock.escalate_at = escalation(pledge, clock.kind, clock.due_at)
         changed.append(clock)
-        if clock.due_at != before:
-            told = payload(pledge.pk, clock.pk, clock.kind, clock.holder_id, clock.due_at)
-            told |= {
-                "was_due_at": before.isoformat(),
-                "calendar_version": clock.calendar_version,
-                "was_calendar_version": version,
-            }
-            facts.append(Fact("clock.recounted", clock.pk, pledge.thread, now, told))
-    Clock.objects.bulk_update(changed, ["calendar_version", "warn_at", "due_at"])
+    Clock.objects.bulk_update(changed, ["calendar_version", "warn_at", "due_at", "escalate_at"])
     return facts
+
+
+def _due_anew(clock: Clock, pledge: Pledge, now: datetime) -> list[Fact]:
+    before, version = clock.due_at, clock.calendar_version
+    clock.calendar_version = pledge.calendar.version
+    clock.warn_at, clock.due_at = deadlines(pledge, clock.kind, clock.started_at)
+    if clock.due_at == before:
+        return []
+    told = payload(pledge.pk, clock.pk, clock.kind, clock.holder_id, clock.due_at)
+    told |= {
+        "was_due_at": before.isoformat(),
+        "calendar_version": clock.calendar_version,
+        "was_calendar_version": version,
+    }
+    return [Fact("clock.recounted", clock.pk, pledge.thread, now, told)]

@@ -26,6 +26,8 @@ STOP_CAN_BE_UNDONE = (Kind.ROUTE, Kind.DECIDE)
 # An attempt happened when it happened, even if it is told after the promise ended otherwise. A holder
 # found or a decision taken is the moment it is told, so what was cancelled for one holder stays so.
 HAPPENS_BEFORE_IT_IS_TOLD = (Kind.FIRST_CONTACT,)
+# Somebody else is asked when nobody took it, or who holds it does not decide: a step of the ladder.
+ESCALATES = (Kind.ROUTE, Kind.DECIDE)
 
 
 class State(StrEnum):

@@ -34,6 +34,14 @@ class ClockShape(Shape):
     cancelled_at = Moment(source="row.cancelled_at", allow_null=True, help_text="It ended otherwise.")
     warned_at = Moment(source="row.warned_at", allow_null=True)
     breached_at = Moment(source="row.breached_at", allow_null=True, help_text="Dated when it fell due.")
+    escalate_at = Moment(
+        source="row.escalate_at",
+        allow_null=True,
+        help_text="When the ladder passes it on if it still runs then. Null: nothing is passed on.",
+    )
+    escalated_at = Moment(
+        source="row.escalated_at", allow_null=True, help_text="When the ladder's step was taken, once."
+    )
     minutes_promised = serializers.FloatField()
     minutes_used = serializers.FloatField()
     minutes_left = serializers.FloatField(allow_null=True, help_text="While it runs and is not overdue.")

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F, Q
 
+from sla.clocks.queries import to_escalate
 from sla.models import Clock
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
@@ -40,6 +42,7 @@ def test_two_of_each_do_everything_once(heard, house, work):
     beats, workers = [house.beat(), house.beat()], [house.worker(), house.worker()]
     wait_until(counting.all_is_done, "everything")
     wait_until(lambda: not overdue().filter(breached_at=None).exists(), "every breach is announced")
+    wait_until(lambda: not to_escalate(clock.now(), 1), "every late offer is passed on")
     wait_until(counting.all_is_done, "everything that follows")
     assert all(process.alive() for process in beats + workers)
     house.stop()
@@ -47,6 +50,9 @@ def test_two_of_each_do_everything_once(heard, house, work):
     breached = Counter(Entry.objects.filter(kind="clock.breached").values_list("subject_id", flat=True))
     assert set(breached) == set(overdue().values_list("pk", flat=True))
     assert set(breached.values()) == {1}
+    escalated = Clock.objects.filter(escalated_at__isnull=False).values_list("pk", flat=True)
+    assert steps() == Counter(escalated)
+    assert len(escalated) == len(late)
     counting.each_submission_became_one_person(work.forms, already=work.offers)
     counting.the_journal_is_complete()
     counting.the_dashboard_is_complete()
@@ -54,4 +60,12 @@ def test_two_of_each_do_everything_once(heard, house, work):
 
 
 def overdue():
-    return Clock.objects.filter(due_at__lt=clock.now(), stopped_at=None, cancelled_at=None)
+    """What was not done by its moment, ended since or not."""
+    late = Q(stopped_at=None, cancelled_at=None) | Q(stopped_at__gt=F("due_at"))
+    return Clock.objects.filter(late | Q(cancelled_at__gt=F("due_at")), due_at__lt=clock.now())
+
+
+def steps():
+    """Of which clocks the ladder took a step, as often as it did."""
+    facts = Entry.objects.filter(subject="handoff", actor_label="ladder")
+    return Counter(facts.values_list("payload__clock_id", flat=True))

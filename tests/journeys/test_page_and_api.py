@@ -526,6 +526,7 @@ AGREEING = [
             {
                 **AGREED,
                 **SHARES,
+                "last_resort": cast.rep.pk,
                 "qualified_criteria": "Has a need\r\nHas a budget",
                 "calendar": cast.sales.calendar_id,
                 "effective_from": "2026-04-01T00:00",
@@ -540,6 +541,7 @@ AGREEING = [
                 "terms": {
                     **AGREED,
                     **{name: percent / 100 for name, percent in SHARES.items()},
+                    "last_resort": cast.rep.pk,
                     "qualified_criteria": ["Has a need", "Has a budget"],
                 },
                 "calendar": cast.sales.calendar_id,
@@ -607,6 +609,7 @@ EXCEPTIONS = {
         *named("leads.campaigns.commands.keeping", "create_asset", "edit_asset"),
         "leads.campaigns.commands.touching.log_touch",
     },
+    "the system's own": {"leads.handoff.commands.escalating.escalate"},
     "one by one is enough for a program": {"smarketing.health.commands.retry_every_stuck"},
     "brought in from the command line": named(
         "leads.imports.commands", "bring_people", "bring_deals", "bring_attempts"
@@ -615,6 +618,7 @@ EXCEPTIONS = {
         "smarketing.people.calendars.commands.ensure_default",
         "sla.agreements.commands.seeding.ensure_default",
         *named("sla.clocks.commands", "make_pledge", "start", "start_each", "settle", "cancel", "reopen"),
+        "sla.clocks.commands.escalate",
         "sla.clocks.commands.change_holder",
         "leads.campaigns.commands.touching.touch",
         *named("leads.companies.commands", "for_email", "named"),

@@ -4,6 +4,7 @@ clocks, team."""
 from leads.handoff.commands.chances import close_sql, open_own
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
+from leads.handoff.commands.escalating import escalate
 from leads.handoff.commands.holding import move_next_steps, reassign
 from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
@@ -22,6 +23,7 @@ __all__ = [
     "claim",
     "close_sql",
     "dispute",
+    "escalate",
     "finish_next_step",
     "log_attempt",
     "move_next_steps",

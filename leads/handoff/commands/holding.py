@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from leads.handoff.commands.standing import locked, need, need_words, possible, tell
 from leads.handoff.models import Handoff, NextStep
@@ -35,18 +36,14 @@ def reassign(
         _may_reassign(handoff, actor, now)
         need_words(why, "why", "Say why somebody else should have it.")
         handoff.hops += 1
-    before = handoff.holder
     if holder_id is None:
         holder_id = _successor(handoff, now)
     if holder_id is not None:
         member_of(handoff.sales_team_id, holder_id)
     if holder_id == handoff.holder_id:
-        raise Refused("same-holder", f"{before} holds it already.", status=CONFLICT, field="holder_id")
-    set_holder(handoff, holder_id, actor, now)
-    handoff.save(update_fields=["hops"])
-    if holder_id is not None:
-        handoff.next_steps.filter(done_at=None).update(owner=holder_id)
-    tell(handoff, "reassigned", actor, now, why=why, from_id=before.pk if before else None)
+        message = f"{handoff.holder} holds it already."
+        raise Refused("same-holder", message, status=CONFLICT, field="holder_id")
+    hand_to(handoff, holder_id, actor, now, why=why)
     return handoff
 
 
@@ -57,6 +54,16 @@ def move_next_steps(*, from_id: int, to_id: int, actor: Actor, now: datetime) ->
     if moved:
         record("person.steps_moved", from_id, actor=actor, now=now, to_id=to_id, count=moved)
     return moved
+
+
+def hand_to(handoff: Handoff, holder_id: int | None, actor: Actor, now: datetime, **told: Any) -> None:
+    """Somebody else holds it from now on, with its hops as counted and its open next steps."""
+    before = handoff.holder_id
+    set_holder(handoff, holder_id, actor, now)
+    handoff.save(update_fields=["hops"])
+    if holder_id is not None:
+        handoff.next_steps.filter(done_at=None).update(owner=holder_id)
+    tell(handoff, "reassigned", actor, now, from_id=before, **told)
 
 
 def set_holder(handoff: Handoff, holder_id: int | None, actor: Actor, now: datetime) -> None:

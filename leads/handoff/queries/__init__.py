@@ -16,6 +16,7 @@ from leads.handoff.queries.handoffs import (
     open_for,
     something_followed,
     terms_of,
+    to_escalate,
 )
 from leads.handoff.queries.inbox import due_count
 from leads.handoff.queries.offering import (
@@ -45,5 +46,5 @@ __all__ = [
     "NextStep", "Obstacle", "Reason", "Result", "State", "Via", "criteria_of", "current", "decided_by",
     "disputable_until", "due_count", "followed", "get", "history", "is_resting", "may", "moves_for",
     "moves_for_each", "obstacles", "obstacles_of_each", "open_for", "required_missing", "required_of",
-    "something_followed", "terms_of", "usual_marketing_team", "usual_sales_team",
+    "something_followed", "terms_of", "to_escalate", "usual_marketing_team", "usual_sales_team",
 ]  # fmt: skip

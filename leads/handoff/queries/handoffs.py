@@ -11,6 +11,7 @@ from leads.handoff.rules import OPEN, Move, decide
 from leads.outcomes import queries as outcomes
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Terms
+from sla.clocks import queries as clocks
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, may_act_for
@@ -39,6 +40,13 @@ def history(contact_id: int) -> list[Handoff]:
 def open_for(person_id: int) -> QuerySet[Handoff]:
     """What the person holds now."""
     return Handoff.objects.filter(holder=person_id, state__in=OPEN).select_related(*WITH)
+
+
+def to_escalate(now: datetime, limit: int) -> list[int]:
+    """On which handoffs a step of the ladder is due, the longest waiting first."""
+    pledges = clocks.to_escalate(now, limit)
+    found = dict(Handoff.objects.filter(pledge__in=pledges).values_list("pledge_id", "pk"))
+    return [found[pledge_id] for pledge_id in pledges if pledge_id in found]
 
 
 def terms_of(handoff: Handoff) -> Terms:

@@ -4,6 +4,7 @@ then it is in force. What was proposed never changes again; whoever wants other 
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from sla.agreements import queries, rules
 from sla.agreements.models import Agreement, Signature
-from sla.agreements.rules import Move
+from sla.agreements.rules import Move, Terms
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -44,7 +45,7 @@ def draft(
         version=last.version + 1 if last else 1,
         state=Agreement.State.DRAFT,
         effective_from=now,
-        terms=queries.terms(model).as_dict(),
+        terms=_terms_between(model, sales_team_id, now).as_dict(),
         calendar_id=model.calendar_id,
         drafted_by_id=actor.id,
         drafted_at=now,
@@ -73,6 +74,8 @@ def edit(
         )
     if "terms" in changes:
         agreed = rules.from_dict({**agreement.terms, **changes["terms"]})
+        if "last_resort" in changes["terms"] and agreed.last_resort is not None:
+            _need_last_resort(agreement, agreed.last_resort)
         agreement.terms = rules.check(agreed).as_dict()
     if "effective_from" in changes:
         agreement.effective_from = _not_past(agreement, changes["effective_from"], now)
@@ -89,7 +92,8 @@ def edit(
 def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
     """Put the draft before both teams: from now on its text is fixed."""
     agreement = _open(agreement_id, Move.PROPOSE, actor)
-    rules.check(queries.terms(agreement))
+    agreed = rules.check(queries.terms(agreement))
+    _need_last_resort(agreement, agreed.last_resort)
     _need_room(agreement, agreement.effective_from)
     who = members.standing(actor)
     agreement.state = Agreement.State.PROPOSED
@@ -182,6 +186,25 @@ def _need_room(agreement: Agreement, begins: datetime) -> None:
             "this one must begin after it.",
             status=CONFLICT,
             field="effective_from",
+        )
+
+
+def _terms_between(model: Agreement, sales_team_id: int, now: datetime) -> Terms:
+    """What the model says; its last resort only if they can be one here too, else who would stand in."""
+    person = queries.last_resort(model, sales_team_id, now).person
+    return replace(queries.terms(model), last_resort=person.pk if person else None)
+
+
+def _need_last_resort(agreement: Agreement, person_id: int | None) -> None:
+    """The ladder ends with somebody who answers for the team."""
+    team = agreement.sales_team_id or 0
+    if not members.answering_for(team).filter(pk=person_id or 0).exists():
+        who = "nobody" if person_id is None else "somebody who does not work there"
+        raise Refused(
+            "no-last-resort",
+            f"The ladder ends with {who}: name as last resort one of {agreement.sales_team}, or a manager. "
+            "They get what nobody else decided.",
+            field="last_resort",
         )
 
 

@@ -22,6 +22,7 @@ from sla.agreements.queries.holding import (
     why,
     worth,
 )
+from sla.agreements.queries.ladder import LastResort, last_resort
 from sla.agreements.queries.negotiation import (
     PAST,
     Line,
@@ -57,6 +58,7 @@ __all__ = [
     "Clause",
     "Contract",
     "Hours",
+    "LastResort",
     "Line",
     "Possible",
     "Signature",
@@ -76,6 +78,7 @@ __all__ = [
     "in_force",
     "in_words",
     "is_own_lead",
+    "last_resort",
     "listing",
     "locked",
     "may_end",

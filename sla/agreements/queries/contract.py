@@ -1,6 +1,6 @@
 """An agreement in words, to be read like a contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -41,10 +41,12 @@ def contracts(at: datetime) -> list[Contract]:
     return in_words(every_in_force(at))
 
 
-def in_words(agreements: Sequence[Agreement]) -> list[Contract]:
-    """Each of these agreements, to be read."""
-    teams = list(members.teams("sales"))
-    return [_contract(agreement, teams) for agreement in agreements]
+def in_words(agreements: Sequence[Agreement], teams: Sequence[Team] = ()) -> list[Contract]:
+    """Each of these agreements, to be read; with the hours of these sales teams only, if any are named."""
+    teams = teams or list(members.teams("sales"))
+    named = {person for each in agreements if (person := terms(each).last_resort)}
+    names = {person.pk: person.name for person in members.people(named)}
+    return [_contract(agreement, teams, names) for agreement in agreements]
 
 
 def contract(agreement_id: int) -> Contract:
@@ -54,7 +56,7 @@ def contract(agreement_id: int) -> Contract:
 
 def contract_between(marketing_team_id: int, sales_team_id: int, at: datetime) -> Contract:
     """The one that judges what the one team hands to the other at that moment."""
-    return _contract(in_force(marketing_team_id, sales_team_id, at), [members.team(sales_team_id)])
+    return in_words([in_force(marketing_team_id, sales_team_id, at)], [members.team(sales_team_id)])[0]
 
 
 def _origin(agreement: Agreement) -> str:
@@ -64,7 +66,7 @@ def _origin(agreement: Agreement) -> str:
     return f"It holds between all teams that have no agreement of their own.{seeded}"
 
 
-def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
+def _contract(agreement: Agreement, teams: Sequence[Team], names: Mapping[int, str]) -> Contract:
     agreed = terms(agreement)
     return Contract(
         agreement=agreement,
@@ -73,7 +75,7 @@ def _contract(agreement: Agreement, teams: Sequence[Team]) -> Contract:
         marketing=wording.marketing(agreed),
         values=wording.values(agreed),
         sales=wording.sales(agreed),
-        judging=wording.judging(agreed),
+        judging=wording.judging(agreed, names.get(agreed.last_resort or 0, "")),
         hours=_hours(agreement, teams),
     )
 

@@ -45,8 +45,9 @@ class Terms:
     route_minutes: int = 30  # an offer without a holder gets one: the whole organisation's limit
     kept_share: float = 0.90  # of handoffs that must keep each of sales' promises
     warn_share: float = 0.75  # of a clock's time, after which it is at risk
-    reassign_minutes: int = 60  # after a broken decide promise
-    max_hops: int = 3
+    reassign_minutes: int = 60  # after a broken route or decide promise
+    max_hops: int = 3  # the last one to the last resort
+    last_resort: int | None = None  # a person; nobody named: the team's lead, else a manager
     dispute_days: int = 5  # days of any kind, after a rejection
     period: str = "month"
     currency: str = "USD"

@@ -1,12 +1,14 @@
 """What others ask of clocks: where they stand, what an offer would start, and why."""
 
 from sla.clocks.models import Clock
-from sla.clocks.queries.following import Following, following
+from sla.clocks.queries.escalating import escalated, to_escalate
+from sla.clocks.queries.following import Following, counted_on, following
 from sla.clocks.queries.listing import in_state, listing, overdue
 from sla.clocks.queries.standing import (
     ClockView,
     Preview,
     deadlines,
+    escalation,
     explain,
     get,
     judged,
@@ -28,7 +30,10 @@ __all__ = [
     "Preview",
     "Stamps",
     "State",
+    "counted_on",
     "deadlines",
+    "escalated",
+    "escalation",
     "explain",
     "following",
     "get",
@@ -40,5 +45,6 @@ __all__ = [
     "pledge_of",
     "preview",
     "standing",
+    "to_escalate",
     "view",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sla.agreements import queries as agreements
 from sla.clocks.models import OPEN, Clock
@@ -42,6 +42,11 @@ def following(calendar_id: int, time: BusinessTime, now: datetime) -> Following:
 def running_by(calendar_id: int, now: datetime) -> QuerySet[Clock]:
     """The clocks that a change of this calendar counts anew."""
     return Clock.objects.filter(OPEN, pledge__calendar=calendar_id, breached_at=None, due_at__gte=now)
+
+
+def counted_on(now: datetime) -> Q:
+    """Open clocks whose hours still matter: they are not due yet, or a step of the ladder is to come."""
+    return OPEN & (Q(breached_at=None, due_at__gte=now) | Q(escalate_at__isnull=False, escalated_at=None))
 
 
 def _due(clock: Clock, time: BusinessTime) -> datetime:

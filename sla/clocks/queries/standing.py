@@ -10,7 +10,7 @@ from django.urls import reverse
 from sla.agreements import queries as agreements
 from sla.clocks import explanation
 from sla.clocks.models import Clock, Pledge
-from sla.clocks.rules import LABELS, Judgement, Kind, State, judge, state_at
+from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, State, judge, state_at
 from smarketing.journal import queries as journal
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.calendars import queries as calendars
@@ -134,6 +134,14 @@ def deadlines(pledge: Pledge, kind: str, since: datetime) -> tuple[datetime, dat
     return time.add(since, minutes * terms.warn_share), time.add(since, minutes)
 
 
+def escalation(pledge: Pledge, kind: str, due_at: datetime) -> datetime | None:
+    """When the ladder's step is due on a clock of this kind that is still not done."""
+    if kind not in ESCALATES:
+        return None
+    terms = agreements.terms(pledge.agreement)
+    return calendars.business_time(pledge.calendar).add(due_at, terms.reassign_minutes)
+
+
 def explain(clock_id: int, now: datetime) -> list[str]:
     """The clock explains itself, line by line, in the zone whose hours count."""
     clock = get(clock_id)
@@ -148,6 +156,7 @@ def explain(clock_id: int, now: datetime) -> list[str]:
             moved=_moved(clock),
             why=agreements.why(clock.pledge.agreement),
             holder=str(clock.holder or ""),
+            escalates=(clock.escalate_at, clock.escalated_at),
             now=now,
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
@@ -84,6 +84,11 @@ def teams(side: str | None = None) -> QuerySet[Team]:
 def members(team_id: int) -> QuerySet[User]:
     """The team's active people, in the round robin's order."""
     return User.objects.filter(team=team_id, is_active=True).order_by("pk")
+
+
+def answering_for(team_id: int) -> QuerySet[User]:
+    """Who can answer for what the team promised: its active people, and managers."""
+    return User.objects.filter(Q(team=team_id) | Q(is_manager=True), is_active=True).order_by("name", "pk")
 
 
 def present(team_id: int, now: datetime) -> QuerySet[User]:

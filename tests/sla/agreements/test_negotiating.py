@@ -1,5 +1,6 @@
 """From draft to force: who may do what when, that only what both signed holds, and from when."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,7 +42,7 @@ def who():
 
 
 @pytest.fixture
-def draft(marketing, sales, milo, who):
+def draft(marketing, sales, milo, lena, who):
     def draft(by=milo, now=NOW, **options):
         return agreements.draft(
             marketing_team_id=marketing.pk, sales_team_id=sales.pk, actor=who(by), now=now, **options
@@ -94,10 +95,10 @@ def refused(act, code):
     assert (refusal.value.code, rows()) == (code, before)
 
 
-def test_a_draft_begins_with_what_holds_now_and_changes_nothing(draft, marketing, sales):
+def test_a_draft_begins_with_what_holds_now_and_changes_nothing(draft, marketing, sales, lena):
     drafted = draft()
     assert (drafted.version, drafted.state) == (1, State.DRAFT)
-    assert queries.terms(drafted) == queries.terms(queries.default())
+    assert queries.terms(drafted) == replace(queries.terms(queries.default()), last_resort=lena.pk)
     assert queries.in_force(marketing.pk, sales.pk, NOW).seeded
 
 
@@ -325,3 +326,43 @@ def test_who_may_do_what_is_what_the_commands_allow(proposed, draft, sign, milo,
     ]  # fmt: skip
     sign(agreement, "marketing", max_)
     assert list(queries.possible(queries.get(agreement.pk), who(max_)).sign) == []
+
+
+def test_a_ladder_without_a_last_resort_is_not_proposed(draft, milo, who, join, marketing):
+    agreement = draft()
+    for nobody in (None, join("Theo", marketing).pk):
+        Agreement.objects.filter(pk=agreement.pk).update(terms={**agreement.terms, "last_resort": nobody})
+        refused(
+            lambda: agreements.propose(agreement_id=agreement.pk, actor=who(milo), now=NOW), "no-last-resort"
+        )
+
+
+def test_only_somebody_who_answers_for_the_team_is_named_as_last_resort(draft, milo, who, join, max_, rep):
+    agreement = draft()
+
+    def name(person):
+        changes = {"terms": {"last_resort": person.pk}}
+        revision = Agreement.objects.get(pk=agreement.pk).revision
+        return agreements.edit(
+            agreement_id=agreement.pk, changes=changes, revision=revision, actor=who(milo), now=NOW
+        )
+
+    refused(lambda: name(milo), "no-last-resort")
+    for person in (rep, max_):
+        assert queries.terms(name(person)).last_resort == person.pk
+
+
+def test_a_new_draft_names_another_where_the_last_resort_has_left(signed, draft, lena, rep):
+    signed({"terms": {"last_resort": rep.pk}})
+    type(rep).objects.filter(pk=rep.pk).update(is_active=False)
+    assert queries.terms(draft(now=NOW + timedelta(hours=1))).last_resort == lena.pk
+
+
+def test_the_contract_names_the_last_resort(signed, rep, marketing, sales):
+    agreement = signed({"terms": {"last_resort": rep.pk}})
+    [clause] = [each for each in queries.contract(agreement.pk).judging if each.name == "Last resort"]
+    assert clause.amount == "Rita"
+    [default] = [
+        each for each in queries.in_words([queries.default()])[0].judging if each.name == "Last resort"
+    ]
+    assert default.amount == "the team's lead, else a manager"

@@ -40,7 +40,7 @@ def call(client):
 
 
 @pytest.fixture
-def drafted(call, milo, marketing, sales):
+def drafted(call, milo, lena, marketing, sales):
     answer, told = call(milo, "POST", "", {"marketing_team": marketing.pk, "sales_team": sales.pk})
     assert answer.status_code == 201
     assert answer["Location"].endswith(f"{ROOT}/{told['id']}")

@@ -39,7 +39,7 @@ def as_somebody(client):
 
 
 @pytest.fixture
-def drafted(as_somebody, milo, marketing, sales):
+def drafted(as_somebody, milo, lena, marketing, sales):
     pair = {"marketing_team": marketing.pk, "sales_team": sales.pk}
     response = as_somebody(milo).post(reverse("agreement-draft"), pair)
     draft = Agreement.objects.get()

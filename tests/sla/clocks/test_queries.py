@@ -163,6 +163,7 @@ def test_a_clock_explains_itself_line_by_line(friday):
         "Fri 6 Mar 16:30–17:00: 30 min, 30 min in all.",
         "Mon 9 Mar 09:00–09:30: 30 min, 1 h in all.",
         "At risk from Mon 9 Mar 09:15, due Mon 9 Mar 09:30; done at that very moment is still in time.",
+        "If it is still not done Mon 9 Mar 10:30, the ladder takes its next step.",
         "30 min used. Closed now; time counts again from Mon 9 Mar 09:00.",
     ]
 

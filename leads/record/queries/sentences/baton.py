@@ -62,8 +62,27 @@ def _rerouted(told: Mapping[str, Any], names: Names) -> Said:
 
 def _reassigned(told: Mapping[str, Any], names: Names) -> Said:
     before, after = names.person(told.get("from_id")), names.person(told.get("holder_id"))
+    if told.get("clock_id"):
+        return _passed_on(told, before, after)
     what = f"gave it to {after}" + (f"; {before} had it" if told.get("from_id") else "")
     return Said(what, detail=str(told.get("why") or ""))
+
+
+def _passed_on(told: Mapping[str, Any], before: str, after: str) -> Said:
+    """By the ladder, for want of a decision."""
+    what = f"passed it on to {after}" + (", the last resort" if told.get("last_resort") else "")
+    gone = str(told.get("instead_of") or "")
+    facts = [("Held before by", before), ("In place of", gone)]
+    return Said(what, detail=_sentence(told), facts=facts, who="The ladder", tone="warn")
+
+
+def _lapsed(told: Mapping[str, Any], names: Names) -> Said:
+    return Said("told the managers that nobody decides", detail=_sentence(told), who="The ladder")
+
+
+def _sentence(told: Mapping[str, Any]) -> str:
+    why = str(told.get("why") or "")
+    return f"{why[:1].upper()}{why[1:]}." if why else ""
 
 
 def _taken_back(told: Mapping[str, Any], names: Names) -> Said:
@@ -105,6 +124,7 @@ BATON: Mapping[str, Wording] = {
     "handoff.returned": Wording(SALES, "repeat", _returned, "warn"),
     "handoff.rerouted": Wording(SALES, "arrows-exchange", _rerouted),
     "handoff.reassigned": Wording(SALES, "user-share", _reassigned),
+    "handoff.lapsed": Wording(SALES, "flame", _lapsed, "bad"),
     "handoff.taken_back": Wording(SALES, "arrow-back-up", _taken_back),
     "handoff.qualified": Wording(SALES, "certificate", _qualified, "good"),
     "attempt.logged": Wording(SALES, "phone-call", _attempted),
