@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from reporting.simulator import premises
 from reporting.simulator.queries import ENOUGH, JUDGED, LABELS, Kind, Replay, Simulation, Under, Verdict
 from reporting.simulator.rules import share
-from sla.agreements import queries as agreements
 from sla.agreements import wording
-from sla.agreements.queries import Agreement, Terms
+from sla.agreements.queries import Terms
+from smarketing.kernel.templatetags.look import NO_VALUE
 from smarketing.people.members import queries as members
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,7 +36,7 @@ class Board:
     enough = ENOUGH
 
     def terms(self, under: Under) -> Terms:
-        return agreements.terms(Agreement(terms=self.simulation.premises[under]["terms"]))
+        return premises.terms(self.simulation.premises[under])
 
     @cached_property
     def _result(self) -> dict[str, Any]:
@@ -119,10 +120,13 @@ class Board:
             ],
         }
 
-    def _change(self, each: Mapping[str, Any]) -> float | None:
-        """From what holds now to the draft, in points."""
+    def _change(self, each: Mapping[str, Any]) -> str:
+        """From what holds now to the draft."""
         draft, now = (share(each[u][Verdict.KEPT], each[u][Verdict.BROKEN]) for u in Under)
-        return None if draft is None or now is None else round((draft - now) * 100, 1) or 0.0
+        if draft is None or now is None:
+            return NO_VALUE
+        points = round((draft - now) * 100, 1)
+        return f"{'+' if points > 0 else '−'}{abs(points):g} pts" if points else "none"
 
     def _split(self, part: str, word: str, names: Mapping[int, str]) -> dict[str, Any]:
         """One row for each team or person, one pair of columns for each promise."""
@@ -223,7 +227,7 @@ def hour_of(slot: str) -> str:
 
 def sentence(asked: Mapping[str, str], names: Sequence[str]) -> str:
     """What a list of rows shows, in words."""
-    under = "what holds now" if asked.get("under") == Under.NOW else "the draft"
+    under = "what holds now" if asked.get("under") == Under.NOW else "this version"
     said = SAID.get(asked.get("verdict", ""), asked.get("verdict", ""))
     parts = [LABELS[Kind(asked["kind"])] if asked.get("kind") else "Every promise", f"{said} under {under}"]
     if asked.get("slot"):

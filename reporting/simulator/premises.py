@@ -1,17 +1,24 @@
 """What a run is run with: both sides' terms and whose hours count, written down when it is asked for,
 so that everybody sees what was compared, and when it is no longer what it was."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from reporting.simulator.rules import Scope, Under
 from sla.agreements import queries as agreements
-from sla.agreements.queries import Agreement
+from sla.agreements.queries import Agreement, Terms
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import Calendar
 from smarketing.people.members import queries as members
 
 Premises = dict[str, Any]
+# What a run depends on, of all that is agreed.
+OF_SALES = (
+    "route_minutes", "decide_minutes", "first_contact_minutes", "attempts", "attempts_days", "outcome_days",
+    "kept_share",
+)  # fmt: skip
 
 
 def stated(draft: Agreement, scope: str, now: datetime) -> Premises:
@@ -37,8 +44,15 @@ def changed(before: Premises, draft: Agreement, scope: str, now: datetime) -> li
 
 
 def alike(premises: Premises) -> bool:
-    """Whether the draft promises sales nothing else than what holds, in the same hours."""
-    return _agreed(premises[Under.DRAFT]) == _agreed(premises[Under.NOW])
+    """Whether the draft promises for sales nothing else than what holds, in the same hours."""
+    draft, now = premises[Under.DRAFT], premises[Under.NOW]
+    same = all(getattr(terms(draft), name) == getattr(terms(now), name) for name in OF_SALES)
+    return same and draft["hours"] == now["hours"]
+
+
+def terms(premise: Mapping[str, Any]) -> Terms:
+    """What was agreed then; a value that the product didn't know then has its default."""
+    return agreements.terms(Agreement(terms=premise["terms"]))
 
 
 def _premise(agreement: Agreement, draft: Agreement, scope: str) -> dict[str, Any]:
@@ -64,7 +78,6 @@ def _whose(agreement: Agreement, draft: Agreement, scope: str) -> list[Calendar]
     return list({team.calendar_id: team.calendar for team in members.teams("sales")}.values())
 
 
-def _agreed(premise: dict[str, Any]) -> tuple[Any, Any]:
+def _agreed(premise: Mapping[str, Any]) -> tuple[Terms, int | None]:
     """Who is asked last when nobody decides changes no replay."""
-    terms = {name: value for name, value in premise["terms"].items() if name != "last_resort"}
-    return terms, premise["calendar_id"]
+    return replace(terms(premise), last_resort=None), premise["calendar_id"]

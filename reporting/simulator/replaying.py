@@ -2,14 +2,14 @@
 it was due are others. Judged by the rules that judge every clock."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from reporting.simulator.premises import terms
 from reporting.simulator.rules import Verdict, verdict
-from sla.agreements import queries as agreements
-from sla.agreements.queries import Agreement, Terms
+from sla.agreements.queries import Terms
 from sla.clocks.queries import FOLLOWS_THE_HOLDER, Stamps, judge
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
@@ -61,10 +61,9 @@ class Regime:
         return self.time(team_id).add(since, self.terms.minutes(kind))
 
 
-def regime(premise: dict[str, Any]) -> Regime:
+def regime(premise: Mapping[str, Any]) -> Regime:
     """As it was when the run was asked for."""
-    stated = Agreement(terms=premise["terms"])
-    return Regime(agreements.terms(stated), premise["calendar_id"])
+    return Regime(terms(premise), premise["calendar_id"])
 
 
 def chains(clocks: Sequence[Past], until: datetime) -> Iterator[list[Past]]:

@@ -69,13 +69,14 @@ def rows(request: Request, pk: int) -> HttpResponse:
     page = paging.page(
         found.select_related(*SHOWN), "started_at", after=said.get("after", ""), before=said.get("before", "")
     )
+    total = found.count()
     context = {
         "agreement": queries.agreement(pk),
         "run": run,
         "sentence": sentence(asked, _names(asked)),
-        "total": found.count(),
+        "total": total,
         "rows": [lined(row) for row in page.rows],
-        "pager": _pager(reverse("simulation-rows", args=[pk]), asked, page),
+        "pager": _pager(reverse("simulation-rows", args=[pk]), asked, page, total),
     }
     return render(request, "reporting/simulator/rows.html", context)
 
@@ -114,8 +115,9 @@ def _names(asked: dict[str, str]) -> list[str]:
     return found
 
 
-def _pager(here: str, asked: dict[str, str], page: paging.Page[Any]) -> dict[str, str]:
+def _pager(here: str, asked: dict[str, str], page: paging.Page[Any], total: int) -> dict[str, str]:
     return {
         "previous": f"{here}?{urlencode({**asked, 'before': page.newer})}" if page.newer else "",
         "next": f"{here}?{urlencode({**asked, 'after': page.older})}" if page.older else "",
+        "shown": f"{len(page.rows):,} of {total:,}",
     }

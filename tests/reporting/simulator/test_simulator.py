@@ -8,7 +8,7 @@ import pytest
 from leads.handoff import commands as handoffs
 from leads.models import Handoff
 from reporting.models import Replay, Simulation
-from reporting.simulator import commands, history, queries
+from reporting.simulator import commands, counting, history, queries
 from reporting.simulator.rules import State
 from sla.agreements import commands as agreements
 from sla.agreements.queries import Agreement, fingerprint
@@ -135,13 +135,25 @@ def test_only_the_months_asked_for_are_replayed(cast):
     assert run(cast, draft, at("Mon 10:01", week=6), months=2).total == 1
 
 
-def test_people_needed_are_told_when_enough_was_done(cast):
-    for number in range(30):
-        decided(cast, 20, f"{given.DAYS[number % 5]} {10 + number // 5}:00")
-    told = run(cast, a_draft(cast, NOW, decide_minutes=25), at("Sat 12:00"))
-    (row,) = told.result["people_needed"]
-    assert (row["kind"], row["done"], row["present"]) == ("decide", 30, 1.0)
-    assert row["draft"] == {"people": 1, "best": 1.0, "typical": 20.0, "an_hour": row["draft"]["an_hour"]}
+def test_people_needed_are_told_when_enough_was_done(cast, monkeypatch):
+    for number in range(5):
+        decided(cast, 20, f"{given.DAYS[number]} 10:00")
+    draft = a_draft(cast, NOW, decide_minutes=25)
+    assert run(cast, draft, at("Sat 12:00")).result["people_needed"] == []
+    monkeypatch.setattr(counting, "ENOUGH", 5)
+    (row,) = run(cast, draft, at("Sat 12:00")).result["people_needed"]
+    assert (row["kind"], row["done"], row["present"]) == ("decide", 5, 1.0)
+    # Since 7 February: four weeks of forty hours, and this one.
+    assert row["draft"] == {"people": 1, "best": 1.0, "typical": 20.0, "an_hour": 5 / 160}
+
+
+def test_who_waits_behind_other_work_is_not_said_to_have_taken_long(cast, monkeypatch):
+    """Two came at once and were decided one after the other, ten minutes each."""
+    monkeypatch.setattr(counting, "ENOUGH", 2)
+    decided(cast, 10)
+    decided(cast, 20)
+    (row,) = run(cast, a_draft(cast, NOW, decide_minutes=15), NOW).result["people_needed"]
+    assert (row["draft"]["typical"], row["draft"]["people"], row["now"]["people"]) == (10.0, 2, 1)
 
 
 # A run and its worker.
