@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from statistics import median
@@ -205,6 +205,78 @@ def imports() -> dict[str, Any]:
     return {"rows": rows, "rate": rows / took, "copy": rows / bare}
 
 
+def simulator() -> dict[str, Any]:
+    """A draft that changes nothing, run over all that was ever handed over: how long that takes beside
+    reading the same clocks, and whether it says what the scorecard and a count by hand say."""
+    from reporting.simulator import commands, sql
+    from reporting.simulator.commands import STRETCH
+    from reporting.simulator.queries import need
+    from sla.agreements import commands as agreements
+    from smarketing.kernel import actor as actors
+    from smarketing.kernel import clock, nudge
+
+    system, now = actors.system("bench"), clock.now()
+    pair = {f"{side}_team_id": _one(_A_TEAM.format(side=side)) for side in ("marketing", "sales")}
+    with nudge.silent():
+        draft = agreements.draft(**pair, actor=system, now=now)
+        begun = time.perf_counter()
+        commands.start(agreement_id=draft.pk, months=24, scope="organisation", actor=system, now=now)
+        while commands.step(now=now):
+            pass
+        took = time.perf_counter() - begun
+        run = need(draft.pk)
+        agreements.withdraw(agreement_id=draft.pk, why="Measured", actor=system, now=now)
+    ids = [row[0] for row in _rows("SELECT id FROM leads_handoff ORDER BY id")]
+    begun = time.perf_counter()
+    for first in range(0, len(ids), STRETCH):
+        _rows(sql.CLOCKS, {"ids": ids[first : first + STRETCH]})
+    bare = time.perf_counter() - begun
+    counted = _kept_by_scorecard(now)
+    told = {each["kind"]: each for each in run.result["promises"]}
+    same = [
+        {word: told[kind][under][word] for word in ("kept", "broken", "running")} == counted[kind] == by_hand
+        for kind, by_hand in _kept_by_hand(now).items()
+        for under in ("draft", "now")
+    ]
+    kept = {kind: counts["kept"] for kind, counts in counted.items()}
+    return {
+        "handoffs": run.total,
+        "took": took,
+        "bare": bare,
+        "agree": all(same) and len(same) > 2,
+        "kept": kept,
+    }
+
+
+def _kept_by_scorecard(now: datetime) -> dict[str, dict[str, int]]:
+    from django.conf import settings
+
+    from reporting.metrics import queries as metrics
+
+    days = [(now + timedelta(days=n)).date() for n in (-800, 100)]
+    period = metrics.Period(metrics.Kind.CUSTOM, *days, settings.TIME_ZONE)
+    found = {}
+    for kind in ("decide", "first_contact"):
+        reading = metrics.value(metrics.metric(f"{kind}_kept"), period, metrics.Filters(), now)
+        found[kind] = {word: reading.counts[word] for word in ("kept", "broken", "running")}
+    return found
+
+
+def _kept_by_hand(now: datetime) -> dict[str, dict[str, int]]:
+    """What is generated has one holder each, so each clock is its handoff's."""
+    rows = _rows(_BY_HAND, {"now": now})
+    return {kind: dict(zip(("kept", "broken", "running"), counts, strict=True)) for kind, *counts in rows}
+
+
+_A_TEAM = "SELECT id FROM people_team WHERE side = '{side}' ORDER BY id LIMIT 1"
+_BY_HAND = """
+SELECT kind, count(*) FILTER (WHERE stopped_at <= due_at),
+       count(*) FILTER (WHERE coalesce(stopped_at, cancelled_at, %(now)s) > due_at),
+       count(*) FILTER (WHERE stopped_at IS NULL AND cancelled_at IS NULL AND due_at >= %(now)s)
+FROM sla_clock WHERE kind IN ('decide', 'first_contact') GROUP BY kind
+"""
+
+
 def _repeat(what: Callable[[], Any], times: int) -> float:
     took = []
     for _ in range(times):
@@ -224,6 +296,14 @@ def _ask(statements: list[str]) -> None:
                 cursor.fetchall()
 
 
+def _rows(statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def _one(statement: str) -> int:
     from django.db import connection
 
@@ -238,6 +318,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "relay": relay,
     "sweep": sweep,
     "imports": imports,
+    "simulator": simulator,
 }
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def written(told: Told) -> str:
     parts += [_submissions(told)] if told.submissions else []
     parts += [_accept(told)] if any(told.accept.values()) else []
     parts += [_pages(told)] if told.pages else []
-    parts += [_machinery(told)] if told.relay or told.sweep or told.imports else []
+    parts += [_machinery(told)] if told.relay or told.sweep or told.imports or told.simulator else []
     return "\n".join([*parts, NOTES.read_text()])
 
 
@@ -101,8 +101,18 @@ def _machinery(told: Told) -> str:
     for size, each in told.imports.items():
         share = f"{each['rate'] / each['copy']:.1%} of COPY's {each['copy']:,.0f}"
         rows.append(f"| import, {size:,} contacts | {each['rate']:,.0f} rows a second | {share} | |")
+    rows += [_simulator(size, each) for size, each in told.simulator.items()]
     rows += [_sweep(each) for each in told.sweep.values()]
     return _table("## Machinery", "", "what | figure | beside | aim", rows)
+
+
+def _simulator(size: int, each: dict[str, Any]) -> str:
+    same = "as scorecard and count by hand say" if each["agree"] else "**not what the scorecard says**"
+    return (
+        f"| simulator, {each['handoffs']:,} handoffs of {size:,} contacts | {each['took']:.1f} s "
+        f"| {each['took'] / each['bare']:.1f}× of {each['bare']:.1f} s for reading their clocks; {same} "
+        f"| the same numbers: {_met(each['agree'])} |"
+    )
 
 
 def _sweep(each: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from smarketing.journal import relay
 from smarketing.people.calendars.models import Calendar
 from smarketing.wiring import LISTENERS
 from tests import given
+from tests.reporting.simulator import runs
 
 ALWAYS = [[[0, 1440]]] * 7
 LONG = {
@@ -42,8 +43,16 @@ def a_week(cast, now):
     waiting(cast, here, now)
     here.mql = given.an_mql(cast, now - timedelta(hours=1))
     here.lead = given.a_contact(now - timedelta(minutes=30))
+    here.simulated = simulated(cast, now)
     follow(now)
     return here
+
+
+def simulated(cast, now):
+    """A draft that promises more, run over the week and edited since."""
+    draft = runs.a_draft(cast, now, decide_minutes=5)
+    runs.run(cast, draft, now)
+    return runs.edited(cast, draft, now, terms={"decide_minutes": 10})
 
 
 def follow(now):

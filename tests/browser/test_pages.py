@@ -67,6 +67,9 @@ def of_the_manager(here):
         reverse("inbox") + "?split=team",
         reverse("handoff-rule", args=[here.disputed.pk]),
         reverse("agreement"),
+        reverse("agreement-version", args=[here.simulated.pk]),
+        reverse("simulation", args=[here.simulated.pk]),
+        reverse("simulation-rows", args=[here.simulated.pk]) + "?verdict=judged",
         reverse("contact", args=[here.won.contact_id]),
         reverse("notices"),
     ]

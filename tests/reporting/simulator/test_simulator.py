@@ -8,7 +8,7 @@ import pytest
 from leads.handoff import commands as handoffs
 from leads.models import Handoff
 from reporting.models import Replay, Simulation
-from reporting.simulator import commands, counting, history, queries
+from reporting.simulator import commands, counting, history, queries, tasks
 from reporting.simulator.rules import State
 from sla.agreements import commands as agreements
 from sla.agreements.queries import Agreement, fingerprint
@@ -199,6 +199,18 @@ def test_starting_again_replaces_the_run_under_way_and_what_it_kept(cast, week):
     assert list(Simulation.objects.all()) == [second]
     assert not Replay.objects.exclude(simulation=second).exists()
     assert queries.latest(draft.pk) == second
+
+
+def test_a_task_leaves_the_rest_to_the_next_so_that_others_have_their_turn(cast, week, monkeypatch):
+    sent = []
+    monkeypatch.setattr("smarketing.kernel.nudge.send", sent.append)
+    monkeypatch.setattr(tasks, "STRETCHES", 1)
+    simulation = started(cast, a_draft(cast, NOW), NOW)
+    assert tasks.simulate() == 1
+    assert sent == [commands.TASK] and tasks.simulate.name == commands.TASK
+    simulation.refresh_from_db()
+    assert simulation.state == State.DONE
+    assert tasks.simulate() == 0 and len(sent) == 1
 
 
 def test_start_and_end_of_a_run_are_facts(cast, week):
