@@ -151,6 +151,9 @@ TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 # The one currency of this installation, until dated rates exist.
 CURRENCY = text("CURRENCY", "USD")
+# What economics assumes of a win and of a rep's hour until somebody says otherwise on its page.
+MARGIN_PERCENT = number("MARGIN_PERCENT", 50)
+REP_HOUR_COST = number("REP_HOUR_COST", 60)
 
 STATIC_URL = "static/"
 STATIC_ROOT = ROOT / "var" / "static"

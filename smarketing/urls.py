@@ -34,5 +34,6 @@ urlpatterns = [
     path("", include("leads.record.urls")),
     path("", include("reporting.dashboard.urls")),
     path("", include("reporting.simulator.urls")),
+    path("", include("reporting.economics.urls")),
     path("", include("smarketing.health.urls")),
 ]

@@ -45,9 +45,9 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
     "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "REGISTRY", "STAGE_WORDS", "Filters", "Kind", "Metric",
-    "Part", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View", "address_word",
-    "by", "containing", "dimensions", "from_plain", "local_day", "metric", "part", "plain", "read", "rows",
-    "value", "values",
+    "Part", "Percentile", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View",
+    "address_word", "by", "containing", "dimensions", "from_plain", "local_day", "metric", "part", "plain",
+    "read", "rows", "value", "values",
 ]  # fmt: skip
 
 TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal]] = {

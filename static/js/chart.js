@@ -3,7 +3,7 @@
 //   <script type="application/json" id="id"> (Django's json_script) with
 //   funnel: {"items": [{"name", "value", "href", "side", "note": "32% of the stage before"}]}
 //   line, bar: {"labels": […], "series": [{"name", "values": […], "hrefs": […], "side": "marketing|sales", "tone": "good|warn|bad", "before": true}],
-//              "unfinished": [index, …], "target": 5, "horizontal": true, "stacked": true}
+//              "unfinished": [index, …], "target": 5, "targetLabel": "target", "mark": {"index", "label"}, "horizontal": true, "stacked": true}
 //   both: "unit": "" | "%" | "min" | "$". A click on a point goes to its href. `before` draws the earlier period pale.
 const drawn = new Map(); // element → chart
 
@@ -18,7 +18,8 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function written(value, unit) {
   if (value === null || value === undefined) return "—";
-  const number = Number(value).toLocaleString("en", { maximumFractionDigits: 1 });
+  const small = unit === "%" && Math.abs(value) < 1; // thousandths may decide
+  const number = Number(value).toLocaleString("en", small ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 1 });
   if (unit === "%") return `${number}%`;
   return unit === "$" ? `$${number}` : unit ? `${number} ${unit}` : number;
 }
@@ -67,15 +68,24 @@ function drawSeries(kind, data, look) {
     color: series.before ? look.before : look[series.side ?? series.tone] || look.series[index % look.series.length],
     lineStyle: { width: 2, type: series.before ? "dashed" : "solid" }, symbolSize: 6, showSymbol: series.values.length < 40,
     barMaxWidth: 28, itemStyle: kind === "bar" && !data.stacked ? { borderRadius: data.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
-    markLine: data.target && index === 0 ? target(data, look) : undefined,
+    markLine: (data.target || data.mark) && index === 0 ? marks(data, look) : undefined,
   }));
 }
 
-const target = (data, look) => ({
-  silent: true, symbol: "none", lineStyle: { color: look.quiet, type: "dashed" },
-  label: { formatter: `target ${written(data.target, data.unit)}`, color: look.quiet, position: data.horizontal ? "start" : "insideEndTop", rotate: 0 },
-  data: [data.horizontal ? { xAxis: data.target } : { yAxis: data.target }],
-});
+// The target across, and a point of the names' axis upright.
+function marks(data, look) {
+  const lines = [];
+  if (data.target) {
+    const words = `${data.targetLabel ?? "target"} ${written(data.target, data.unit)}`;
+    const label = { formatter: words, color: look.quiet, position: data.horizontal ? "start" : "insideEndTop", rotate: 0 };
+    lines.push({ [data.horizontal ? "xAxis" : "yAxis"]: data.target, label });
+  }
+  if (data.mark) {
+    const label = { formatter: data.mark.label, color: look.ink, position: "end", rotate: 0 };
+    lines.push({ xAxis: data.mark.index, label, lineStyle: { color: look.good, type: "solid" } });
+  }
+  return { silent: true, symbol: "none", lineStyle: { color: look.quiet, type: "dashed" }, data: lines };
+}
 
 function axes(kind, data, look) {
   const names = {
@@ -91,7 +101,7 @@ function cartesian(kind, data, look) {
   return {
     ...common(look), ...axes(kind, data, look), series: drawSeries(kind, data, look),
     legend: { show: legend, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: { color: look.quiet } },
-    grid: { left: 4, right: 12, top: legend || (data.target && data.horizontal) ? 34 : 14, bottom: 8, containLabel: true },
+    grid: { left: 4, right: 12, top: (legend || (data.target && data.horizontal) ? 34 : 14) + (data.mark ? 18 : 0), bottom: 8, containLabel: true },
     tooltip: { ...common(look).tooltip, trigger: "axis", axisPointer: { type: kind === "bar" ? "shadow" : "line" }, valueFormatter: (value) => written(value, data.unit) },
   };
 }

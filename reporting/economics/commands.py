@@ -1,0 +1,37 @@
+"""What the numbers say becomes what two teams negotiate."""
+
+from datetime import datetime
+
+from reporting.economics import queries
+from reporting.economics.queries import Asked
+from reporting.passages import queries as passages
+from sla.agreements import commands as agreements
+from sla.agreements import queries as agreed
+from sla.agreements.queries import Agreement
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+
+
+@command
+def take_over(
+    *,
+    what: str,
+    asked: Asked,
+    actor: Actor,
+    now: datetime,
+    agreement_id: int | None = None,
+    teams: tuple[int, int] | None = None,
+) -> Agreement:
+    """Write the value table, the volume or the attempts that follow from what was asked into a draft: that
+    one, or a new one between a marketing and a sales team."""
+    if agreement_id is None:
+        marketing, sales = teams or (0, 0)
+        draft = agreements.draft(marketing_team_id=marketing, sales_team_id=sales, actor=actor, now=now)
+    else:
+        draft = agreed.locked(agreement_id)
+    text = agreed.terms(draft)
+    found = queries.picture(asked, passages.as_of() or now)
+    changes = queries.terms(what, found, period=text.period, currency=text.currency)
+    return agreements.edit(
+        agreement_id=draft.pk, changes={"terms": changes}, revision=draft.revision, actor=actor, now=now
+    )

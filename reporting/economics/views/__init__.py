@@ -1,0 +1,1 @@
+"""Pages of economics: the whole, and the rows behind each of its numbers."""

@@ -1,0 +1,91 @@
+"""The rows behind each number of economics, page by page."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from reporting.dashboard.columns import Column, columns, with_names
+from reporting.economics import queries, wording
+from reporting.economics.place import Place, place
+from reporting.metrics.queries import Rows
+from reporting.passages import queries as passages
+from smarketing.kernel import paging
+from smarketing.people.edge import Request
+
+PAGING = ("after", "before")
+TRIED = (
+    Column("Person", lambda row: str(row.contact), url=lambda row: reverse("contact", args=[row.contact_id])),
+    Column("When", lambda row: row.counts_at, "when"),
+    Column("How", lambda row: row.via.capitalize()),
+    Column("Result", lambda row: row.result.replace("_", " ").capitalize()),
+    Column("Minutes", lambda row: row.minutes, "minutes"),
+    Column("Who tried", lambda row: str(row.by)),
+)
+
+
+@require_GET
+def worth(request: Request, name: str) -> HttpResponse:
+    """The MQLs or wins behind one worth, as many as it says."""
+    where = place(request.GET.dict(), also=PAGING)
+    of, found = queries.behind(name, where.columns, where.filters, _until(request))
+    return _list(request, where, of.label, of.formula, columns(of), with_names(of, found), of.moment)
+
+
+@require_GET
+def attempts(request: Request, n: int, name: str) -> HttpResponse:
+    """The leads behind a point of the curve: that attempt of each."""
+    where = place(request.GET.dict(), also=PAGING, columns=())
+    found = queries.tried(name, n, where.team, _until(request))
+    label, formula = wording.TRIED[name]
+    rows = found.select_related("contact", "by").defer("contact__search")
+    return _list(request, where, f"{wording.nth(n)} attempt: {label}", formula, TRIED, rows, "counts_at")
+
+
+def _until(request: Request) -> Any:
+    return queries.maturity(passages.as_of() or request.now).until
+
+
+def _list(
+    request: Request,
+    where: Place,
+    title: str,
+    formula: str,
+    shown: Sequence[Column],
+    rows: Rows,
+    moment: str,
+) -> HttpResponse:
+    total = rows.count()
+    page = paging.page(rows, moment, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = {
+        "title": title,
+        "formula": formula,
+        "total": f"{total:,}",
+        "columns": shown,
+        "rows": [[_cell(each, row) for each in shown] for row in page.rows],
+        "pager": {
+            "previous": _neighbour(request, where, "before", page.newer),
+            "next": _neighbour(request, where, "after", page.older),
+            "shown": f"{len(page.rows):,} of {total:,}",
+        },
+        "as_of": passages.as_of(),
+    }
+    return render(request, "reporting/economics/rows.html", context)
+
+
+def _neighbour(request: Request, where: Place, way: str, cursor: str) -> str:
+    return f"{request.path}?{urlencode({**where.words(), way: cursor})}" if cursor else ""
+
+
+def _cell(column: Column, row: Any) -> dict[str, Any]:
+    return {
+        "kind": column.kind,
+        "value": column.get(row),
+        "url": column.url(row) if column.url else "",
+        "currency": getattr(row, "currency", settings.CURRENCY),
+    }
