@@ -86,7 +86,7 @@ def asked(data: Mapping[str, Any], teams: Iterable[tuple[Any, str]]) -> Asked:
     form = AskForm(data, teams=teams)
     form.need_known()
     for name, sentences in form.errors.items():
-        raise Refused("unknown-address", f"{name}: {sentences[0]}", status=BAD_REQUEST, field=name)
+        raise Refused("no-sense", f"{name}: {sentences[0]}", field=name)
     return form.asked()
 
 

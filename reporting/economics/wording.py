@@ -24,6 +24,8 @@ def share(of_one: float | None) -> str:
     """In percent; small ones with two digits that count, because thousandths decide here."""
     if of_one is None:
         return "—"
+    if of_one > 1:
+        return "more than all"
     if not of_one or of_one >= SMALL:
         return f"{of_one * 100:.1f}".removesuffix(".0") + "%"
     return f"{Decimal(f'{of_one * 100:.2g}'):f}%"

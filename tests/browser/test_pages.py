@@ -70,6 +70,8 @@ def of_the_manager(here):
         reverse("agreement-version", args=[here.simulated.pk]),
         reverse("simulation", args=[here.simulated.pk]),
         reverse("simulation-rows", args=[here.simulated.pk]) + "?verdict=judged",
+        reverse("economics") + "?by=both&goal=1000000",
+        reverse("economics-rows", args=["members"]),
         reverse("contact", args=[here.won.contact_id]),
         reverse("notices"),
     ]
@@ -119,7 +121,7 @@ READERS = {
 BEGINNINGS = {
     "marketer": ["my-leads", "contacts", "hand-off", "campaigns", "settings-forms", "notices"],
     "rep": ["inbox", "opportunities", "contacts", "notices"],
-    "manager": ["dashboard", "agreement", "inbox", "opportunities"],
+    "manager": ["dashboard", "agreement", "economics", "inbox", "opportunities"],
     "admin": ["settings", "settings-people", "mails", "demo"],
 }
 

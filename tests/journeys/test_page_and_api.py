@@ -14,6 +14,7 @@ from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record import commands as record
 from leads.words import Stage
+from reporting.economics import commands as economics
 from reporting.simulator import commands as simulator
 from sla.agreements import commands as agreements
 from sla.agreements.queries import fingerprint
@@ -557,6 +558,20 @@ AGREEING = [
         "/agreement/{}/simulation/",
         told(months=3, scope="organisation"),
         api="/agreements/{}/simulation",
+    ),
+    Case(
+        economics.take_over,
+        "lead",
+        draft,
+        page=lambda cast, it: (
+            "/economics/take-over/volume/?goal=1200000&worth=1000",
+            {"draft": str(it.pk)},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/economics/take-over",
+            {"what": "volume", "agreement": it.pk, "goal": "1200000", "worth": "1000"},
+        ),
     ),
     step(agreements.propose, "lead", draft, "/agreement/{}/propose/", told(), api="/agreements/{}/propose"),
     step(

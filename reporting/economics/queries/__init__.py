@@ -4,7 +4,7 @@ from reporting.economics.queries.drafts import drafts
 from reporting.economics.queries.maturity import ASSUMED_DAYS, LEAST_TIMED, Maturity, maturity
 from reporting.economics.queries.picture import TAKEN, Picture, picture, terms
 from reporting.economics.queries.tries import rows as tried
-from reporting.economics.queries.worths import Group
+from reporting.economics.queries.worths import Group, list_of
 from reporting.economics.queries.worths import rows as behind
 from reporting.economics.rules import BY, PER_YEAR, Asked, Costs, Needed, Step, Verdict, Worth
 
@@ -25,6 +25,7 @@ __all__ = [
     "Worth",
     "behind",
     "drafts",
+    "list_of",
     "maturity",
     "picture",
     "terms",

@@ -37,6 +37,11 @@ class Picture:
     tried: Tries
     steps: list[Step]
 
+    @property
+    def currency(self) -> str:
+        """The organisation's own; amounts in others are not added up."""
+        return settings.CURRENCY
+
     @cached_property
     def needed(self) -> Needed | None:
         """MQLs for the goal, by what was said or measured of one."""

@@ -9,7 +9,6 @@ this handoff, or of none.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -23,9 +22,10 @@ _CLOSED = """EXISTS (
         SELECT 1 FROM leads_opportunity o WHERE o.contact_id = {lead}.contact_id AND o.state = 'won'
         AND o.closed_at >= {lead}.connected_at
         AND ({lead}.handoff_id IS NULL OR o.handoff_id IS NULL OR o.handoff_id = {lead}.handoff_id))"""
-_OF_TEAM = """(%(team)s::bigint IS NULL OR EXISTS (
+# Of either team of the handoff; without a team (the first value, twice), of all.
+_OF_TEAM = """(%s::bigint IS NULL OR EXISTS (
         SELECT 1 FROM leads_handoff h WHERE h.id = {tried}.handoff_id
-        AND %(team)s::bigint IN (h.sales_team_id, h.marketing_team_id)))"""
+        AND %s::bigint IN (h.sales_team_id, h.marketing_team_id)))"""
 
 _LEADS = f"""
     WITH lead AS (
@@ -33,7 +33,7 @@ _LEADS = f"""
                array_position(array_agg(result ORDER BY counts_at, id), 'connected') AS connected,
                min(counts_at) FILTER (WHERE result = 'connected') AS connected_at,
                sum(minutes) AS minutes, count(minutes) AS timed
-        FROM leads_attempt GROUP BY contact_id, handoff_id HAVING min(counts_at) <= %(until)s
+        FROM leads_attempt GROUP BY contact_id, handoff_id HAVING min(counts_at) <= %s
     )
     SELECT tries, connected, connected IS NOT NULL AND {_CLOSED.format(lead="lead")} AS closed,
            count(*), coalesce(sum(minutes), 0), sum(timed)
@@ -52,7 +52,7 @@ _NTH = f"""
         WINDOW tried AS (
             PARTITION BY contact_id, handoff_id ORDER BY counts_at, id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-    ) lead WHERE n = %(n)s AND first_at <= %(until)s"""
+    ) lead WHERE n = %s AND first_at <= %s"""
 _FIRST_CONNECTED = " AND result = 'connected' AND connections = 1"
 LISTS: Mapping[str, str] = {
     "reached": _NTH,
@@ -76,7 +76,7 @@ class Tries:
 
 def tries(team: int | None, until: datetime) -> Tries:
     with connection.cursor() as cursor:
-        cursor.execute(_LEADS, {"team": team, "until": until})
+        cursor.execute(_LEADS, [until, team, team])
         found = cursor.fetchall()
     leads = [Lead(tries, connected, closed, number) for tries, connected, closed, number, *_ in found]
     return Tries(leads, sum(int(row[4]) for row in found), sum(int(row[5]) for row in found))
@@ -86,5 +86,4 @@ def rows(name: str, n: int, team: int | None, until: datetime) -> QuerySet[Attem
     """The leads that got an n-th attempt, first connected by it, or later closed: that attempt of each."""
     if name not in LISTS:
         raise Refused("no-such-list", f"There is no list called “{name}”.", status=NOT_FOUND)
-    values: dict[str, Any] = {"team": team, "until": until, "n": n}
-    return Attempt.objects.filter(pk__in=RawSQL(LISTS[name], values))  # type: ignore[arg-type]
+    return Attempt.objects.filter(pk__in=RawSQL(LISTS[name], [team, team, n, until]))

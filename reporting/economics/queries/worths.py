@@ -103,11 +103,16 @@ def split(by: str, filters: Filters, until: datetime) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.sample.members, tuple(group.place.values())))
 
 
+def list_of(name: str) -> Metric:
+    """How one of the lists behind a worth is described."""
+    if name not in LISTS:
+        raise Refused("no-such-list", f"There is no list called “{name}”.", status=NOT_FOUND)
+    return LISTS[name]
+
+
 def rows(name: str, place: Mapping[str, str], filters: Filters, until: datetime) -> tuple[Metric, Rows]:
     """One of the lists behind a group's worth (`place` empty: behind the whole), as long as its number."""
-    of = LISTS.get(name)
-    if of is None:
-        raise Refused("no-such-list", f"There is no list called “{name}”.", status=NOT_FOUND)
+    of = list_of(name)
     members = _members(filters, until, tuple(place)).filter(**_where(place))
     found: Rows = members if of.source == Source.JOURNEY else _wins(members, ())
     return of, found.filter(of.parts[0].where(until))
