@@ -12,10 +12,11 @@ from reporting.dashboard.names import Names
 from reporting.dashboard.serializers import RowShape
 from reporting.economics import commands as economics
 from reporting.economics import queries
-from reporting.economics.forms import SPLITS, asked
+from reporting.economics.forms import asked
 from reporting.economics.place import Place, place
 from reporting.economics.queries import PER_YEAR, Asked, Picture
 from reporting.economics.serializers import PictureShape, TakeOverTerms
+from reporting.economics.wording import SPLITS
 from reporting.passages import queries as passages
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Contract

@@ -6,18 +6,11 @@ from typing import Any
 
 from django import forms
 
-from reporting.economics.queries import PER_YEAR, Asked
+from reporting.economics.queries import LARGEST, PER_YEAR, Asked
+from reporting.economics.wording import SPLITS
 from smarketing.kernel.errors import Refused
 
 BAD_REQUEST = 400
-SPLITS = {
-    "channel": "Channel",
-    "segment": "Segment",
-    "both": "Channel and segment",
-    "campaign": "Campaign",
-    "offer": "Offer",
-}
-LARGEST = Decimal(10) ** 12
 
 
 def money(label: str, hint: str = "", least: Decimal = Decimal("0.01")) -> forms.DecimalField:

@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reporting.economics import wording
-from reporting.economics.forms import LARGEST, SPLITS
-from reporting.economics.queries import PER_YEAR, TAKEN, Group, Picture
+from reporting.economics.queries import LARGEST, PER_YEAR, TAKEN, Group, Picture
+from reporting.economics.wording import SPLITS
 from smarketing.kernel.api.shapes import Id, Moment, Money, Part, Shape, Terms
 
 
@@ -55,7 +55,7 @@ class WorthShape(Part):
         return _money(group.worth.interval and group.worth.interval.high)
 
 
-class NeededShape(Part):
+class NeededMqls(Part):
     """MQLs for the goal, in each of its periods."""
 
     number = serializers.IntegerField()
@@ -99,7 +99,7 @@ class PictureShape(Shape):
     total = WorthShape(source="whole", help_text="All MQLs together.")
     groups = WorthShape(many=True)
     table = serializers.SerializerMethodField(help_text="As the value table of an agreement would say it.")
-    needed = NeededShape(allow_null=True, help_text="Null: say a goal, or what one MQL is worth.")
+    needed = NeededMqls(allow_null=True, help_text="Null: say a goal, or what one MQL is worth.")
     minutes = serializers.FloatField(allow_null=True, help_text="That one attempt takes.")
     attempt_costs = serializers.SerializerMethodField()
     win_brings = serializers.SerializerMethodField(help_text="Average win × margin.")

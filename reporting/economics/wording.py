@@ -8,6 +8,13 @@ from reporting.economics.queries import ASSUMED_DAYS, LEAST_TIMED, Maturity, Pic
 from smarketing.kernel.templatetags.look import day, money
 
 SMALL = 0.01
+SPLITS = {
+    "channel": "Channel",
+    "segment": "Segment",
+    "both": "Channel and segment",
+    "campaign": "Campaign",
+    "offer": "Offer",
+}
 # The lists behind a point of the curve, and what they are made of.
 TRIED = {
     "reached": ("leads that got it", "Leads old enough that were tried so often: that attempt of each."),

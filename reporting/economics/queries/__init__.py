@@ -6,11 +6,12 @@ from reporting.economics.queries.picture import TAKEN, Picture, picture, terms
 from reporting.economics.queries.tries import rows as tried
 from reporting.economics.queries.worths import Group, list_of
 from reporting.economics.queries.worths import rows as behind
-from reporting.economics.rules import BY, PER_YEAR, Asked, Costs, Needed, Step, Verdict, Worth
+from reporting.economics.rules import BY, LARGEST, PER_YEAR, Asked, Costs, Needed, Step, Verdict, Worth
 
 __all__ = [
     "ASSUMED_DAYS",
     "BY",
+    "LARGEST",
     "LEAST_TIMED",
     "PER_YEAR",
     "TAKEN",

@@ -13,6 +13,7 @@ BY: Mapping[str, tuple[str, ...]] = {
     "campaign": ("campaign",),
     "offer": ("offer",),
 }
+LARGEST = Decimal(10) ** 12  # of money
 IN_A_TABLE = ("channel", "segment", "both")  # what an agreement's value table can say
 
 

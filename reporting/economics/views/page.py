@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from leads.campaigns import queries as campaigns
 from reporting.dashboard.names import Names
 from reporting.economics import commands, queries, tables, wording
-from reporting.economics.forms import SPLITS, AskForm, DraftChoice
+from reporting.economics.forms import AskForm, DraftChoice
 from reporting.economics.queries import Asked, Picture
 from reporting.metrics.queries import NONE
 from reporting.passages import queries as passages
@@ -92,7 +92,7 @@ def _worth(found: Picture) -> dict[str, Any]:
     names = tables.names_of(found, _offers(found.asked))
     return {
         "maturity": wording.maturity(found.maturity),
-        "split": SPLITS[found.asked.by],
+        "split": wording.SPLITS[found.asked.by],
         "worths": tables.worth_rows(found, names),
         "worth_total": tables.worth_total(found),
     }
