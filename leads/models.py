@@ -4,7 +4,7 @@ from leads.campaigns.models import Asset, Campaign, Touchpoint
 from leads.companies.models import Company
 from leads.contacts.models import Contact
 from leads.handoff.models import Attempt, Handoff, NextStep
-from leads.intake.models import Form, Submission
+from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
 from leads.outcomes.models import Opportunity
 
@@ -13,6 +13,7 @@ __all__ = [
     "Attempt",
     "Campaign",
     "Company",
+    "ConsentText",
     "Contact",
     "Form",
     "Handoff",

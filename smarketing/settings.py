@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "smarketing.health.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "leads.intake.cors.FormCors",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -190,10 +190,9 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
-# Public forms are posted from other origins; nothing else is.
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/v1/forms/[^/]+/submissions"
-CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key"]
+# Public forms are posted from other origins, from those that each form allows; nothing else is.
+CORS_URLS_REGEX = r"^/(api/v1/forms/[^/]+/(submissions|plan)|submissions/v3/integration/(secure/)?submit/)"
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # How many requests a caller of the API may send in a minute; 0 for as many as they like.

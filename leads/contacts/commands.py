@@ -48,22 +48,32 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact
 
 @command
 def fill_blanks(
-    *, contact: Contact, fields: Mapping[str, Any], actor: Actor, now: datetime
+    *,
+    contact: Contact,
+    fields: Mapping[str, Any],
+    keeping: Mapping[str, str] | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> dict[str, str]:
-    """Fill what we didn't know yet; nothing known is replaced. Returns the sent values that differ
-    from ours, field by field."""
+    """Fill what we didn't know yet; nothing known is replaced, unless `keeping` says of a field that the
+    `newest` value wins or that a new one is put after it (`append`). Returns the sent values that
+    differ from ours and weren't taken over, field by field."""
     _may_write(actor)
     values = rules.cleaned({"country": contact.country, **fields})
     fresh = queries.locked(contact.pk)
     differing = _differing(fresh, values)
-    changes = _blanks(fresh, values)
-    if fresh.company is None and (company := _company(fields, values, actor, now, fresh.demo)):
+    changes = {**_blanks(fresh, values), **_kept(fresh, differing, keeping or {})}
+    newest = "company_name" in differing and (keeping or {}).get("company_name") == "newest"
+    if newest:
+        company_name = differing.pop("company_name")
+        changes["company"] = companies.named(name=company_name, actor=actor, now=now, demo=fresh.demo)
+    elif fresh.company is None and (company := _company(fields, values, actor, now, fresh.demo)):
         changes["company"] = company
     if changes:
         _apply(fresh, changes, actor, now)
         for name in (*changes, "email_key", "version", "changed_at"):
             setattr(contact, name, getattr(fresh, name))
-    return differing
+    return {name: value for name, value in differing.items() if name not in changes}
 
 
 @command
@@ -185,6 +195,19 @@ def _blanks(contact: Contact, values: Mapping[str, str]) -> dict[str, Any]:
     if contact.source and contact.source != values.get("source", ""):
         found.pop("external_id", None)
     return found
+
+
+def _kept(contact: Contact, differing: Mapping[str, str], keeping: Mapping[str, str]) -> dict[str, str]:
+    """Of the values that differ those that are taken over all the same, as they are stored then. Who
+    somebody is (e-mail, external id) is never replaced by what a form says."""
+    found = {name: value for name, value in differing.items() if keeping.get(name) == "newest"}
+    both = f"{contact.notes}\n\n{differing.get('notes', '')}"
+    fits = len(both) <= rules.LENGTHS["notes"]
+    if keeping.get("notes") == "append" and differing.get("notes") and fits:
+        found["notes"] = contact.notes if differing["notes"] in contact.notes else both
+    return {
+        name: value for name, value in found.items() if name in rules.EDITABLE - {"email", "company_name"}
+    }
 
 
 def _differing(contact: Contact, values: Mapping[str, str]) -> dict[str, str]:

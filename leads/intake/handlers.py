@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from leads.intake.models import Submission
@@ -15,6 +16,7 @@ def held_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to submission.held. One that was settled meanwhile is no news."""
     ids = {entry.payload["submission_id"] for entry in entries}
     held = Submission.objects.filter(pk__in=ids, state=Submission.State.HELD)
+    held = held.exclude(~Q(suspicion=""), Exists(_older_suspects()))
     rows = {str(each.pk): each for each in held.select_related("form__campaign")}
     whom = {owner: _who_looks(owner) for owner in {_owner(each) for each in rows.values()}}
     for entry in entries:
@@ -23,6 +25,13 @@ def held_told(entries: Sequence[Entry], now: datetime) -> None:
             url = reverse("submission", args=[submission.pk])
             them = whom[_owner(submission)]
             tell(entry=entry, person_ids=them, text=text, url=url, level="warning", now=now)
+
+
+def _older_suspects() -> QuerySet[Submission]:
+    """Of the same form, waiting too: who looks at them sees the later ones, and a flood of them makes
+    one notice."""
+    held = Submission.objects.filter(form=OuterRef("form"), state=Submission.State.HELD)
+    return held.filter(received_at__lt=OuterRef("received_at")).exclude(suspicion="")
 
 
 def _owner(submission: Submission) -> int | None:

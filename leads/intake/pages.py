@@ -3,7 +3,7 @@
 These pages stand alone: no sign-in, no cookie, no script that could be missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from leads.intake import queries
+from leads.intake import origins, queries, rules
 from leads.intake.models import Form
+from leads.intake.snippets import Snippet, snippets
 from smarketing.kernel.errors import Refused
 
-SILENT = frozenset({"page", "referrer", "external_id", "source", "channel", "consent"})
+TOO_MANY = 429
+SILENT = frozenset({rules.TRAP, "page", "referrer", "external_id", "source", "channel", "consent"})
 LONG = 80
 
 
@@ -41,10 +43,12 @@ class Typed:
         return len(self.value) > LONG or "\n" in self.value
 
 
-def done(request: HttpRequest, form: Form) -> HttpResponse:
-    """303: the browser fetches the next page, and going back sends nothing twice."""
+def done(form: Form, asked: str = "") -> HttpResponse:
+    """303: the browser fetches the next page, and going back sends nothing twice. `asked` is where the
+    sender would have its visitor led."""
+    thanks = reverse("form-thanks-of", args=[form.key]) if form.thanks else reverse("form-thanks")
     answer = HttpResponse(status=303)
-    answer["Location"] = form.redirect_url or reverse("form-thanks")
+    answer["Location"] = origins.leads_to(form, asked) or thanks
     return answer
 
 
@@ -59,10 +63,17 @@ def refused(
         "back": _web_address(request.headers.get("Referer", "")),
     }
     answer = render(request, "leads/intake/refused.html", context, status=refusal.status)
-    if form and form.redirect_url:
-        # A browser also checks where the answer to a form leads.
-        answer._csp_update = {"form-action": [origin(form.redirect_url)]}  # type: ignore[attr-defined]
+    if form:
+        may_lead_on(answer, form)
+    if refusal.status == TOO_MANY:
+        answer["Retry-After"] = str(refusal.detail["seconds"])
     return answer
+
+
+def may_lead_on(answer: HttpResponse, form: Form) -> None:
+    """A browser also checks where the answer to a form leads."""
+    if known := sorted({*form.origins, rules.origin_of(form.redirect_url)} - {""}):
+        answer._csp_update = {"form-action": known}  # type: ignore[attr-defined]
 
 
 def address(request: HttpRequest, path: str) -> str:
@@ -73,9 +84,10 @@ def address(request: HttpRequest, path: str) -> str:
     return settings.PUBLIC_URL + path
 
 
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def snippets_of(request: HttpRequest, form: Form) -> Sequence[Snippet]:
+    """What to paste, with whole addresses of ours in it."""
+    hosted = address(request, reverse("form-hosted", args=[form.key])).rstrip("/")
+    return snippets(form, address(request, reverse("form-submissions", args=[form.key])), hosted)
 
 
 def _typed(fields: Mapping[str, Any], wrong: str | None) -> list[Typed]:

@@ -3,28 +3,58 @@
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from leads.intake.models import Form, Submission
-from leads.intake.rules import Given, means, rank, understand
+from leads.intake.models import ConsentText, Form, Submission
+from leads.intake.rules import KEEPING, MEANINGS, Given, Question, Type, means, names, rank, understand
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["Form", "Given", "Submission", "means", "rank", "understand"]
+__all__ = [
+    "KEEPING",
+    "MEANINGS",
+    "Form",
+    "Given",
+    "Question",
+    "Submission",
+    "Type",
+    "means",
+    "names",
+    "rank",
+    "understand",
+]
 
-KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 SHOWN = 50
 
 
 def form_by_key(key: str) -> Form:
     """The form that takes submissions under this public key."""
-    found = Form.objects.filter(key=key, is_active=True).first() if KEY.fullmatch(key) else None
+    return _taking(Q(key=key), key)
+
+
+def form_by_alias(alias: str) -> Form:
+    """The form that another system's embeds post to: by its name there, or by its key here."""
+    return _taking(Q(key=alias) | Q(alias=alias), alias)
+
+
+def _taking(named: Q, name: str) -> Form:
+    taking = Form.objects.select_related("consent").filter(named, is_active=True)
+    found = taking.first() if KEY.fullmatch(name) else None
     if found is None:
         raise Refused(
             "no-such-form", "There is no form with this key, or it is switched off.", status=NOT_FOUND
         )
     return found
+
+
+def consent_text(form: Form, version: str) -> ConsentText | None:
+    """The wording that was shown, as far as the sender says which; else the present one."""
+    if form.consent is None or not version.isdecimal() or int(version[:9]) == form.consent.version:
+        return form.consent
+    return ConsentText.objects.filter(form=form, version=int(version[:9])).first() or form.consent
 
 
 def form(form_id: int, *, lock: bool = False) -> Form:
@@ -38,7 +68,7 @@ def form(form_id: int, *, lock: bool = False) -> Form:
 
 def every_form() -> QuerySet[Form]:
     """All, newest first."""
-    return Form.objects.select_related("campaign", "asset").order_by("-created_at", "-pk")
+    return Form.objects.select_related("campaign", "asset", "consent").order_by("-created_at", "-pk")
 
 
 def forms() -> QuerySet[Form]:
@@ -68,7 +98,13 @@ def submission(submission_id: uuid.UUID) -> Submission:
 
 def submissions() -> QuerySet[Submission]:
     """What every form sent, newest first, with whom they became."""
-    return Submission.objects.select_related("form", "contact").order_by("-received_at", "-pk")
+    return Submission.objects.select_related("form", "contact", "consent").order_by("-received_at", "-pk")
+
+
+def received(form_id: int | None = None, since: datetime | None = None) -> QuerySet[Submission]:
+    """What one form or every form sent (since then), newest first."""
+    found = submissions().filter(form=form_id) if form_id else submissions()
+    return found.filter(received_at__gte=since) if since else found
 
 
 def same_key(*keys: str | None) -> Submission | None:
@@ -89,6 +125,31 @@ def counts(form_id: int) -> dict[str, int]:
     rows = Submission.objects.filter(form=form_id).values_list("state").annotate(n=Count("pk")).order_by()
     found = dict(rows)
     return {str(state): found.get(state, 0) for state in Submission.State.values}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came in, and what became of it."""
+
+    form: Form | None
+    processed: int
+    held: int
+    rejected: int
+    waiting: int
+    received: int
+
+
+def reconciliation(since: datetime | None = None) -> tuple[Tally, list[Tally]]:
+    """All that was received (since then) and its fate, in total and form by form, of one moment: one
+    statement counts it all."""
+    rows = Submission.objects.filter(received_at__gte=since) if since else Submission.objects.all()
+    fates = [Count("pk", filter=Q(state=state)) for state in ("processed", "held", "rejected", "received")]
+    counted = rows.order_by().values_list("form_id").annotate(*fates, Count("pk"))
+    found = {form_id: tuple(numbers) for form_id, *numbers in counted}
+    forms = Form.objects.in_bulk(found)
+    tallies = [Tally(forms[form_id], *numbers) for form_id, numbers in found.items()]
+    total = (sum(column) for column in zip(*found.values(), strict=True)) if found else (0,) * 5
+    return Tally(None, *total), sorted(tallies, key=lambda tally: -tally.received)
 
 
 def last_at(form_id: int) -> datetime | None:

@@ -34,13 +34,18 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
     """The fields, or Refused with what to do."""
     kind = kind_of(content_type)
     if kind == JSON:
-        fields = _json(body)
+        fields = decoded_json(body)
     elif kind == FORM:
         fields = _gathered(_urlencoded(body))
     elif kind == MULTIPART:
         fields = _gathered(_multipart(body, content_type))
     else:
         raise Refused("unsupported-media-type", f"Send {JSON}, {FORM} or {MULTIPART}.", status=415)
+    return checked(fields)
+
+
+def checked(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, or Refused with the name of the one that can't be stored."""
     for name, value in fields.items():
         _check(name, value)
     return fields
@@ -52,7 +57,8 @@ def too_large() -> Refused:
     )
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def decoded_json(body: bytes) -> dict[str, Any]:
+    """The object in the body, its values not looked at yet."""
     try:
         found = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:

@@ -1,22 +1,22 @@
-"""Ready to paste: what a web developer puts on a page so that its form reaches us.
+"""Ready to paste: what a web developer puts on a page, or into a program, so that its form reaches us.
 
-Plain text with the form's own address in it. The first needs nothing but HTML; its few lines of
-script only note where the visitor came from.
+Plain text with the form's own address and fields in it. The first needs nothing but HTML; its few lines
+of script only note where the visitor came from.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from string import Template
 
 from leads.intake.models import Form
+from leads.intake.rules import CONSENT_VERSION, TRAP, Question, Type
 
-MORE = """  <label>Company <input name="company" autocomplete="organization"></label>
-  <label>Phone <input name="phone" type="tel" autocomplete="tel"></label>
-"""
 HTML = Template("""<form action="$address" method="post" id="$id">
-  <label>Name <input name="name" autocomplete="name"$required></label>
-  <label>E-mail <input name="email" type="email" autocomplete="email" required></label>
-$more  <button type="submit">Send</button>
+$fields  <p style="position: absolute; left: -10000px" aria-hidden="true">
+    <label>Leave this empty <input name="$trap" tabindex="-1" autocomplete="off"></label></p>
+  <button type="submit">Send</button>
 </form>
 <script>
   // Where the visitor came from: the marks in the link (utm_…), this page, the page before.
@@ -32,6 +32,9 @@ $more  <button type="submit">Send</button>
     });
   })(document.getElementById("$id"));
 </script>
+""")
+SCRIPT = Template("""<script src="$hosted/embed.js" async></script>
+<noscript><a href="$hosted/">$name</a></noscript>
 """)
 # Where the visitor came from goes along here too; what was typed comes last and wins.
 FETCH = Template("""const form = document.querySelector("form");
@@ -56,8 +59,29 @@ form.addEventListener("submit", async (event) => {
 CURL = Template("""curl -i "$address" \\
   -H "Content-Type: application/json" \\
   -H "Idempotency-Key: your-own-id-of-this-submission" \\
-  -d '{"email": "ada@acme.example", "name": "Ada Byron", "utm_source": "newsletter", "utm_medium": "email"}'
+  -d '$json'
 """)
+PYTHON = Template("""import json
+import urllib.request
+
+request = urllib.request.Request(
+    "$address",
+    data=json.dumps($python).encode(),
+    headers={"Content-Type": "application/json", "Idempotency-Key": "your-own-id-of-this-submission"},
+)
+with urllib.request.urlopen(request) as answer:
+    print(answer.status, json.load(answer)["status_url"])
+""")
+EXAMPLES = {
+    "name": "Ada Byron",
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "email": "ada@acme.example",
+    "phone": "+442079460000",
+    "company": "Acme",
+    "country": "GB",
+}
+TYPED = {Type.NUMBER: "12", Type.DATE: "2026-03-31", Type.CHECKBOX: "yes", Type.EMAIL: "ada@acme.example"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +94,82 @@ class Snippet:
     text: str
 
 
-def snippets(form: Form, address: str) -> Sequence[Snippet]:
-    offer = form.kind == Form.Kind.OFFER
+def snippets(form: Form, address: str, hosted: str) -> Sequence[Snippet]:
+    """`address` is where the form posts to, `hosted` its own page's, without the slash at the end."""
+    example = _example(form)
     terms = {
         "address": address,
+        "hosted": hosted,
+        "name": escape(form.name),
         "id": f"form-{form.key}",
-        "more": MORE if offer else "",
-        "required": " required" if offer else "",
+        "fields": "".join(map(_field, form.drawn)) + _consent(form),
+        "trap": TRAP,
+        "json": json.dumps(example, ensure_ascii=False).replace("'", "'\\''"),
+        "python": repr(example),
     }
-    return (
-        Snippet(
-            "snippet-html",
+    told = (
+        (
+            "html",
             "HTML form",
+            HTML,
             "Paste it into the page. Whoever sends it is led to the next page by itself.",
-            HTML.substitute(terms),
         ),
-        Snippet(
-            "snippet-fetch",
-            "From your own script",
-            "For a page that sends its form itself. Any web site may post here.",
-            FETCH.substitute(terms),
+        (
+            "script",
+            "Small script",
+            SCRIPT,
+            "Draws the form into the page and keeps up with its fields; without scripts, a link to its page.",
         ),
-        Snippet(
-            "snippet-curl",
+        ("fetch", "From your own script", FETCH, "For a page that sends its form itself."),
+        (
+            "curl",
             "From a server or a terminal",
+            CURL,
             "Answers 202 with the address under which the submission's fate can be read.",
-            CURL.substitute(terms),
         ),
+        ("python", "From Python", PYTHON, "With nothing but the standard library."),
     )
+    return tuple(
+        Snippet(f"snippet-{name}", title, hint, template.substitute(terms))
+        for name, title, template, hint in told
+    )
+
+
+def _field(question: Question) -> str:
+    name, label = escape(question.name), escape(question.label)
+    needed = " required" if question.required else ""
+    if question.type == Type.HIDDEN:
+        return f'  <input type="hidden" name="{name}" value="{escape(question.value)}">\n'
+    if question.type == Type.CHECKBOX:
+        return f'  <label><input type="checkbox" name="{name}" value="yes"{needed}> {label}</label>\n'
+    if question.type == Type.LONG_TEXT:
+        return f'  <label>{label} <textarea name="{name}" rows="4"{needed}></textarea></label>\n'
+    if question.type == Type.CHOICE:
+        options = "".join(f"<option>{escape(choice)}</option>" for choice in ("", *question.choices))
+        return f'  <label>{label} <select name="{name}"{needed}>{options}</select></label>\n'
+    kind = "" if question.input == "text" else f' type="{question.input}"'
+    fills = f' autocomplete="{question.fills}"' if question.fills else ""
+    return f'  <label>{label} <input name="{name}"{kind}{fills}{needed}></label>\n'
+
+
+def _consent(form: Form) -> str:
+    if form.consent is None:
+        return ""
+    needed = " required" if form.consent_required else ""
+    box = f'<input type="checkbox" name="consent" value="yes"{needed}>'
+    version = f'<input type="hidden" name="{CONSENT_VERSION}" value="{form.consent.version}">'
+    return f"  <label>{box} {escape(form.consent.text)}</label>\n  {version}\n"
+
+
+def _example(form: Form) -> dict[str, str]:
+    """What a submission may look like: the form's own fields, and where its visitor came from."""
+    answers = {question.name: _answer(question) for question in form.drawn}
+    agreed = {"consent": "yes"} if form.consent else {}
+    return {**answers, **agreed, "utm_source": "newsletter", "utm_medium": "email"}
+
+
+def _answer(question: Question) -> str:
+    if question.type == Type.CHOICE:
+        return question.choices[0]
+    typed = TYPED.get(Type(question.type), "")
+    return question.value or typed or EXAMPLES.get(question.means, "Anything")

@@ -11,14 +11,16 @@ from leads.intake import commands as intake
 from leads.intake import pages, queries
 from leads.intake.models import Form, Submission
 from leads.intake.serializers.kept import (
+    DecideTerms,
     FormCounts,
     FormShape,
     FormTerms,
+    Reconciliation,
     RejectTerms,
+    Secret,
     Snippets,
     SubmissionShape,
 )
-from leads.intake.snippets import snippets
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
@@ -97,7 +99,32 @@ class FormSnippets(Addressed, Single):
 
     def find(self, id: int) -> dict[str, Any]:
         form = queries.form(id)
-        return {"snippets": snippets(form, self.address(form))}
+        return {"snippets": pages.snippets_of(self.request._request, form)}
+
+
+@described("forms", get=("read_form_secret", "What a sender signs with, as Typeform does"))
+class FormSecret(Single):
+    """For those who keep forms."""
+
+    scope = "submissions"
+    shape = Secret
+    refusals = (403,)
+
+    def find(self, id: int) -> Form:
+        intake.may_keep_forms(self.actor)
+        return queries.form(id)
+
+
+@described("submissions", get=("reconcile_submissions", "What came in, and what became of it"))
+class Reconcile(Single):
+    """Received = processed + held + rejected + waiting, counted in one statement."""
+
+    scope = "submissions"
+    shape = Reconciliation
+
+    def find(self, id: Any) -> dict[str, Any]:
+        total, forms = queries.reconciliation()
+        return {"total": total, "forms": forms}
 
 
 class SubmissionFilters(Filters):
@@ -105,6 +132,8 @@ class SubmissionFilters(Filters):
     key = Text("form__key", help_text="Of the form.")
     state = OneOf("state", Submission.State)
     why_code = Text("why_code", help_text="E.g. `two-people`.")
+    suspicion = Text("suspicion", help_text="E.g. `disposable`.")
+    shape = Text("shape", help_text="E.g. `hubspot`.")
     contact = Ids("contact")
     received_after = After("received_at")
     received_before = Before("received_at")
@@ -135,7 +164,7 @@ class OneSubmission(Single):
         return queries.submission(id)
 
 
-@described("submissions", post=("replay_submission", "Let a held or rejected submission be processed again"))
+@described("submissions", post=("replay_submission", "Let a settled submission be processed again"))
 class Replay(Move):
     scope = "submissions"
     shape = SubmissionShape
@@ -153,4 +182,15 @@ class Reject(Move):
 
     def act(self, id: UUID, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Submission:
         intake.reject(submission_id=id, **terms, actor=actor, now=now)
+        return queries.submission(id)
+
+
+@described("submissions", post=("decide_submission", "Take a value that differs over, or leave ours"))
+class Decide(Move):
+    scope = "submissions"
+    shape = SubmissionShape
+    takes = DecideTerms
+
+    def act(self, id: UUID, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Submission:
+        intake.decide(submission_id=id, **terms, actor=actor, now=now)
         return queries.submission(id)

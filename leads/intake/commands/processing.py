@@ -40,6 +40,7 @@ CRASHED = "crashed"
 LONGEST_WHY = 500
 LONGEST_MESSAGE = 500
 MOST_RACES = 5
+SETTLED = ["state", "settled_at", "why", "why_code", "contact", "differing", "undecided"]
 State = Submission.State
 
 
@@ -84,13 +85,17 @@ def process(*, submission_id: uuid.UUID, now: datetime, actor: Actor = FORM) -> 
 
 @command
 def replay(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submission:
-    """Let a held or rejected submission be processed again."""
+    """Let a settled submission be processed again. Who looked at a suspect has judged it; one that was
+    processed is compared with its person anew, and no interaction or stage comes of it a second time."""
     submission = _settled_locked(submission_id, actor)
-    if submission.state not in {State.HELD, State.REJECTED}:
-        raise Refused("not-held", f"This submission is {submission.state}, not held.", status=CONFLICT)
+    if submission.state == State.RECEIVED:
+        raise Refused("not-settled", "This submission waits for a worker already.", status=CONFLICT)
     submission.state, submission.settled_at, submission.attempts = State.RECEIVED, None, 0
     submission.next_try_at, submission.why, submission.why_code = now, "", ""
-    submission.save(update_fields=["state", "settled_at", "attempts", "next_try_at", "why", "why_code"])
+    submission.suspicion = ""
+    submission.save(
+        update_fields=["state", "settled_at", "attempts", "next_try_at", "why", "why_code", "suspicion"]
+    )
     _tell("submission.replayed", submission, actor, now)
     nudge.after_commit(PROCESS)
     return submission
@@ -110,24 +115,47 @@ def reject(*, submission_id: uuid.UUID, reason: str, actor: Actor, now: datetime
 
 
 @command
+def decide(*, submission_id: uuid.UUID, field: str, take: bool, actor: Actor, now: datetime) -> Submission:
+    """A person says of a value that differs whether the contact takes it over or keeps its own."""
+    submission = _settled_locked(submission_id, actor)
+    if submission.contact is None or field not in submission.differing:
+        message = "There is nothing to decide about that."
+        raise Refused("nothing-to-decide", message, status=CONFLICT, field="field")
+    if take:
+        contact = people.locked(submission.contact.pk)
+        changes = {field: submission.differing.pop(field)}
+        contacts.edit(contact_id=contact.pk, changes=changes, version=contact.version, actor=actor, now=now)
+    submission.undecided = [name for name in submission.undecided if name != field]
+    submission.save(update_fields=["differing", "undecided"])
+    _tell("submission.decided", submission, actor, now, field=field, taken=take)
+    return submission
+
+
+@command
 def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submission | None:
     submission = queries.waiting_locked(submission_id)
     if submission is None:
         return None
-    given = rules.understand(submission.fields)
+    if submission.suspicion:
+        raise Refused(submission.suspicion, rules.SUSPICIONS[submission.suspicion])
+    given = submission.given
     usable = _usable(given)
-    contact = _match(usable)
+    contact = _match(submission, usable)
     is_new = contact is None
     if contact is None:
         contact, differing = _register(submission, usable, actor, now), {}
     else:
-        differing = _complete(contact, usable, actor, now)
-    _touch(submission, given, contact, actor, now)
-    _raise(submission, usable, contact, actor, now)
+        differing = _complete(submission, contact, usable, actor, now)
+    asked = [name for name, way in _keeping(submission).items() if way == "ask" and name in differing]
+    submission.undecided = asked
+    if submission.contact_id is None:  # once: a replay of what was processed brings nobody further
+        _touch(submission, given, contact, actor, now)
+        _raise(submission, usable, contact, actor, now)
     submission.contact = contact
     submission.differing = {**differing, **usable.left_out}
     _settle(submission, State.PROCESSED, now)
-    _tell(CAUSE, submission, actor, now, new=is_new, message=given.message[:LONGEST_MESSAGE])
+    consent = submission.consent.version if submission.consent else None
+    _tell(CAUSE, submission, actor, now, new=is_new, message=given.message[:LONGEST_MESSAGE], consent=consent)
     return submission
 
 
@@ -140,7 +168,10 @@ def _usable(given: rules.Given) -> Usable:
     return Usable(kept, kept.get("company_name", ""), left_out)
 
 
-def _match(usable: Usable) -> Contact | None:
+def _match(submission: Submission, usable: Usable) -> Contact | None:
+    """Who it is from: whom it became when it was processed before, else whom its keys mean."""
+    if submission.contact_id:
+        return people.locked(submission.contact_id)
     known = {name: usable.fields.get(name, "") for name in ("email", "source", "external_id")}
     found = people.match(**known)
     return people.locked(found.pk) if found else None
@@ -152,10 +183,25 @@ def _register(submission: Submission, usable: Usable, actor: Actor, now: datetim
     return lifecycle.register(fields=fields, stage=stage, cause=CAUSE, actor=actor, now=now)
 
 
-def _complete(contact: Contact, usable: Usable, actor: Actor, now: datetime) -> dict[str, str]:
-    differing = contacts.fill_blanks(contact=contact, fields=usable.fields, actor=actor, now=now)
-    differing.pop("notes", None)  # a new message contradicts nothing; it is read on the submission
+def _complete(
+    submission: Submission, contact: Contact, usable: Usable, actor: Actor, now: datetime
+) -> dict[str, str]:
+    """Fill what we didn't know; what differs is kept or replaced as the form says of each field."""
+    keeping = _keeping(submission)
+    differing = contacts.fill_blanks(
+        contact=contact, fields=usable.fields, keeping=keeping, actor=actor, now=now
+    )
+    if keeping.get("notes") != "append":
+        differing.pop("notes", None)  # a new message contradicts nothing; it is read on the submission
     return differing
+
+
+def _keeping(submission: Submission) -> dict[str, str]:
+    """What the form says of a value that differs, by the contact's field."""
+    if submission.contact_id:  # a replay must not append, or overrule what was put right since
+        return {}
+    chosen = {rules.STORED_AS.get(each.means, each.means): each.keeping for each in submission.form.asks}
+    return {name: way for name, way in chosen.items() if name and way != "fill"}
 
 
 def _company(usable: Usable, actor: Actor, now: datetime) -> Any:
@@ -230,7 +276,7 @@ def _settled_locked(submission_id: uuid.UUID, actor: Actor) -> Submission:
 def _settle(submission: Submission, state: str, now: datetime, why: str = "", code: str = "") -> None:
     submission.state, submission.settled_at = state, now
     submission.why, submission.why_code = why[:LONGEST_WHY], code
-    submission.save(update_fields=["state", "settled_at", "why", "why_code", "contact", "differing"])
+    submission.save(update_fields=SETTLED)
 
 
 def _tell(kind: str, submission: Submission, actor: Actor, now: datetime, **payload: Any) -> None:

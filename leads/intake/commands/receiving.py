@@ -1,6 +1,8 @@
 """Taking a submission in: one insert, nothing else, so that what is acknowledged is in the database.
 
-Refuses only what nobody could be reached by, at the door, where the sender can still mend it.
+Refuses only what nobody could be reached by and what is no answer to what the form asks, at the door,
+where the sender can still mend it. What looks odd is taken in too, with the reason why: a worker then
+holds it for a person.
 """
 
 from collections.abc import Mapping
@@ -10,26 +12,38 @@ from typing import Any
 from django.db import IntegrityError
 
 from leads.contacts import queries as people
-from leads.intake import queries, rules
+from leads.intake import queries, rules, stamps
 from leads.intake.models import Form, Submission
 from smarketing.kernel import nudge
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, Refused
 
 PROCESS = "leads.intake.tasks.process"
+PLAIN = "plain"
 LONGEST_ADDRESS = 500
 MOST_TRIES = 5
 
 
 def receive(
-    *, form: Form, fields: Mapping[str, Any], now: datetime, key: str = "", page: str = ""
+    *,
+    form: Form,
+    fields: Mapping[str, Any],
+    now: datetime,
+    key: str = "",
+    page: str = "",
+    shape: str = PLAIN,
 ) -> Submission:
     """Store what a form sent, or find the submission that it repeats.
 
     `key` is the sender's Idempotency-Key. `page` is where the form stands when the fields don't say.
+    `shape` is the way it was sent; another system's builder has judged the answers already.
     Opens its own transaction; not to be called within a command.
     """
-    given = rules.understand(fields)
+    sent = rules.without_ours(fields)
+    given = rules.understand(sent, rules.names(form.asks))
+    if shape == PLAIN:
+        rules.check(form.asks, sent)
+    _agreed(form, given)
     _reachable(given)
     if len(key) > rules.LONGEST_KEY:
         raise Refused("key-too-long", f"An Idempotency-Key has at most {rules.LONGEST_KEY} characters.")
@@ -37,12 +51,36 @@ def receive(
         form=form,
         received_at=now,
         next_try_at=now,
-        body_digest=rules.digest(fields),
-        fields=dict(fields),
+        body_digest=rules.digest(sent),
+        fields=sent,
         page=(given.page or page)[:LONGEST_ADDRESS],
         referrer=given.referrer[:LONGEST_ADDRESS],
+        shape=shape,
+        suspicion=_suspicion(form, fields, given, now),
     )
+    if rules.says_yes(given.consent):
+        version = rules.text_of(fields.get(rules.CONSENT_VERSION))
+        submission.consent = queries.consent_text(form, version)
     return _stored_once(submission, key)
+
+
+def _agreed(form: Form, given: rules.Given) -> None:
+    if form.consent and form.consent_required and not rules.says_yes(given.consent):
+        field = given.sent_as.get("consent", "consent")
+        raise Refused("consent-missing", "Please agree to what the form asks you to.", field=field)
+
+
+def _suspicion(form: Form, fields: Mapping[str, Any], given: rules.Given, now: datetime) -> str:
+    """Why no person may have sent it; empty when nothing says so. A form that says nothing of when it
+    was opened is believed."""
+    age, forged = None, False
+    if text := rules.text_of(fields.get(rules.STAMP)):
+        try:
+            age = stamps.age(form, text, now)
+        except ValueError:
+            forged = True
+    trap, email = rules.text_of(fields.get(rules.TRAP)), given.person.get("email", "")
+    return rules.suspicion(trap=trap, email=email, age=age, forged=forged)
 
 
 def _stored_once(submission: Submission, key: str) -> Submission:

@@ -6,9 +6,33 @@ from rest_framework import serializers
 
 from leads.contacts.serializers import ContactName
 from leads.intake.models import Form, Submission
-from leads.intake.queries import means, rank
+from leads.intake.queries import KEEPING, MEANINGS, Type, means, names, rank
 from leads.intake.serializers.public import STATES
 from smarketing.kernel.api.shapes import Id, Moment, Named, Part, Shape, Terms
+
+
+class QuestionShape(Part):
+    """One typed field of a form."""
+
+    name = serializers.CharField(max_length=60, help_text="What it is sent under.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        max_length=200, required=False, allow_blank=True, help_text="What the visitor reads."
+    )
+    type = serializers.ChoiceField([str(each) for each in Type], required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    means = serializers.ChoiceField(
+        ["", *MEANINGS], required=False, help_text="Where the answer goes; blank: it is only kept."
+    )
+    choices = serializers.ListField(child=serializers.CharField(max_length=200), required=False)
+    value = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="What a hidden one sends."
+    )
+    keeping = serializers.ChoiceField(
+        list(KEEPING),
+        required=False,
+        help_text="What becomes of a value that differs from the one we know: fill blanks only, the newest "
+        "wins, append (the message, to the notes), or ask a person.",
+    )
 
 
 class FormShape(Shape):
@@ -18,15 +42,28 @@ class FormShape(Shape):
     key = serializers.CharField(help_text="Public: it names the form in `submissions_url`, it opens nothing.")
     name = serializers.CharField()
     kind = serializers.ChoiceField(
-        Form.Kind.values, help_text="A subscription makes prospects, an offer leads."
+        Form.Kind.values, help_text="A subscription makes prospects, an offer or a request leads."
     )
     qualifies = serializers.BooleanField(help_text="A complete submission (name and e-mail) makes an MQL.")
     campaign = Named(allow_null=True, help_text="For submissions whose link names no known campaign.")
     asset = Named(allow_null=True, help_text="What people get in return.")
+    questions = QuestionShape(many=True, help_text="What it asks, in order; none: whatever is sent.")
+    consent_text = serializers.CharField(help_text="What people agree to; blank: nothing is asked.")
+    consent_version = serializers.SerializerMethodField(help_text="Of that text.")
+    consent_required = serializers.BooleanField()
+    thanks = serializers.CharField(help_text="What our page says after sending.")
     redirect_url = serializers.CharField(help_text="Where an HTML form leads; blank: our thanks.")
+    origins = serializers.ListField(
+        child=serializers.CharField(), help_text="Web sites that may post; none: any."
+    )
+    most_per_minute = serializers.IntegerField(help_text="From one address; 0: no limit.")
+    alias = serializers.CharField(allow_null=True, help_text="Its name in another system.")
     is_active = serializers.BooleanField(help_text="Takes submissions.")
     created_at = Moment()
     submissions_url = serializers.SerializerMethodField(help_text="Where web sites post to.")
+
+    def get_consent_version(self, form: Form) -> int | None:
+        return form.consent.version if form.consent else None
 
     def get_submissions_url(self, form: Form) -> str:
         return str(self.context["address"](form))
@@ -40,7 +77,14 @@ class FormTerms(Terms):
     qualifies = serializers.BooleanField(required=False)
     campaign_id = Id(required=False, allow_null=True)
     asset_id = Id(required=False, allow_null=True)
+    questions = QuestionShape(many=True, required=False)
+    consent_text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    consent_required = serializers.BooleanField(required=False)
+    thanks = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     redirect_url = serializers.URLField(required=False, allow_blank=True, max_length=200)
+    origins = serializers.ListField(child=serializers.CharField(max_length=200), required=False)
+    most_per_minute = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
+    alias = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=80)
     is_active = serializers.BooleanField(required=False)
 
 
@@ -92,14 +136,54 @@ class SubmissionShape(Shape):
     sender = serializers.CharField(help_text="Who it is from, as far as it says.")
     contact = ContactName(allow_null=True, help_text="Who they became, or already were.")
     differing = serializers.DictField(help_text="What was sent and differs from the contact's, which stayed.")
+    undecided = serializers.ListField(
+        child=serializers.CharField(), help_text="Which of `differing` a person is asked about."
+    )
+    shape = serializers.CharField(help_text="The way it was sent: plain, hubspot, typeform, salesforce.")
+    suspicion = serializers.CharField(help_text="Why no person may have sent it; blank: nothing says so.")
+    agreed = serializers.SerializerMethodField(help_text="The text that was agreed to; null: none.")
     page = serializers.CharField()
     referrer = serializers.CharField()
     sent = serializers.SerializerMethodField(help_text="Field by field, the telling ones first.")
 
+    def get_agreed(self, submission: Submission) -> str | None:
+        return submission.consent.text if submission.consent else None
+
     def get_sent(self, submission: Submission) -> list[dict[str, Any]]:
         fields = submission.fields.items()
-        told = [{"name": name, "value": value, "means": means(name)} for name, value in fields]
+        known = names(submission.form.asks)
+        told = [{"name": name, "value": value, "means": means(name, known)} for name, value in fields]
         return sorted(told, key=lambda field: rank(field["means"]))
+
+
+class Secret(Shape):
+    """What Typeform signs with."""
+
+    secret = serializers.CharField()
+
+
+class Reconciled(Part):
+    """What came in is what became of it: `received` is the sum of the other four."""
+
+    received = serializers.IntegerField()
+    processed = serializers.IntegerField()
+    held = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+
+
+class FormReconciled(Reconciled):
+    form = FormName()
+
+
+class Reconciliation(Shape):
+    total = Reconciled()
+    forms = FormReconciled(many=True)
+
+
+class DecideTerms(Terms):
+    field = serializers.CharField(help_text="One of `differing`.")
+    take = serializers.BooleanField(help_text="Whether the contact takes the sent value over.")
 
 
 class RejectTerms(Terms):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from leads.intake.models import Submission
+from leads.intake.queries import Type
 
 STATES = [(state.value, state.value) for state in Submission.State]
 
@@ -46,6 +47,30 @@ class Received(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     status_url = serializers.URLField()
     state = serializers.ChoiceField(choices=STATES)
+    message = serializers.CharField(required=False, help_text="What to say to the visitor.")
+    next = serializers.URLField(required=False, help_text="Where to lead the visitor.")
+
+
+class PlanField(serializers.Serializer[Any]):
+    """One field, to be drawn."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    type = serializers.ChoiceField(choices=[str(each) for each in Type])
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    choices = serializers.ListField(child=serializers.CharField())
+    value = serializers.CharField(allow_blank=True)
+
+
+class FormPlan(serializers.Serializer[Any]):
+    """What a form asks. Send `stamp` back as `_stamp`: it tells how long the form was open."""
+
+    key = serializers.CharField()
+    questions = PlanField(many=True)
+    consent_text = serializers.CharField(allow_blank=True)
+    consent_version = serializers.IntegerField(allow_null=True, help_text="Send it as `_consent_version`.")
+    consent_required = serializers.BooleanField()
+    stamp = serializers.CharField()
 
 
 class Fate(serializers.Serializer[Any]):

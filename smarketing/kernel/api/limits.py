@@ -55,10 +55,11 @@ class Allowance:
         }
 
 
-def take(key: str) -> Allowance | None:
-    """Count one request of this caller; None when nobody counts."""
+def take(key: str, limit: int | None = None) -> Allowance | None:
+    """Count one request of this caller, who has the usual limit or one of their own; None when nobody
+    counts."""
     global _silent_until
-    limit = settings.API_REQUESTS_PER_MINUTE
+    limit = settings.API_REQUESTS_PER_MINUTE if limit is None else limit
     if limit <= 0 or monotonic() < _silent_until:
         return None
     try:

@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 from smarketing.kernel.errors import Refused
 
 MEDIA = "application/problem+json"
+TOO_MANY = 429
 KEPT = ("WWW-Authenticate", "Retry-After", "Allow")
 MEANINGS = {
     400: "The request itself is not well formed; `errors` or `field` names what.",
@@ -46,7 +47,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = Refused("too-large", "The body is larger than 2 MB.", status=413)
     if isinstance(error, Refused):
         members = {"field": error.field} if error.field else {}
-        return answer(error.status, error.code, error.message, **members, **error.detail)
+        told = answer(error.status, error.code, error.message, **members, **error.detail)
+        if error.status == TOO_MANY and "seconds" in error.detail:
+            told["Retry-After"] = str(error.detail["seconds"])
+        return told
     response = exception_handler(error, context)
     if response is None:
         return None

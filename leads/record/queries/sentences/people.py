@@ -107,5 +107,6 @@ PEOPLE: Mapping[str, Wording] = {
     "submission.processed": Wording(MARKETING, "forms", _submission("was read in")),
     "submission.held": Wording(MARKETING, "forms", _submission("waits for a person to look"), "warn"),
     "submission.rejected": Wording(MARKETING, "forms", _submission("was rejected"), "bad"),
+    "submission.decided": Wording(MARKETING, "forms", _submission("was judged: which value is kept")),
     "submission.replayed": Wording(MARKETING, "forms", _submission("was read in again")),
 }

@@ -60,9 +60,10 @@ class Given:
     sent_as: Mapping[str, str] = field(default_factory=dict)
 
 
-def understand(fields: Mapping[str, Any]) -> Given:
-    """Read the fields by their names, whatever their case and spelling."""
-    found, sent_as = _known(fields)
+def understand(fields: Mapping[str, Any], names: Mapping[str, str] | None = None) -> Given:
+    """Read the fields by their names, whatever their case and spelling. `names` is what the form itself
+    says of some of them: the plain name to our word, or to "" for what is only kept."""
+    found, sent_as = _known(fields, names or {})
     person = {name: found[name] for name in PERSON if found.get(name)}
     if not person.get("name") and (full := _full_name(found)):
         person["name"] = full
@@ -81,9 +82,11 @@ def understand(fields: Mapping[str, Any]) -> Given:
     )
 
 
-def means(name: str) -> str | None:
+def means(name: str, names: Mapping[str, str] | None = None) -> str | None:
     """Our name for a field of that name; None: it is only kept."""
-    return next((ours for ours, names in ALIASES.items() if _plain(name) in names), None)
+    if names and plain(name) in names:
+        return names[plain(name)] or None
+    return next((ours for ours, known in ALIASES.items() if plain(name) in known), None)
 
 
 def rank(ours: str | None) -> int:
@@ -94,6 +97,11 @@ def rank(ours: str | None) -> int:
 def stage_of(kind: str) -> Stage:
     """Where a form of that kind brings a person."""
     return Stage.PROSPECT if kind == "subscription" else Stage.LEAD
+
+
+def says_yes(text: str) -> bool:
+    """Whether a ticked box, or a word in its place, agrees."""
+    return text.strip().casefold() not in {"", "no", "false", "off", "0", "n"}
 
 
 def is_complete(person: Mapping[str, str]) -> bool:
@@ -133,27 +141,31 @@ def is_double_click(one: datetime, other: datetime) -> bool:
     return abs(one - other) <= DOUBLE_CLICK
 
 
-def _known(fields: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    sent = {_plain(name): (name, value) for name, value in reversed(list(fields.items()))}
-    found: dict[str, str] = {}
-    sent_as: dict[str, str] = {}
-    for ours, names in ALIASES.items():
-        for name in names:
-            if name in sent and (ours not in found or not found[ours]):
-                sent_as[ours], found[ours] = sent[name][0], _text(sent[name][1])
-    return found, sent_as
-
-
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A field's name without what spelling makes of it: case, spaces, dashes."""
     return re.sub(r"[-_\s]+", "_", name.strip().casefold())
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as text: several joined, yes and no for ticks."""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
+        return ", ".join(filter(None, map(text_of, value)))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value).strip()
+
+
+def _known(fields: Mapping[str, Any], names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the form says of a name goes first; the rest is read by the names that web forms use."""
+    sent = {plain(name): (name, value) for name, value in reversed(list(fields.items()))}
+    found: dict[str, str] = {}
+    sent_as: dict[str, str] = {}
+    told = [(ours, name) for name, ours in names.items() if ours]
+    usual = [(ours, name) for ours, known in ALIASES.items() for name in known if name not in names]
+    for ours, name in (*told, *usual):
+        if name in sent and not found.get(ours):
+            sent_as[ours], found[ours] = sent[name][0], text_of(sent[name][1])
+    return found, sent_as
 
 
 def _full_name(found: Mapping[str, str]) -> str:

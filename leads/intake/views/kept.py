@@ -1,20 +1,18 @@
-"""Where forms are kept and seen at work: their snippets, a live test, what they sent and its fate."""
+"""Where forms are kept and seen at work: what they ask, their snippets, a live test, what they sent."""
 
-import uuid
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from leads.intake import commands as intake
 from leads.intake import pages, queries
-from leads.intake.forms import FormDetails
-from leads.intake.models import Form, Submission
-from leads.intake.snippets import snippets
-from smarketing.kernel.errors import CONFLICT, INVALID, Refused
+from leads.intake.forms import FormDetails, QuestionSet, asked_now, questions
+from leads.intake.models import Form
+from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -73,7 +71,8 @@ def form(request: Request, form_id: int) -> HttpResponse:
     context = {
         "form": found,
         "path": path,
-        "snippets": snippets(found, pages.address(request, path)),
+        "snippets": pages.snippets_of(request, found),
+        "typeform": pages.address(request, reverse("form-typeform", args=[found.key])),
         "submissions": rows,
         "chips": _chips(form_id, state),
         "pager": {"next": _query(state=state, before=older) if older else ""},
@@ -81,50 +80,36 @@ def form(request: Request, form_id: int) -> HttpResponse:
     }
     partial = "#submissions" if getattr(request, "htmx", False) else ""
     answer = render(request, f"leads/intake/form.html{partial}", context)
-    if found.redirect_url:
-        answer._csp_update = {"form-action": [pages.origin(found.redirect_url)]}  # type: ignore[attr-defined]
+    pages.may_lead_on(answer, found)
     return answer
 
 
-@require_GET
-def submission(request: Request, submission_id: uuid.UUID) -> HttpResponse:
-    return _submission(request, submission_id)
+@require_http_methods(["GET", "POST"])
+def fields(request: Request, form_id: int) -> HttpResponse:
+    """What the form asks. `more` asks for another empty row and keeps what was typed."""
+    intake.may_keep_forms(edge.actor(request))
+    form = queries.form(form_id)
+    rows = QuestionSet(request.POST or None, initial=asked_now(form), prefix="q")
+    refusal, more = "", "more" in request.POST
+    if not more and rows.is_valid():
+        changes = {"questions": questions(rows)}
+        try:
+            intake.edit_form(form_id=form_id, changes=changes, actor=edge.actor(request), now=request.now)
+        except Refused as error:
+            refusal = error.message
+        else:
+            say(request, "Saved. Snippets show the fields as they are now.")
+            return redirect("settings-form", form_id)
+    status = INVALID if refusal or (rows.is_bound and not more) else 200
+    context = {"form": form, "rows": _one_more(request, form) if more else rows, "refusal": refusal}
+    return render(request, "leads/intake/fields.html", context, status=status)
 
 
-@require_POST
-def replay(request: Request, submission_id: uuid.UUID) -> HttpResponse:
-    intake.replay(submission_id=submission_id, actor=edge.actor(request), now=request.now)
-    say(request, "It is being processed again.")
-    return redirect("submission", submission_id)
-
-
-@require_POST
-def reject(request: Request, submission_id: uuid.UUID) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    try:
-        intake.reject(submission_id=submission_id, reason=reason, actor=edge.actor(request), now=request.now)
-    except Refused as refusal:
-        if refusal.status not in (CONFLICT, INVALID):
-            raise
-        return _submission(request, submission_id, refusal)
-    say(request, "Rejected.")
-    return redirect("submission", submission_id)
-
-
-def _submission(request: Request, submission_id: uuid.UUID, refusal: Refused | None = None) -> HttpResponse:
-    found = queries.submission(submission_id)
-    sent = [(name, _shown(value), queries.means(name)) for name, value in found.fields.items()]
-    context = {
-        "submission": found,
-        "sent": sorted(sent, key=lambda field: queries.rank(field[2])),
-        "browser_page": found.page if "page" not in {meaning for _, _, meaning in sent} else "",
-        "refusal": refusal and refusal.message,
-        "may_keep": _may_keep(request),
-        "is_held": found.state == Submission.State.HELD,
-        "is_open": found.state in {Submission.State.HELD, Submission.State.REJECTED},
-    }
-    status = refusal.status if refusal else 200
-    return render(request, "leads/intake/submission.html", context, status=status)
+def _one_more(request: Request, form: Form) -> Any:
+    """The same rows as they were typed, and an empty one."""
+    typed = request.POST.copy()
+    typed["q-TOTAL_FORMS"] = str(min(int(typed.get("q-TOTAL_FORMS") or 0) + 1, 60))
+    return QuestionSet(typed, initial=asked_now(form), prefix="q")
 
 
 def _asked(request: Request, details: FormDetails, form: Form | None) -> HttpResponse:
@@ -147,7 +132,3 @@ def _chips(form_id: int, chosen: str) -> list[dict[str, Any]]:
 
 def _query(**said: str) -> str:
     return "?" + urlencode({name: value for name, value in said.items() if value})
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(_shown, value)) if isinstance(value, list) else "" if value is None else str(value)

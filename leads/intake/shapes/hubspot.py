@@ -1,0 +1,34 @@
+"""HubSpot's Forms API v3: `fields` as a list of names and values, `context` with the page, what was
+agreed in `legalConsentOptions`. Its embeds post to /submissions/v3/integration/submit/<portal>/<guid>.
+"""
+
+from typing import Any
+
+from leads.intake.shapes.parcel import Parcel, add, document, inside, parcel, rows, word
+from smarketing.kernel.errors import Refused
+
+
+def read(body: bytes, content_type: str) -> Parcel:
+    sent = document(body)
+    fields: dict[str, Any] = {}
+    for row in rows(sent.get("fields"), "fields"):
+        if not word(row.get("name")):
+            raise Refused("wrong-type", "Each of the fields needs a name.", field="fields")
+        add(fields, row["name"], row.get("value"))
+    context = inside(sent, "context")
+    for name, value in (("page", context.get("pageUri")), ("page_name", context.get("pageName"))):
+        if word(value):
+            fields.setdefault(name, value)
+    if consent := _consent(inside(sent, "legalConsentOptions")):
+        fields.setdefault("consent", consent)
+    return parcel(fields, page=context.get("pageUri"))
+
+
+def _consent(options: dict[str, Any]) -> bool | None:
+    """What was agreed, whether asked for outright or taken for a legitimate interest."""
+    consent = inside(options, "consent")
+    if not consent:
+        return None
+    told = consent.get("communications") or []
+    ticked = [each.get("value") for each in told if isinstance(each, dict)]
+    return bool(consent.get("consentToProcess")) and (not ticked or any(ticked))
