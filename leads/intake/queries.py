@@ -143,8 +143,9 @@ def reconciliation(since: datetime | None = None) -> tuple[Tally, list[Tally]]:
     """All that was received (since then) and its fate, in total and form by form, of one moment: one
     statement counts it all."""
     rows = Submission.objects.filter(received_at__gte=since) if since else Submission.objects.all()
-    fates = [Count("pk", filter=Q(state=state)) for state in ("processed", "held", "rejected", "received")]
-    counted = rows.order_by().values_list("form_id").annotate(*fates, Count("pk"))
+    fates = ("processed", "held", "rejected", "received")
+    counts = {state: Count("pk", filter=Q(state=state)) for state in fates}
+    counted = rows.order_by().values_list("form_id").annotate(**counts, total=Count("pk"))
     found = {form_id: tuple(numbers) for form_id, *numbers in counted}
     forms = Form.objects.in_bulk(found)
     tallies = [Tally(forms[form_id], *numbers) for form_id, numbers in found.items()]

@@ -32,6 +32,9 @@ def of_the_marketer(here):
         reverse("settings-forms"),
         reverse("settings-form", args=[here.form.pk]),
         reverse("settings-form-edit", args=[here.form.pk]),
+        reverse("settings-form-fields", args=[here.form.pk]),
+        reverse("submissions"),
+        reverse("reconciliation"),
         reverse("submission", args=[here.submission.pk]),
     ]
 
@@ -107,6 +110,7 @@ def of_a_stranger(here):
         reverse("account_reset_password"),
         reverse("account_reset_password_done"),
         reverse("form-thanks"),
+        reverse("form-hosted", args=[here.form.key]),
     ]
 
 

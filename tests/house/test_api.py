@@ -10,7 +10,12 @@ from smarketing.kernel.api.views import Endpoint, Listing
 from smarketing.people.tokens.rules import SCOPES
 from tests.api import description
 
-OPEN = {"/api/v1/forms/{key}/submissions", "/api/v1/forms/{key}/submissions/{submission_id}"}
+OPEN = {
+    "/api/v1/forms/{key}/submissions",
+    "/api/v1/forms/{key}/submissions/{submission_id}",
+    "/api/v1/forms/{key}/plan",
+    "/api/v1/forms/{key}/typeform",
+}
 
 
 def views(patterns=None, prefix=""):

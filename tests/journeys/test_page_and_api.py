@@ -126,6 +126,16 @@ def held(cast):
     return waiting
 
 
+def differing(cast):
+    """Somebody known sends another name."""
+    given.a_contact(at("Mon 09:00"), name="Eve", email="eve@example.com")
+    waiting = intake.receive(
+        form=form(cast), fields={"email": "eve@example.com", "name": "Eve Adams"}, now=at("Tue 09:00")
+    )
+    intake.take(submission_id=waiting.pk, now=at("Tue 09:01"))
+    return waiting
+
+
 def stuck(cast):
     """A fact that one of its listeners failed on."""
     given.a_contact(at("Tue 09:00"))
@@ -487,6 +497,13 @@ KEEPING = [
         held,
         page=lambda cast, it: (f"/settings/submissions/{it.pk}/reject/", {"reason": "Spam"}),
         api=lambda cast, it: ("POST", f"{API}/submissions/{it.pk}/reject", {"reason": "Spam"}),
+    ),
+    Case(
+        intake.decide,
+        "marketer",
+        differing,
+        page=lambda cast, it: (f"/settings/submissions/{it.pk}/decide/", {"field": "name", "take": "yes"}),
+        api=lambda cast, it: ("POST", f"{API}/submissions/{it.pk}/decide", {"field": "name", "take": True}),
     ),
     Case(
         health.retry_stuck,

@@ -80,7 +80,7 @@ class Door(APIView):
 
     def within_limit(self, form: Form) -> None:
         sender = BaseThrottle().get_ident(self.request)
-        allowance = limits.take(f"form:{form.pk}:{sender}", form.most_per_minute)
+        allowance = limits.take(f"form:{form.key}:{sender}", form.most_per_minute)
         if allowance and allowance.is_used_up:
             message = f"Too much was sent from here. Please try again in {allowance.seconds} seconds."
             raise Refused("too-many", message, status=429, seconds=allowance.seconds)

@@ -71,7 +71,7 @@ class Typeform(Door):
     @extend_schema(
         operation_id="submit_typeform",
         summary="Send a Typeform response, as its webhook does",
-        parameters=[KEY, SIGNATURE],
+        parameters=[KEY, SIGNATURE, IDEMPOTENCY],
         request={JSON: TYPEFORM_BODY},
         responses={202: Received, **problems(400, 403, 404, 411, 413, 422, 429)},
     )

@@ -59,7 +59,7 @@ def test_taking_a_submission_in_costs_one_lookup_and_one_insert(post, django_ass
 def test_any_web_site_may_post_and_no_cookie_is_set(post):
     response = post(ADA, Origin="https://customer.example")
 
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Access-Control-Allow-Origin"] == "https://customer.example"
     assert not response.cookies
 
 

@@ -80,6 +80,14 @@ class TestForms:
             "key": made.key,
             "campaign": {"id": spring.pk, "name": "Spring"},
             "asset": None,
+            "questions": [],
+            "consent_text": "",
+            "consent_version": None,
+            "consent_required": False,
+            "thanks": "",
+            "origins": [],
+            "most_per_minute": 60,
+            "alias": None,
             "is_active": True,
             "created_at": "2026-03-04T12:00:00Z",
             "submissions_url": address,
@@ -141,7 +149,9 @@ class TestForms:
         }  # fmt: skip
         snippets = mara.shown(f"/forms/{demo.pk}/snippets")["snippets"]
         address = mara.shown(f"/forms/{demo.pk}")["submissions_url"]
-        assert len(snippets) > 1 and all(address in each["text"] for each in snippets)
+        assert len(snippets) > 1 and all(
+            address in each["text"] or "/embed.js" in each["text"] for each in snippets
+        )
 
     def test_filters_narrow_and_pages_follow(self, mara, cast, demo, spring):
         def made(name, **fields):
@@ -186,6 +196,10 @@ class TestSubmissions:
             "sender": "Ada King",
             "contact": {"id": ada.pk, "name": "Ada"},
             "differing": {"name": "Ada King"},
+            "undecided": [],
+            "shape": "plain",
+            "suspicion": "",
+            "agreed": None,
             "page": "https://ours.example/demo",
             "referrer": "",
             "sent": [
@@ -219,7 +233,7 @@ class TestSubmissions:
         assert ask(mara).json()["state"] == "received"
         assert Entry.objects.latest("pk").kind == "submission.replayed"
         with programs.nothing_written(*KEPT):
-            programs.refused(ask(mara), 409, code="not-held")
+            programs.refused(ask(mara), 409, code="not-settled")
 
     def test_a_held_one_is_set_aside_with_a_reason(self, cast, mara, demo):
         submission = held(demo, at("Tue 10:00"))
@@ -237,25 +251,28 @@ class TestSubmissions:
         with programs.nothing_written(*KEPT):
             programs.refused(ask(mara), 409, code="not-held")
 
-    @pytest.mark.parametrize("step", ["replay", "reject"])
+    @pytest.mark.parametrize("step", ["replay", "reject", "decide"])
     def test_what_is_settled_or_not_there_stays_so(self, mara, demo, step):
         done = processed(demo, at("Tue 10:00"))
         with programs.nothing_written(*KEPT):
-            body = {"reason": "Spam"} if step == "reject" else {}
-            programs.refused(mara.post(f"/submissions/{done.pk}/{step}", body), 409, code="not-held")
+            body = {"reject": {"reason": "Spam"}, "decide": {"field": "name", "take": True}}.get(step, {})
+            if step != "replay":
+                assert mara.post(f"/submissions/{done.pk}/{step}", body).status_code == 409
             programs.refused(mara.post(f"/submissions/{uuid.uuid4()}/{step}", body), 404)
 
     def test_filters_narrow_to_what_they_say(self, cast, mara, demo):
         other = intake.create_form(fields={"name": "News"}, actor=who(cast.marketer), now=at("Mon 10:00"))
         done = processed(demo, at("Mon 12:00"))
         held(demo, at("Tue 10:00"))
-        sent(other, at("Wed 10:00"))
+        sent(other, at("Wed 10:00"), fax_extension="1")
         rows = list(queries.submissions())
         cases = {
             ("form", str(demo.pk)): lambda s: s.form_id == demo.pk,
             ("key", other.key): lambda s: s.form_id == other.pk,
             ("state", "held,received"): lambda s: s.state in ("held", "received"),
             ("why_code", "two-people"): lambda s: s.state == "held",
+            ("suspicion", "trap"): lambda s: s.suspicion,
+            ("shape", "plain"): lambda s: True,
             ("contact", str(done.contact_id)): lambda s: s.pk == done.pk,
             ("received_after", "2026-03-03T10:00:00Z"): lambda s: s.received_at >= at("Tue 10:00"),
             ("received_before", "2026-03-03T10:00:00Z"): lambda s: s.received_at < at("Tue 10:00"),
@@ -284,6 +301,6 @@ class TestOtherOrigins:
         return answer.get("Access-Control-Allow-Origin")
 
     def test_the_forms_own_door_is_open_and_the_rest_is_shut(self, demo):
-        assert self.allowed(f"/api/v1/forms/{demo.key}/submissions") == "*"
+        assert self.allowed(f"/api/v1/forms/{demo.key}/submissions") == "https://other.example"
         for path in ("/api/v1/forms", f"/api/v1/forms/{demo.pk}", "/api/v1/contacts"):
             assert self.allowed(path) is None

@@ -231,10 +231,10 @@ def test_a_submission_is_processed_once_however_often_it_is_asked(receive):
     assert Touchpoint.objects.count() == 1
 
 
-def test_only_held_and_rejected_submissions_are_replayed_and_only_by_marketing(processed, cast):
-    submission = processed(ADA)
+def test_what_waits_already_is_not_replayed_and_only_marketing_replays(receive, cast):
+    submission = receive(ADA)
 
-    for who, code in ((cast.marketer, "not-held"), (cast.rep, "not-marketing")):
+    for who, code in ((cast.marketer, "not-settled"), (cast.rep, "not-marketing")):
         with pytest.raises(Refused) as refusal:
             intake.replay(submission_id=submission.pk, actor=given.who(who), now=NOW)
         assert refusal.value.code == code
