@@ -16,7 +16,7 @@ def a_secret_each(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0005_lists_of_work"),
+        ("leads", "0006_attempts_of_the_past"),
     ]
 
     operations = [
