@@ -1,0 +1,129 @@
+"""A page on another origin has the form in it, with scripts on and off, and its lead reaches the inbox."""
+
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+
+from leads.handoff import commands as handoffs
+from leads.intake import commands as intake
+from leads.intake import tasks
+from leads.intake.models import Form, Submission
+from leads.intake.snippets import snippets
+from leads.models import Contact
+from smarketing.kernel import clock
+from tests import given
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Site(BaseHTTPRequestHandler):
+    """Somebody's web site: one page with what was pasted into it."""
+
+    def __init__(self, pasted, *args):
+        self.pasted = pasted
+        super().__init__(*args)
+
+    def do_GET(self):
+        body = f"<!doctype html><html lang=en><title>Acme</title><main>{''.join(self.pasted)}</main>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def site():
+    """Where the site is, and what is pasted into its page."""
+    pasted = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, pasted))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", pasted
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def form(cast, site):
+    questions = [
+        {"name": "name", "label": "Your <b>name</b>", "required": True, "means": "name"},
+        {"name": "email", "label": "E-mail", "type": "email", "required": True, "means": "email"},
+        {"name": "plan", "label": "Plan", "type": "choice", "choices": ["Small", "Large"]},
+    ]
+    fields = {
+        "name": "Call me",
+        "kind": "request",
+        "qualifies": True,
+        "questions": questions,
+        "consent_text": "You may call me.",
+        "consent_required": True,
+        "thanks": "We call you today.",
+        "origins": [site[0]],
+    }
+    return intake.create_form(fields=fields, actor=given.who(cast.marketer), now=clock.now())
+
+
+@pytest.fixture
+def paste(form, site, live_server):
+    """Put the snippet of that title into the site's page."""
+
+    def put(title):
+        address = f"{live_server.url}/api/v1/forms/{form.key}/submissions"
+        told = snippets(Form.objects.get(), address, f"{live_server.url}/f/{form.key}")
+        site[1].append(next(each.text for each in told if each.title == title))
+
+    return put
+
+
+def fill_in(page):
+    page.get_by_label("Your <b>name</b>").fill("Ada Byron")
+    page.get_by_label("E-mail").fill("ada@analytical.example")
+    page.get_by_label("Plan").select_option("Large")
+    page.get_by_label("You may call me.").check()
+
+
+def is_in_the_inbox(cast, as_somebody, channel):
+    """Processed by a worker, offered by its marketer, seen by the rep."""
+    tasks.process()
+    submission = Submission.objects.get()
+    assert (submission.state, submission.consent.text) == ("processed", "You may call me."), submission.why
+    assert submission.fields["plan"] == "Large"
+    contact = Contact.objects.get()
+    assert (contact.stage, contact.channel) == ("mql", channel)
+    handoffs.offer(
+        contact_id=contact.pk,
+        sales_team_id=cast.sales.pk,
+        holder_id=cast.rep.pk,
+        actor=given.who(cast.marketer),
+        now=clock.now(),
+    )
+    inbox = as_somebody(cast.rep)
+    inbox.goto("/inbox/")
+    expect(inbox.get_by_text("Ada Byron").first).to_be_visible()
+
+
+def test_with_the_small_script(cast, site, paste, new_page, as_somebody, form):
+    paste("Small script")
+    page = new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site[0]}/?utm_medium=cpc")
+    fill_in(page)
+    page.wait_for_timeout(2100)  # as long as a person takes at least
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_have_text("We call you today.")
+    is_in_the_inbox(cast, as_somebody, "paid_search")
+
+
+def test_without_any_script(cast, site, paste, new_page, as_somebody, form):
+    paste("HTML form")
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site[0]}/?utm_medium=cpc")
+    fill_in(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("We call you today.")).to_be_visible()
+    is_in_the_inbox(cast, as_somebody, "direct_traffic")  # nobody could read the link
