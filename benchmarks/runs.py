@@ -105,10 +105,10 @@ def _submissions(
 _INSERT = r"""
 \set number random(1, 2000000000)
 INSERT INTO leads_submission (id, form_id, received_at, dedupe_key, dedupe_twin, body_digest, fields, page,
-    referrer, state, why, why_code, differing, attempts, next_try_at)
+    referrer, shape, suspicion, state, why, why_code, differing, undecided, attempts, next_try_at)
 VALUES (gen_random_uuid(), {form}, now(), gen_random_uuid()::text, gen_random_uuid()::text, md5(:number::text)
     || md5(:number::text), '{{"name": "Ada Byron", "email": "ada1.1234567890@analytical.example"}}', '', '',
-    'received', '', '', '{{}}', 0, now());
+    'plain', '', 'received', '', '', '{{}}', '[]', 0, now());
 """
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from leads.contacts.models import Contact
+from leads.intake import tasks
 from tests.api import description
 
+FORMS = Path(__file__).resolve().parents[2] / "docs/forms.md"
 PAGE = Path(__file__).resolve().parents[2] / "docs/api.md"
 SNIPPET = re.compile(r"```sh\n(.*?)```(?:\n```\n(.*?)```)?", re.DOTALL)
 DONE = "-- done --"
@@ -45,6 +48,26 @@ def test_each_snippet_does_as_the_page_says(live_server, secret, settings, tools
         told = "\n".join(re.sub(r"}(?={)", "}\n", answer).replace("\r", "").strip().splitlines())
         assert re.fullmatch(wanted(promised), told, re.DOTALL), f"{sent}\n→ {told}\n{ran.stderr}"
     assert ran.returncode == 0 and len(answers) == len(snippets) + 1, ran.stderr
+
+
+def test_each_snippet_of_the_forms_page_does_as_it_says(live_server, secret, settings, tools, tmp_path):
+    """From nothing to a lead: the form is made, and what is sent to it comes in."""
+    lines = [f"API={live_server.url}/api/v1", f"TOKEN={secret}"]
+    told = SNIPPET.findall(FORMS.read_text())
+    for sent, _ in told:
+        lines += [sent, f"echo; echo '{DONE}'"]
+    ran = subprocess.run(
+        ["bash", "-e"], input="\n".join(lines), capture_output=True, text=True, timeout=100, cwd=tmp_path
+    )
+    *answers, rest = ran.stdout.split(f"{DONE}\n")
+    assert (ran.returncode, rest, len(answers)) == (0, "", len(told)), ran.stderr
+    for (sent, promised), answer in zip(told, answers, strict=True):
+        assert re.fullmatch(wanted(promised), answer.strip(), re.DOTALL), f"{sent}\n→ {answer}"
+    tasks.process()
+    people = Contact.objects.filter(submissions__form__name="Call me").order_by("email")
+    assert [(each.email, each.stage) for each in people] == [
+        ("ada@acme.example", "mql"), ("bea@acme.example", "mql"), ("cleo@acme.example", "mql")
+    ]  # fmt: skip
 
 
 def test_every_address_on_the_page_exists():

@@ -31,12 +31,13 @@ ORDER BY n
 
 SUBMISSIONS = """
 INSERT INTO leads_submission (id, form_id, received_at, dedupe_key, dedupe_twin, body_digest, fields, page,
-    referrer, state, why, why_code, differing, attempts, next_try_at, settled_at, contact_id)
+    referrer, shape, suspicion, state, why, why_code, differing, undecided, attempts, next_try_at, settled_at,
+    contact_id)
 SELECT submission_id, (%(forms)s::bigint[])[form_no], created_at, 'key:' || submission_id, NULL,
        md5(submission_id::text) || md5(name),
        jsonb_build_object('name', name, 'email', contact.email,
                           'utm_campaign', (%(campaign_keys)s::text[])[campaign_no]),
-       '', '', 'processed', '', '', '{}', 1, created_at, created_at, contact_id
+       '', '', 'plain', '', 'processed', '', '', '{}', '[]', 1, created_at, created_at, contact_id
 FROM plan JOIN (SELECT id, email FROM leads_contact) contact ON contact.id = contact_id
 WHERE kind <> 'card' ORDER BY n
 """
