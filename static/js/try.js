@@ -1,6 +1,7 @@
-// A form's live test: sends it to the real endpoint, shows the answer and follows it to its fate.
-// Contract: <form data-try data-try-shows="#id" data-try-refreshes="#id"> posts its fields as JSON to its action;
-// the answer is written into the <pre> of data-try-shows, and data-try-refreshes gets a "refresh" when it is settled.
+// A form's live test: sends it to the real endpoint, shows the answer, follows it to its fate and shows what was stored.
+// Contract: <form data-try data-try-shows="#id" data-try-refreshes="#id" data-try-stored="/api/…/submissions"> posts its
+// fields as JSON to its action; the answer is written into the <pre> of data-try-shows, with what the API tells of the
+// submission once it is settled, and data-try-refreshes gets a "refresh" then.
 const ASK_AGAIN = 500;
 const LONGEST = 20000;
 
@@ -26,6 +27,14 @@ async function fate(address) {
   return told;
 }
 
+// What was kept, field by field with our word for it, and whom it became.
+async function stored(form, id) {
+  const kept = await (await fetch(`${form.dataset.tryStored}/${id}`)).json();
+  const fields = kept.sent.map(({ name, value, means }) => `${name} = ${JSON.stringify(value)} → ${means ?? "only kept"}`);
+  const agreed = kept.agreed ? [`agreed to: ${kept.agreed}`] : [];
+  return [...fields, ...agreed, kept.contact ? `became ${kept.contact.name} (contact ${kept.contact.id})` : "no contact yet"];
+}
+
 function show(form, lines) {
   const box = document.querySelector(form.dataset.tryShows);
   box.hidden = false;
@@ -42,7 +51,9 @@ async function attempt(form) {
   refresh(form);
   if (!answer.ok) return;
   const became = await fate(told.status_url);
-  show(form, [...lines, "", became.reason ? `${became.state}: ${became.reason}` : became.state]);
+  lines.push("", became.reason ? `${became.state}: ${became.reason}` : became.state);
+  show(form, lines);
+  show(form, [...lines, ...(await stored(form, told.id))]);
   refresh(form);
 }
 

@@ -264,7 +264,8 @@ class TestSubmissions:
         other = intake.create_form(fields={"name": "News"}, actor=who(cast.marketer), now=at("Mon 10:00"))
         done = processed(demo, at("Mon 12:00"))
         held(demo, at("Tue 10:00"))
-        sent(other, at("Wed 10:00"), fax_extension="1")
+        trapped = {"email": "eve@acme.example", "fax_extension": "1"}
+        intake.receive(form=other, fields=trapped, now=at("Wed 10:00"), shape="hubspot")
         rows = list(queries.submissions())
         cases = {
             ("form", str(demo.pk)): lambda s: s.form_id == demo.pk,
@@ -272,7 +273,7 @@ class TestSubmissions:
             ("state", "held,received"): lambda s: s.state in ("held", "received"),
             ("why_code", "two-people"): lambda s: s.state == "held",
             ("suspicion", "trap"): lambda s: s.suspicion,
-            ("shape", "plain"): lambda s: True,
+            ("shape", "hubspot"): lambda s: s.form_id == other.pk,
             ("contact", str(done.contact_id)): lambda s: s.pk == done.pk,
             ("received_after", "2026-03-03T10:00:00Z"): lambda s: s.received_at >= at("Tue 10:00"),
             ("received_before", "2026-03-03T10:00:00Z"): lambda s: s.received_at < at("Tue 10:00"),
