@@ -125,8 +125,7 @@ class QuestionRow(forms.Form):
     means = forms.ChoiceField(
         label="Goes to",
         required=False,
-        choices=[("", "Only kept")]
-        + [(word, word.replace("_", " ").capitalize()) for word in MEANINGS],
+        choices=[("", "Only kept")] + [(word, word.replace("_", " ").capitalize()) for word in MEANINGS],
     )
     keeping = forms.ChoiceField(label="If we know another value", choices=list(KEEPING.items()))
     choices = forms.CharField(
