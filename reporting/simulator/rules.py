@@ -13,7 +13,7 @@ from typing import NamedTuple
 MOST_MONTHS = 24
 # Below this a share says little: one handoff more or less moves it by several percent.
 ENOUGH = 30
-MOST_PEOPLE = 1_000
+TINY = 1e-9  # shares are binary fractions
 
 
 class State(StrEnum):
@@ -91,23 +91,31 @@ class Needed:
 
 def needed(work: Sequence[Piece], promised: float, target: float) -> Needed:
     """First come, first served: each piece waits for the first of so many people who is free, then
-    keeps that one busy. The more people the shorter the wait, so the least number is found by halving."""
+    keeps that one busy. The more people the shorter the wait, so the least number is found by doubling
+    and halving."""
     best = sum(piece.took <= promised for piece in work) / len(work)
     if best < target:
         return Needed(None, best)
-    enough = bisect_left(range(MOST_PEOPLE), True, lo=1, key=lambda n: in_time(work, n, promised) >= target)
-    return Needed(enough, best)
+    too_few, enough = 0, 1
+    while not keeps(work, enough, promised, target):
+        too_few, enough = enough, enough * 2
+    tried = range(too_few + 1, enough)
+    found = bisect_left(tried, True, key=lambda people: keeps(work, people, promised, target))
+    return Needed(too_few + 1 + found, best)
 
 
-def in_time(work: Sequence[Piece], people: int, promised: float) -> float:
-    """The share of the work done within the promised minutes of its coming, with that many people."""
+def keeps(work: Sequence[Piece], people: int, promised: float, target: float) -> bool:
+    """Whether so many people do the promised share of the work within so many minutes of its coming."""
     free_at = [0.0] * people
-    kept = 0
+    may_break = len(work) * (1 - target) + TINY
+    broken = 0
     for came, took in work:
         done = max(came, free_at[0]) + took
         heapreplace(free_at, done)
-        kept += done - came <= promised
-    return kept / len(work)
+        broken += done - came > promised
+        if broken > may_break:  # too few people fall behind early
+            return False
+    return True
 
 
 def typical(work: Sequence[Piece]) -> float:
