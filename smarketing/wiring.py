@@ -21,6 +21,8 @@ LISTENERS: Listeners = {
     "touchpoint.recorded": [handoffs.interest_told],
     "submission.held": [intake.held_told],
     **{kind: [agreements.told] for kind in agreements.SENTENCES},
+    "person.deactivated": [agreements.last_resort_gone],
+    "person.changed": [agreements.last_resort_gone],
     "calendar.changed": [clocks.calendar_changed],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],

@@ -39,22 +39,22 @@ def escalation_told(entries: Sequence[Entry], now: datetime) -> None:
         handoff = found.get(entry.subject_id or 0)
         if handoff and entry.payload.get("clock_id"):
             news += [
-                _news(entry, whom, text, "danger" if managers == whom else "warning", handoff.contact_id)
-                for whom, text in _escalated(handoff, entry, managers)
+                _news(entry, whom, text, level, handoff.contact_id)
+                for whom, text, level in _escalated(handoff, entry, managers)
             ]
     tell_all(news, now=now)
 
 
-def _escalated(handoff: Handoff, entry: Entry, managers: list[int]) -> Iterator[tuple[list[int], str]]:
+def _escalated(handoff: Handoff, entry: Entry, managers: list[int]) -> Iterator[Told]:
     told, who = entry.payload, str(handoff.contact)
     if entry.kind == "handoff.lapsed":
-        yield managers, f"Nobody decides on {who}: {told['why']}, and there is nobody left to ask."
+        yield managers, f"Nobody decides on {who}: {told['why']}, and there is nobody left to ask.", "danger"
         return
     if told["from_id"]:
-        yield [told["from_id"]], f"{who} was passed on by the ladder: you did not decide in time."
+        yield [told["from_id"]], f"{who} was passed on by the ladder: you did not decide in time.", "warning"
     if told.get("instead_of"):
         gone = f"{told['instead_of']}, the last resort by the agreement, is not there any more"
-        yield managers, f"{who} went to somebody else: {gone}. Agree on a new one."
+        yield managers, f"{who} went to somebody else: {gone}. Agree on a new one.", "warning"
 
 
 def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
@@ -93,7 +93,15 @@ def interest_told(entries: Sequence[Entry], now: datetime) -> None:
 
 def _news(entry: Entry, whom: Iterable[int | None], text: str, level: str, contact_id: int) -> News:
     ids = sorted({person for person in whom if person and person != entry.actor_id})
-    return News(entry, ids, text, f"/contacts/{contact_id}/", level)
+    return News(entry, ids, text, f"/contacts/{contact_id}/", level, *_step(entry))
+
+
+def _step(entry: Entry) -> tuple[str, datetime | None]:
+    """Of the ladder's steps: what many of them are called, and when each was due."""
+    if "step_due_at" not in entry.payload:
+        return "", None
+    family = "leads nobody decides on" if entry.kind == "handoff.lapsed" else "leads passed on"
+    return family, datetime.fromisoformat(entry.payload["step_due_at"])
 
 
 def _holder_or_team(handoff: Handoff, entry: Entry) -> Iterable[int | None]:

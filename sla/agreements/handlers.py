@@ -30,6 +30,35 @@ def told(entries: Sequence[Entry], now: datetime) -> None:
             _tell(entry, found[entry.subject_id], now)
 
 
+def last_resort_gone(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to people who leave or change teams: where one was named as last resort, managers and the
+    sales team's leads hear that somebody stands in until a new version names another."""
+    named = Agreement.objects.filter(
+        state=Agreement.State.ACTIVE, terms__last_resort__in=[entry.subject_id for entry in entries]
+    ).select_related("marketing_team", "sales_team")
+    for entry in entries:
+        gone = [agreement for agreement in named if _lost(agreement, entry.subject_id)]
+        if gone:
+            between = ", ".join(f"{queries.between(each)} (version {each.version})" for each in gone)
+            leads = [person for each in gone for person in members.leads_of(each.sales_team_id or 0)]
+            notices.tell(
+                entry=entry,
+                person_ids={person.pk for person in [*leads, *members.managers()]} - {entry.actor_id},
+                text=f"{members.person(entry.subject_id or 0)} is no longer there as last resort between "
+                f"{between}: the team's lead stands in, else a manager, until a new version names somebody.",
+                url=reverse("agreement-version", args=[gone[0].pk]),
+                level="warning",
+                now=now,
+            )
+
+
+def _lost(agreement: Agreement, person_id: int | None) -> bool:
+    """Whether it names that person, who can't answer for the team any more."""
+    if queries.terms(agreement).last_resort != person_id:
+        return False
+    return not members.answering_for(agreement.sales_team_id or 0).filter(pk=person_id).exists()
+
+
 def _tell(entry: Entry, agreement: Agreement, now: datetime) -> None:
     sentence, everybody = SENTENCES[entry.kind]
     words = {

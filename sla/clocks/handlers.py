@@ -24,7 +24,7 @@ def warned(entries: Sequence[Entry], now: datetime) -> None:
     for entry, clock in _clocks(entries):
         if clock.stamps.ended_at is None:
             people = [clock.holder_id] if clock.holder_id else leads(clock.pledge.team_id)
-            news.append(_news(entry, clock, people, "is due", "warning"))
+            news.append(_news(entry, clock, people, "is due", "warning", "promises at risk"))
     notices.tell_all(news, now=now)
 
 
@@ -34,7 +34,7 @@ def breached(entries: Sequence[Entry], now: datetime) -> None:
     for entry, clock in _clocks(entries):
         if state_at(clock.stamps, now, is_open=True) != State.MET:
             people = [clock.holder_id, *leads(clock.pledge.team_id)]
-            news.append(_news(entry, clock, people, "was due", "danger"))
+            news.append(_news(entry, clock, people, "was due", "danger", "broken promises"))
     notices.tell_all(news, now=now)
 
 
@@ -58,11 +58,13 @@ def _leads(team_id: int) -> list[int]:
     return [person.pk for person in leads]
 
 
-def _news(entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str) -> notices.News:
+def _news(
+    entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str, family: str
+) -> notices.News:
     """`Ana Ruiz: decide is due Fri 20 Nov 16:40 CET, held by Rita Rep of EMEA.`"""
     pledge = clock.pledge
     zone = calendars.business_time(pledge.calendar).zone
     due = f"{moment(clock.due_at, zone)} {clock.due_at.astimezone(zone):%Z}"
     held = f"held by {clock.holder} of {pledge.team}" if clock.holder else f"nobody of {pledge.team} holds it"
     text = f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {due}, {held}."
-    return notices.News(entry, people, text, pledge.url, level)
+    return notices.News(entry, people, text, pledge.url, level, family)

@@ -27,6 +27,8 @@ CREATE TEMP TABLE gone_handoff ON COMMIT DROP AS
 CREATE TEMP TABLE gone_entry ON COMMIT DROP AS
     SELECT id FROM journal_entry WHERE thread IN (SELECT 'contact:' || id FROM gone);
 DELETE FROM people_notice WHERE entry_id IN (SELECT id FROM gone_entry);
+DELETE FROM people_notice d WHERE entry_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM people_notice part WHERE part.digest_id = d.id);
 DELETE FROM journal_waiting WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_stuck WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone_entry);

@@ -55,7 +55,7 @@ def ago(age: timedelta) -> str:
 
 
 def lags(now: datetime) -> list[Lag]:
-    return [_relay(now), _intake(now), _sweep(now), _dashboard(now), _mail(now)]
+    return [_relay(now), _intake(now), _sweep(now), _ladder(now), _dashboard(now), _mail(now)]
 
 
 def _age(now: datetime, moment: datetime | None) -> timedelta | None:
@@ -70,6 +70,11 @@ _DUE = """
         SELECT due_at FROM sla_clock
         WHERE stopped_at IS NULL AND cancelled_at IS NULL AND breached_at IS NULL AND due_at < %(now)s
         ORDER BY due_at LIMIT %(most)s) AS due"""
+_STEPS = """
+    SELECT count(*), min(escalate_at) FROM (
+        SELECT escalate_at FROM sla_clock
+        WHERE stopped_at IS NULL AND cancelled_at IS NULL AND escalated_at IS NULL AND escalate_at <= %(now)s
+        ORDER BY escalate_at LIMIT %(most)s) AS due"""
 _WORKERS = "Look whether a worker and beat are running, and what their logs say."
 
 
@@ -107,6 +112,19 @@ def _sweep(now: datetime) -> Lag:
         "sweep",
         "Sweep",
         "clocks past due that nobody has been told of",
+        count,
+        _age(now, oldest),
+        LATE,
+        _WORKERS,
+    )
+
+
+def _ladder(now: datetime) -> Lag:
+    count, oldest = ask(_STEPS, now=now, most=MOST)[0]
+    return Lag(
+        "ladder",
+        "Ladder",
+        "offers nobody decided that are not passed on yet",
         count,
         _age(now, oldest),
         LATE,

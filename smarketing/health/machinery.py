@@ -175,6 +175,7 @@ PARTS: Sequence[Part] = (
     Part("lag-relay", "Facts are handed over", _lag("relay")),
     Part("lag-intake", "Submissions are processed", _lag("intake")),
     Part("lag-sweep", "Breaches are announced", _lag("sweep")),
+    Part("lag-ladder", "What nobody decides is passed on", _lag("ladder")),
     Part("lag-dashboard", "Numbers are fresh", _lag("dashboard")),
     Part("lag-mail", "Mails go out", _lag("mail")),
     Part("stuck", "Nothing is stuck", _stuck),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from leads.handoff import commands as handoffs
+from leads.handoff import ladder
 from leads.intake import commands as intake
 from leads.outcomes import commands as outcomes
 from reporting.passages import commands as passages
@@ -39,6 +40,7 @@ def a_house():
 def work(now):
     """What the workers do."""
     sweep.run(now=now)
+    ladder.run(now=now)
     relay.run(LISTENERS, now=now)
     passages.refresh(now=now)
 

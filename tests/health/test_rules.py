@@ -68,6 +68,7 @@ BROKEN = {
     "journal-attempts": ["DELETE FROM journal_entry WHERE kind = 'attempt.logged'"],
     "journal-touchpoints": ["DELETE FROM leads_touchpoint"],
     "journal-submissions": ["UPDATE leads_submission SET state = 'held', contact_id = NULL"],
+    "ladder-once": ["UPDATE sla_clock SET escalated_at = NULL"],
     "breach-announced-once": [COPY_FACT.format(kind="kind", who="actor_id", where="kind = 'clock.breached'")],
     "clock-due-as-told": [
         ORDER,

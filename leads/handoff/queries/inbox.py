@@ -57,6 +57,7 @@ class Item:
     clock: ClockView | None = None
     moves: set[Move] = field(default_factory=set)
     may_finish: bool = False
+    passed_on: str = ""  # why the ladder gave it to who has it now
 
     @property
     def key(self) -> str:
@@ -117,10 +118,12 @@ def shown(items: Sequence[Item], who: Standing, now: datetime) -> Sequence[Item]
     """The same items with all that their rows show, and what that person can do with each."""
     handoffs = _full([pk for item in items if (pk := _handoff_of(item))])
     moves = moves_for_each(list(handoffs.values()), who, now)
+    passed_on = _passed_on(handoffs.values())
     for item in items:
         item.moves = moves.get(_handoff_of(item) or 0, set())
         if item.handoff:
             item.handoff = handoffs[item.handoff.pk]
+            item.passed_on = passed_on.get(item.handoff.pk, "")
         if item.step:
             item.may_finish = item.step.owner_id == who.person_id or who.leads(item.step.owner.team_id)
     return items
@@ -195,6 +198,16 @@ def _with_clocks(handoffs: Iterable[Handoff], now: datetime) -> list[Item]:
     found = list(handoffs)
     standing = clocks.standing([handoff.pledge_id for handoff in found], now)
     return [Item(now, handoff=handoff, clock=telling(standing[handoff.pledge_id])) for handoff in found]
+
+
+def _passed_on(handoffs: Iterable[Handoff]) -> dict[int, str]:
+    """Of undecided ones that came to their holder by a step of the ladder: who had not decided."""
+    asked = {handoff.pledge_id: handoff for handoff in handoffs if handoff.state == State.OFFERED}
+    return {
+        asked[pledge_id].pk: f"{steps[-1].holder} did not decide" if steps[-1].holder else "nobody took it"
+        for pledge_id, steps in clocks.escalated(asked).items()
+        if steps[-1].escalated_at == asked[pledge_id].holder_set_at
+    }
 
 
 def _is_due(item: Item, now: datetime) -> bool:

@@ -70,6 +70,24 @@ _OPEN = """
           WHERE e.subject = 'clock' AND e.subject_id = c.id AND e.kind = 'clock.reopened')"""
 
 
+# The ladder's steps: the stamp on the clock and the fact of its handoff are written together.
+_STEPS = """
+    WITH told AS (
+        SELECT (e.payload->>'clock_id')::bigint AS id, count(*) AS times
+        FROM sla_clock c JOIN leads_handoff h ON h.pledge_id = c.pledge_id
+        JOIN journal_entry e ON e.subject = 'handoff' AND e.subject_id = h.id
+        WHERE c.id BETWEEN %(low)s AND %(high)s AND e.kind IN ('handoff.reassigned', 'handoff.lapsed')
+          AND (e.payload->>'clock_id')::bigint = c.id
+        GROUP BY 1
+    )
+    SELECT format('clock %%s: step due %%s, taken %%s, told %%s times', c.id,
+                  coalesce(c.escalate_at::text, 'never'), coalesce(c.escalated_at::text, 'never'),
+                  coalesce(told.times, 0)), p.url
+    FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id LEFT JOIN told ON told.id = c.id
+    WHERE c.id BETWEEN %(low)s AND %(high)s
+      AND coalesce(told.times, 0) <> (c.escalated_at IS NOT NULL)::int"""
+
+
 class DueAsAgreed:
     """Clocks that still run are due when the pinned version and the calendar say, no other moment."""
 
@@ -124,6 +142,15 @@ CHECKS = (
         "A clock that ended or was announced never changes: put due_at back to what its last fact says.",
         Table("sla_clock"),
         _DUE_AS_TOLD,
+    ),
+    Never(
+        "ladder-once",
+        10,
+        "The ladder takes each step once",
+        "{n} {clock has|clocks have} a step of the ladder taken twice, or noted and not taken.",
+        "Something wrote past the product's commands. The handoff's timeline says who holds it and why.",
+        Table("sla_clock"),
+        _STEPS,
     ),
     Never(
         "clocks-of-a-handoff",

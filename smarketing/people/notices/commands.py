@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from smarketing.journal.models import Entry
 from smarketing.kernel import nudge
@@ -14,7 +15,7 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import User
-from smarketing.people.notices import rules
+from smarketing.people.notices import gathering, rules
 from smarketing.people.notices.models import Mail, Notice
 
 DELIVER_TASK = "smarketing.people.notices.tasks.deliver"
@@ -22,13 +23,22 @@ DELIVER_TASK = "smarketing.people.notices.tasks.deliver"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What these people are told about a fact. `url` is a path of this product."""
+    """What these people are told about a fact. `url` is a path of this product. `family` is what several
+    of the kind are called (“broken promises”): many that come late are gathered. `since`: when it came
+    to be, if that is not when the fact is dated."""
 
     entry: Entry
     person_ids: Iterable[int | None]
     text: str
     url: str
     level: str = "info"
+    family: str = ""
+    since: datetime | None = None
+
+    @property
+    def is_late(self) -> bool:
+        since = self.since or self.entry.occurred_at
+        return bool(self.family) and rules.is_late(since, self.entry.recorded_at)
 
 
 def tell(
@@ -41,7 +51,8 @@ def tell(
 def tell_all(news: Iterable[News], *, now: datetime) -> int:
     """Tell each person once about each fact, in the app and (if they take it) by mail, with a fixed
     number of statements. Ids of None, of people who left and of those who were told of that fact
-    already are passed over; returns how many notices are new."""
+    already are passed over; returns how many notices are new. Of what comes late a person with more
+    than a few gets one digest."""
     wanted = {(each.entry.pk, who): each for each in news for who in each.person_ids if who}
     people = {person.pk: person for person in members.active({who for _, who in wanted})}
     told = _told({fact for fact, _ in wanted})
@@ -50,9 +61,24 @@ def tell_all(news: Iterable[News], *, now: datetime) -> int:
         for (fact, who), each in wanted.items()
         if who in people and (fact, who) not in told
     ]
-    Notice.objects.bulk_create([_notice(who, n, now) for who, n in fresh], ignore_conflicts=True)
-    _write([_mail_of(who, n, now) for who, n in fresh if who.mail_notices and who.email])
+    singly = _gathered(fresh, now)
+    Notice.objects.bulk_create([_notice(who, n, now) for who, n in singly], ignore_conflicts=True)
+    _write([_mail_of(who, n, now) for who, n in singly if who.mail_notices and who.email])
     return len(fresh)
+
+
+def _gathered(fresh: list[tuple[User, News]], now: datetime) -> list[tuple[User, News]]:
+    """Put into digests what belongs there; returns the others."""
+    late: dict[User, list[News]] = {}
+    for who, news in fresh:
+        if news.is_late:
+            late.setdefault(who, []).append(news)
+    begun = gathering.open_digests([who.pk for who in late], now) if late else {}
+    many = {who: theirs for who, theirs in late.items() if who.pk in begun or len(theirs) > rules.MOST_SINGLY}
+    for who, theirs in many.items():
+        told = [_notice(who, news, now) for news in theirs]
+        gathering.gather(who, told, begun.get(who.pk), settings.PUBLIC_URL, now)
+    return [(who, news) for who, news in fresh if who not in many or not news.is_late]
 
 
 def post(*, to: str, subject: str, body: str, now: datetime) -> None:
@@ -66,7 +92,7 @@ def read(*, notice_id: int, actor: Actor, now: datetime) -> str:
     notice = Notice.objects.filter(pk=notice_id, person=actor.id).first()
     if notice is None:
         raise rules.no_such_notice()
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=now)
+    Notice.objects.filter(Q(pk=notice.pk) | Q(digest=notice.pk), read_at=None).update(read_at=now)
     return notice.url
 
 
@@ -93,7 +119,8 @@ def _told(facts: set[int]) -> set[tuple[int, int]]:
 
 def _notice(who: User, news: News, now: datetime) -> Notice:
     line, level = rules.one_line(news.text), rules.Level(news.level)
-    return Notice(person=who, entry=news.entry, text=line, url=news.url, level=level, created_at=now)
+    kept = {"text": line, "url": news.url, "level": level, "family": news.family}
+    return Notice(person=who, entry=news.entry, created_at=now, **kept)
 
 
 def _mail_of(who: User, news: News, now: datetime) -> Mail:

@@ -6,10 +6,16 @@ from django.db.models import Q
 
 
 class Notice(models.Model):
-    """One thing one person is told, once: (person, entry) is unique so a redelivery adds nothing."""
+    """One thing one person is told, once: (person, entry) is unique so a redelivery adds nothing.
+
+    A digest has no entry of its own, and a mail of its own; what it gathers are its `parts`, which
+    people see nowhere else. `family` is what several of a kind are called."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    entry = models.ForeignKey("journal.Entry", on_delete=models.DO_NOTHING, related_name="+")
+    entry = models.ForeignKey("journal.Entry", null=True, on_delete=models.DO_NOTHING, related_name="+")
+    digest = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
+    family = models.CharField(max_length=60, blank=True)
+    mail = models.ForeignKey("people.Mail", null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     level = models.CharField(max_length=10, default="info")  # info, warning, danger
@@ -17,7 +23,12 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "entry"], name="notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entry"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False) | Q(digest__isnull=True), name="notice_digest_or_part"
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "-id"], name="notice_person"),
             models.Index(fields=["person"], condition=Q(read_at=None), name="notice_unread"),

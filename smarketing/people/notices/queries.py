@@ -5,18 +5,27 @@ from django.db.models import QuerySet
 
 from smarketing.kernel.actor import Actor
 from smarketing.people.members import queries as members
+from smarketing.people.notices import rules
 from smarketing.people.notices.models import Mail, Notice
 
 LATEST = 15
 
 
 def unread_count(person_id: int) -> int:
-    return Notice.objects.filter(person=person_id, read_at=None).count()
+    return of_person(person_id).filter(read_at=None).count()
 
 
 def of_person(person_id: int) -> QuerySet[Notice]:
-    """All that this person was told, newest first."""
-    return Notice.objects.filter(person=person_id).order_by("-id")
+    """All that this person was told, newest first; what a digest gathers is found there."""
+    return Notice.objects.filter(person=person_id, digest=None).order_by("-id")
+
+
+def digest(notice_id: int, person_id: int) -> Notice:
+    """One of the person's own."""
+    found = of_person(person_id).filter(pk=notice_id, entry=None).first()
+    if found is None:
+        raise rules.no_such_notice()
+    return found
 
 
 def latest(person_id: int) -> list[Notice]:

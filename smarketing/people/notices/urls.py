@@ -9,5 +9,6 @@ urlpatterns = [
     path("notices/count/", views.notices_count, name="notices-count"),
     path("notices/read/", views.read_all, name="notices-read-all"),
     path("notices/<int:notice_id>/read/", views.read, name="notice-read"),
+    path("notices/<int:notice_id>/", views.digest, name="notice-digest"),
     path("mails/", views.mails, name="mails"),
 ]

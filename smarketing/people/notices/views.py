@@ -36,6 +36,15 @@ def notices_count(request: HttpRequest) -> HttpResponse:
     return render(request, "parts/bell_count.html", {"unread": unread})
 
 
+@require_GET
+def digest(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """What one of the person's digests gathers, page by page."""
+    found = queries.digest(notice_id, cast(Request, request).user.pk)
+    shown, next_page = _page(found.parts.order_by("-id"), request)
+    context = {"digest": found, "notices": shown, "pager": {"next": next_page}}
+    return render(request, "people/notices/digest.html", context)
+
+
 @require_POST
 def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark one as read and go where it leads."""

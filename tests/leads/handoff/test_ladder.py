@@ -306,3 +306,13 @@ def test_of_a_rep_who_accepts_and_the_ladder_one_wins(house):
             assert (accepted.code, taken, offer.state) == ("not-yours", 1, "offered")
         else:
             assert (offer.holder, taken, offer.state) == (house.rep, 0, "accepted")
+
+
+def test_the_inbox_and_the_timeline_say_why_it_came(cast, offer, client, monkeypatch):
+    work(at("Mon 12:00"))
+    monkeypatch.setattr("smarketing.kernel.clock.now", lambda: at("Mon 12:01"))
+    client.force_login(cast.colleague)
+    assert "Passed on by the ladder: Rita Rep did not decide in time." in client.get("/inbox/").text
+    page = client.get(f"/contacts/{offer.contact_id}/").text
+    assert "The ladder" in page
+    assert "passed it on to Carl Colleague" in page

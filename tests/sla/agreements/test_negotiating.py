@@ -12,6 +12,7 @@ from sla.agreements.models import Agreement, Signature
 from smarketing.journal import relay
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused
+from smarketing.people.members import commands as membership
 from smarketing.people.members import queries as members
 from smarketing.people.notices.models import Notice
 from smarketing.wiring import LISTENERS
@@ -366,3 +367,16 @@ def test_the_contract_names_the_last_resort(signed, rep, marketing, sales):
         each for each in queries.in_words([queries.default()])[0].judging if each.name == "Last resort"
     ]
     assert default.amount == "the team's lead, else a manager"
+
+
+def test_managers_and_leads_hear_when_a_last_resort_leaves_and_others_change_nothing(
+    signed, rep, colleague, lena, max_, join, who
+):
+    signed({"terms": {"last_resort": rep.pk}})
+    ada = join("Ada", is_admin=True)
+    for person in (colleague, rep):
+        membership.deactivate(person_id=person.pk, actor=who(ada), now=NOW + timedelta(hours=1))
+    relay.run({"person.deactivated": LISTENERS["person.deactivated"]}, now=NOW + timedelta(hours=1))
+    told = Notice.objects.filter(text__contains="last resort")
+    assert sorted(notice.person.name for notice in told) == ["Lena", "Max"]
+    assert all(notice.text.startswith("Rita is no longer there") for notice in told)
