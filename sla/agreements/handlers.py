@@ -56,7 +56,7 @@ def _lost(agreement: Agreement, person_id: int | None) -> bool:
     """Whether it names that person, who can't answer for the team any more."""
     if queries.terms(agreement).last_resort != person_id:
         return False
-    return not members.answering_for(agreement.sales_team_id or 0).filter(pk=person_id).exists()
+    return not members.answering_for(agreement.sales_team_id or 0).filter(pk=person_id or 0).exists()
 
 
 def _tell(entry: Entry, agreement: Agreement, now: datetime) -> None:

@@ -15,6 +15,7 @@ from random import Random
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from leads.handoff import ladder
 from leads.handoff.queries import Handoff
 from leads.intake import commands as intake
 from leads.lifecycle import commands as lifecycle
@@ -99,6 +100,8 @@ class Story:
         return self.random.random() < chance
 
     def holder(self, handoff: Handoff) -> str:
+        """Who has it by now: the ladder may have passed it on since."""
+        handoff.refresh_from_db(fields=["holder"])
         return next(key for key, user in self.cast.people.items() if user.pk == handoff.holder_id)
 
     def actor_of(self, handoff: Handoff) -> Actor:
@@ -165,4 +168,5 @@ class Story:
 def _run_machinery(listeners: relay.Listeners, moment: datetime) -> None:
     """What the workers would have done by then."""
     sweep.run(now=moment)
+    ladder.run(now=moment)
     relay.run(listeners, now=moment)
