@@ -20,6 +20,7 @@ def brief(contact: Contact) -> tuple[dict[str, Any], int | None]:
             "email": contact.email,
             "phone": contact.phone,
             "job_title": contact.job_title,
+            "country": contact.country,
             "company": contact.company.name if contact.company else "",
         },
         "source": channel_label(contact.channel),

@@ -35,6 +35,7 @@ RELATED = {
     Source.PASSAGE: ("contact", "sales_team", "holder", "campaign"),
     Source.JOURNEY: ("contact", "sales_team", "rep", "campaign"),
     Source.DEAL: ("contact", "sales_team", "rep", "campaign"),
+    Source.TURN: ("contact", "sales_team", "person", "campaign"),
 }
 
 
@@ -62,7 +63,8 @@ ASKED = {
     "from": _day("First day of a period of one's own; with `to`."),
     "to": _day("Its last day."),
     "team": _word(f"Either team of a handoff; without one, the team of who sold. {OR_NONE}"),
-    "rep": _word(OR_NONE),
+    "rep": _word(f"Who holds a handoff, owns an opportunity, or whom a clock is charged to. {OR_NONE}"),
+    "marketer": _word(f"Who offered it. {OR_NONE}"),
     "channel": _word("Of the first touchpoint; `none` without one, `not-stated` if it was left blank."),
     "campaign": _word(OR_NONE),
     "segment": _word("Of the company; `not-stated` if it was left blank."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -35,6 +36,10 @@ def _reason(row: Any) -> str:
     return REASONS[row.reason].label if row.reason in REASONS else ""
 
 
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def _contact_url(row: Any) -> str:
     return reverse("contact", args=[row.contact_id])
 
@@ -50,25 +55,35 @@ TEAM = Column("Sales team", _name("sales_team"))
 STATE = Column("State", lambda row: row.state.capitalize())
 
 HOLDER = Column("Holder", _name("holder", "nobody yet"))
+CHARGED = Column("Charged to", _name("person", "nobody yet"))
 
 # Who or what a row is about comes first, what counts follows, the rest of what is known ends it.
 ABOUT: Mapping[Source, Sequence[Column]] = {
     Source.PASSAGE: (PERSON,),
     Source.JOURNEY: (PERSON,),
     Source.DEAL: (Column("Opportunity", lambda row: row.opportunity.name, url=_deal_url), PERSON),
+    Source.TURN: (PERSON,),
 }
 BESIDE: Mapping[Source, Sequence[Column]] = {
     Source.PASSAGE: (STATE, HOLDER, TEAM, CHANNEL, CAMPAIGN),
     Source.JOURNEY: (Column("Rep", _name("rep")), CHANNEL, CAMPAIGN),
     Source.DEAL: (Column("Owner", _name("rep")), CHANNEL, CAMPAIGN),
+    Source.TURN: (CHARGED, STATE, TEAM, CHANNEL, CAMPAIGN),
 }
 RELATED: Mapping[Source, Sequence[str]] = {
     Source.PASSAGE: ("contact", "sales_team", "holder", "campaign"),
     Source.JOURNEY: ("contact", "rep", "campaign"),
     Source.DEAL: ("opportunity", "contact", "rep", "campaign"),
+    Source.TURN: ("contact", "sales_team", "person", "campaign"),
 }
 MOMENTS = {
     "offered_at": "Offered",
+    "opened_at": "Opened",
+    "started_at": "Began",
+    "due_at": "Due",
+    "stopped_at": "Done",
+    "route_due": "Holder due",
+    "route_stopped": "Holder found",
     "decide_due": "Decision due",
     "first_contact_due": "First contact due",
     "closed_at": "Closed",
@@ -84,6 +99,7 @@ MOMENTS = {
 MORE: Mapping[str, Column] = {
     **{field: _moment(field, label) for field, label in MOMENTS.items()},
     "reason": Column("Reason", _reason),
+    "expected_close": Column("Expected to close", lambda row: _day(row.expected_close)),
     "stage": Column("Stage now", lambda row: STAGE_LABELS[Stage(row.stage)]),
     "revenue": Column("Won, stated", lambda row: row.revenue, "money"),
 }

@@ -11,14 +11,16 @@ from reporting.metrics.queries import BLANK, NONE, Filters
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 
-LABELS = {"team": "Team", "rep": "Rep", "channel": "Channel", "campaign": "Campaign", "segment": "Segment",
-          "reason": "Sent back as"}  # fmt: skip
+LABELS = {"team": "Team", "rep": "Rep", "marketer": "Marketer", "channel": "Channel", "campaign": "Campaign",
+          "segment": "Segment", "reason": "Sent back as"}  # fmt: skip
 NOTHING = {
     "team": "No team",
     "rep": "Nobody",
+    "marketer": "Nobody",
     "channel": channel_label(None),
     "campaign": "No campaign",
 }
+PEOPLE = ("rep", "marketer")
 SEGMENTS = {key: key.capitalize() for key, _ in Company._meta.get_field("segment").choices or ()}
 
 
@@ -38,7 +40,7 @@ class Names:
         known = {BLANK: "Not stated", **self.choices(dimension)}
         if dimension in NOTHING:
             known[NONE] = NOTHING[dimension].capitalize()
-        if dimension == "rep":  # whoever held or sold anything, also from another team or long ago
+        if dimension in PEOPLE:  # whoever held, sold or offered anything, also from another team or long ago
             strangers = [int(word) for word in wanted if word not in known]
             known |= {str(person.pk): person.name for person in members.people(strangers)}
         return {word: known[word] for word in wanted if word in known}
@@ -54,7 +56,8 @@ class Names:
     def _lists(self) -> Mapping[str, Callable[[], Mapping[str, str]]]:
         return {
             "team": lambda: self._teams,
-            "rep": lambda: self._reps,
+            "rep": lambda: self._people_of("sales"),
+            "marketer": lambda: self._people_of("marketing"),
             "channel": lambda: {channel: channel_label(channel) for channel in Channel} | _no_channel(),
             "campaign": lambda: self._campaigns,
             "segment": lambda: SEGMENTS | {BLANK: "Not stated"},
@@ -65,9 +68,8 @@ class Names:
     def _teams(self) -> Mapping[str, str]:
         return {str(team.pk): team.name for team in members.teams()}
 
-    @cached_property
-    def _reps(self) -> Mapping[str, str]:
-        found = members.everyone().filter(team__side="sales")
+    def _people_of(self, side: str) -> Mapping[str, str]:
+        found = members.everyone().filter(team__side=side)
         return {str(person.pk): person.name for person in found}
 
     @cached_property

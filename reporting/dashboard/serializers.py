@@ -21,13 +21,19 @@ from reporting.metrics.queries import (
     Source,
     Unit,
     View,
+    column,
     dimensions,
 )
 from reporting.scorecard.queries import Score, Standing
 from smarketing.kernel.api.shapes import Moment, Named, Part, Shape
 
 Number = extend_schema_field({"type": ["number", "string", "null"]})
-ABOUT = {Source.PASSAGE: "handoff", Source.JOURNEY: "contact", Source.DEAL: "opportunity"}
+ABOUT = {
+    Source.PASSAGE: "handoff",
+    Source.JOURNEY: "contact",
+    Source.DEAL: "opportunity",
+    Source.TURN: "clock",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +194,7 @@ class GroupsShape(Asked):
 
 
 class RowShape(Shape):
-    """One row that a number counts: a handoff, a contact or an opportunity, by its id."""
+    """One row that a number counts: a handoff, a contact, an opportunity or a clock, by its id."""
 
     id = serializers.IntegerField(source="pk")
     contact = ContactName()
@@ -198,7 +204,9 @@ class RowShape(Shape):
     )
     currency = serializers.SerializerMethodField(help_text="Of money.")
     state = serializers.SerializerMethodField(help_text="Of the handoff or opportunity; the contact's stage.")
-    rep = serializers.SerializerMethodField(help_text="Who holds the handoff, or owns the opportunity.")
+    rep = serializers.SerializerMethodField(
+        help_text="Who holds the handoff, owns the opportunity, or whom the clock is charged to."
+    )
     sales_team = Named(allow_null=True)
     channel = serializers.CharField(allow_null=True, help_text="Null: no touchpoint. Blank: not stated.")
     campaign = Named(allow_null=True)
@@ -220,7 +228,7 @@ class RowShape(Shape):
 
     @extend_schema_field(Named(allow_null=True))
     def get_rep(self, row: Any) -> Any:
-        rep = row.holder if self.metric.source == Source.PASSAGE else row.rep
+        rep = getattr(row, column(self.metric.source, "rep"))
         return Named(rep).data if rep else None
 
     @extend_schema_field(serializers.DictField())

@@ -11,6 +11,7 @@ VIEWS = {
     View.COHORT: "Cohort: counted by when it began, whatever became of it later.",
     View.ACTIVITY: "Activity: counted by when it happened.",
     View.DUE: "Due: counted by when it was due.",
+    View.STATE: "State: as it stood when the period ended, or stands now while it runs.",
 }
 BESIDE = {Unit.MINUTES: "median", Unit.DAYS: "median"}
 

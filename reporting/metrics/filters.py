@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Expression, F, Q
+from django.db.models.functions import Coalesce
 
 from leads.words import Channel
 from reporting.metrics.metric import Source
@@ -16,15 +17,18 @@ NONE = "none"  # in an address: nothing is known (no touchpoint, no campaign, no
 BLANK = "not-stated"  # in an address: the source left it blank
 UNKNOWN_FILTER = 400
 
-# Which column each word reads, table by table.
+# Which column each word reads, table by table; one that is not named reads the column called like it.
 COLUMNS: Mapping[Source, Mapping[str, str]] = {
     Source.PASSAGE: {"team": "sales_team", "rep": "holder", "channel": "channel", "campaign": "campaign"},
     Source.JOURNEY: {"team": "sales_team", "rep": "rep", "channel": "channel", "campaign": "campaign"},
     Source.DEAL: {"team": "sales_team", "rep": "rep", "channel": "channel", "campaign": "campaign"},
+    Source.TURN: {"team": "sales_team", "rep": "person", "channel": "channel", "campaign": "campaign"},
 }
-SAME_EVERYWHERE = {"segment": "segment"}
-IDS = frozenset({"team", "rep", "campaign"})
-FILTERS = ("team", "rep", "channel", "campaign", "segment", "reason")
+# What only a handoff has; of people and what they bought it is asked of the handoffs they had.
+OF_HANDOFFS = {"reason": "reason", "marketer": "offered_by"}
+WITHOUT_A_HANDOFF = frozenset({Source.JOURNEY, Source.DEAL})
+IDS = frozenset({"team", "rep", "marketer", "campaign"})
+FILTERS = ("team", "rep", "marketer", "channel", "campaign", "segment", "reason")
 WORDS = frozenset({"segment", "reason"})
 KEY = re.compile(r"[a-z_]{1,30}")
 CHANNELS = frozenset({*Channel, NONE, BLANK})
@@ -68,14 +72,21 @@ def read(values: Mapping[str, str]) -> Filters:
 
 def dimensions(source: Source) -> tuple[str, ...]:
     """What numbers of that table can be split by."""
-    return tuple(name for name in FILTERS if name != "reason" or source == Source.PASSAGE)
+    return tuple(name for name in FILTERS if name not in OF_HANDOFFS or source == Source.PASSAGE)
 
 
-def column(source: Source, dimension: str) -> str:
-    """The column that a number of that table is split by."""
-    if dimension == "reason" and source == Source.PASSAGE:
-        return "reason"
-    return {**COLUMNS[source], **SAME_EVERYWHERE}[dimension]
+def column(source: Source, name: str) -> str:
+    """The column of that table which a filter reads."""
+    return COLUMNS[source].get(name, name)
+
+
+def split_by(source: Source, dimension: str) -> Expression:
+    """What a number of that table is split by, so that each part is what its filter narrows to."""
+    if dimension in OF_HANDOFFS and source == Source.PASSAGE:
+        return F(OF_HANDOFFS[dimension])
+    if dimension == "team" and source in WITHOUT_A_HANDOFF:
+        return Coalesce("sales_team", "rep__team")
+    return F(column(source, dimension))
 
 
 def address_word(value: object) -> str:
@@ -84,12 +95,21 @@ def address_word(value: object) -> str:
 
 
 def _where(source: Source, name: str, value: str) -> Q:
-    if name == "reason" and source != Source.PASSAGE:
-        # What became of people whom sales sent back for that reason.
-        return Q(contact__in=Passage.objects.filter(_is("reason", value)).values("contact"))
+    if name in OF_HANDOFFS:
+        return _of_handoffs(source, _is(OF_HANDOFFS[name], value))
     if name == "team":
         return _of_team(source, value)
     return _is(column(source, name), value)
+
+
+def _of_handoffs(source: Source, handoffs: Q) -> Q:
+    """Handoffs like that, their clocks, or people (and what they bought) who were handed over like that."""
+    if source == Source.PASSAGE:
+        return handoffs
+    found = Passage.objects.filter(handoffs)
+    if source == Source.TURN:
+        return Q(handoff__in=found.values("handoff"))
+    return Q(contact__in=found.values("contact"))
 
 
 def _of_team(source: Source, value: str) -> Q:
@@ -97,7 +117,7 @@ def _of_team(source: Source, value: str) -> Q:
     found = (
         _is("sales_team", value) if value == NONE else _is("sales_team", value) | _is("marketing_team", value)
     )
-    if source == Source.PASSAGE:
+    if source not in WITHOUT_A_HANDOFF:
         return found
     if value == NONE:
         return found & Q(rep__team=None)

@@ -22,6 +22,7 @@ class Source(StrEnum):
     PASSAGE = "passage"
     JOURNEY = "journey"
     DEAL = "deal"
+    TURN = "turn"
 
 
 class Settles(StrEnum):
@@ -46,9 +47,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which value of the agreement is promised; `per_period`: shared out by business days."""
+    """Which value of the agreement is promised; `per_period`: shared out by business days. Without a
+    term every single one is promised."""
 
-    term: str
+    term: str = ""
     at_least: bool = True
     per_period: bool = False
 
@@ -64,13 +66,14 @@ class Metric:
     unit: Unit
     view: View
     source: Source
-    moment: str  # the instant that puts a row into a period
+    moment: str  # the instant that puts a row into a period (of a state: from which on it is there)
     parts: tuple[Part, ...]
     measure: str = ""  # the column of a duration or sum
     more_is_better: bool | None = None
     target: Target | None = None
     settles: Settles = Settles.AT_ONCE
     columns: tuple[str, ...] = ()  # shown in the lists beside the usual ones
+    until: str = ""  # of a state: the instant from which on a row is no longer there
 
     def part(self, key: str) -> Part | None:
         return next((part for part in self.parts if part.key == key), None)

@@ -4,7 +4,7 @@ Metrics of one table and one moment are counted in one statement, and so are the
 a page costs a fixed number of statements, whatever it shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,9 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
+from django.db.models.functions import RowNumber
 
 from reporting.metrics.filters import (
     BLANK,
@@ -36,24 +38,26 @@ from reporting.metrics.filters import (
     column,
     dimensions,
     read,
+    split_by,
 )
 from reporting.metrics.metric import Metric, Part, Settles, Source
 from reporting.metrics.registry import FUNNELS, LADDER, REGISTRY, STAGE_WORDS
 from reporting.metrics.rules import Kind, Period, Unit, View, containing, local_day
-from reporting.passages.queries import Deal, Journey, Passage
+from reporting.passages.queries import Deal, Journey, Passage, Turn
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
     "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "REGISTRY", "STAGE_WORDS", "Filters", "Kind", "Metric",
     "Part", "Percentile", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View",
-    "address_word", "by", "containing", "dimensions", "from_plain", "local_day", "metric", "part", "plain",
-    "read", "rows", "value", "values",
+    "address_word", "by", "column", "containing", "dimensions", "from_plain", "local_day", "metric",
+    "nothing", "part", "plain", "read", "rows", "value", "values",
 ]  # fmt: skip
 
-TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal]] = {
+TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal] | type[Turn]] = {
     Source.PASSAGE: Passage,
     Source.JOURNEY: Journey,
     Source.DEAL: Deal,
+    Source.TURN: Turn,
 }
 Rows = QuerySet[Any]
 
@@ -128,12 +132,8 @@ def values(
     """The metrics for each of the periods, which follow on each other, oldest first."""
     found: list[Readings] = [{} for _ in periods]
     for together in _by_statement(metrics):
-        which = _which(together[0].moment, periods)
-        rows = _within(together[0], periods[0].start, periods[-1].end, filters).annotate(which=which)
-        asked = rows.values("which").annotate(**_aggregates(together, as_of)).order_by()
-        answers = {row["which"]: row for row in asked}
-        for number, readings in enumerate(found):
-            readings.update(_readings(together, answers.get(number, {})))
+        for readings, those in zip(found, _values(together, periods, filters, as_of), strict=True):
+            readings.update(those)
     return found
 
 
@@ -142,30 +142,77 @@ def by(
 ) -> dict[Any, Readings]:
     """The metrics (of one table and moment) for each value of the dimension, as the column holds it."""
     (together,) = _by_statement(metrics)
-    split = F(column(together[0].source, dimension))
-    rows = _within(together[0], period.start, period.end, filters).annotate(split=split)
-    asked = rows.values("split").annotate(**_aggregates(together, as_of)).order_by()
-    return {row["split"]: _readings(together, row) for row in asked}
+    moment = _judged_at(together[0], period, as_of)
+    split = split_by(together[0].source, dimension)
+    found = _grouped(together[0], _within(together[0], period, filters, as_of), split, moment)
+    answers = found.values("group").annotate(**_aggregates(together, moment)).order_by()
+    return {row["group"]: _readings(together, row) for row in answers}
 
 
 def rows(of: Metric, part: Part, period: Period, filters: Filters, as_of: datetime) -> Rows:
     """The rows that the part's number counts, latest first."""
-    found = _within(of, period.start, period.end, filters).filter(part.where(as_of))
+    found = _within(of, period, filters, as_of).filter(part.where(_judged_at(of, period, as_of)))
     if part.one_per:
         first = found.order_by(*part.one_per, of.moment, "pk").distinct(*part.one_per)
         found = TABLES[of.source].objects.filter(pk__in=first.values("pk"))
     return found.order_by(f"-{of.moment}", "-pk")
 
 
-def _within(of: Metric, start: datetime, end: datetime, filters: Filters) -> Rows:
-    inside = {f"{of.moment}__gte": start, f"{of.moment}__lt": end}
-    return TABLES[of.source].objects.filter(filters.where(of.source), **inside)
+def _values(
+    together: Sequence[Metric], periods: Sequence[Period], filters: Filters, as_of: datetime
+) -> Iterator[Readings]:
+    """Of metrics of one statement. A row lies in one period, but is part of the state at the end of many."""
+    first = together[0]
+    if first.view == View.STATE:
+        for period in periods:
+            asked = _aggregates(together, _judged_at(first, period, as_of))
+            yield _readings(together, _within(first, period, filters, as_of).aggregate(**asked))
+        return
+    whole = Period(Kind.CUSTOM, periods[0].first, periods[-1].last, periods[0].zone)
+    which = _which(first.moment, periods)
+    found = _grouped(first, _within(first, whole, filters, as_of), which, as_of)
+    asked = found.values("group").annotate(**_aggregates(together, as_of)).order_by()
+    answers = {row["group"]: row for row in asked}
+    for number in range(len(periods)):
+        yield _readings(together, answers.get(number, {}))
+
+
+def _within(of: Metric, period: Period, filters: Filters, as_of: datetime) -> Rows:
+    """The rows of a period, or of the state at its end."""
+    found = TABLES[of.source].objects.filter(filters.where(of.source))
+    if of.view == View.STATE:
+        moment = _judged_at(of, period, as_of)
+        there = Q(**{of.until: None}) | Q(**{f"{of.until}__gte": moment})
+        return found.filter(there, **{f"{of.moment}__lt": moment})
+    return found.filter(**{f"{of.moment}__gte": period.start, f"{of.moment}__lt": period.end})
+
+
+def _judged_at(of: Metric, period: Period, as_of: datetime) -> datetime:
+    """What is overdue is judged now; a state at the period's end, once that is past."""
+    return min(period.end, as_of) if of.view == View.STATE else as_of
+
+
+def _grouped(of: Metric, found: Rows, by: Any, as_of: datetime) -> Rows:
+    """The rows with what they are grouped by. What is summed over different people takes of each of
+    them, part and group the first row, which is the one that the list shows."""
+    if not _is_summed_once(of):
+        return found.annotate(group=by)
+    parts = [When(part.where(as_of), then=Value(place)) for place, part in enumerate(of.parts)]
+    part = Case(*parts, output_field=IntegerField())
+    place = Window(RowNumber(), [by, part, *map(F, of.parts[0].one_per)], [F(of.moment), F("pk")])
+    first = found.annotate(place=place).filter(place=1)
+    return TABLES[of.source].objects.filter(pk__in=first.values("pk")).annotate(group=by)
+
+
+def _is_summed_once(of: Metric) -> bool:
+    return bool(of.measure and of.parts[0].one_per)
 
 
 def _by_statement(metrics: Iterable[Metric]) -> list[list[Metric]]:
-    groups: dict[tuple[Source, str], list[Metric]] = {}
+    groups: dict[tuple[Any, ...], list[Metric]] = {}
     for each in metrics:
-        groups.setdefault((each.source, each.moment), []).append(each)
+        alone = each.key if _is_summed_once(each) else ""
+        groups.setdefault((each.source, each.moment, each.view == View.STATE, alone), []).append(each)
     return list(groups.values())
 
 

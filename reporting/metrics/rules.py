@@ -24,6 +24,7 @@ class View(StrEnum):
     COHORT = "cohort"  # offered, or first reached a stage, in the period, and what became of them
     ACTIVITY = "activity"  # events in the period
     DUE = "due"  # clocks by the moment they are due
+    STATE = "state"  # how things stood when the period ended, or stand now while it runs
 
 
 class Unit(StrEnum):

@@ -1,6 +1,6 @@
 """Flat rows that every number is counted from: one per handoff, one per contact, one per
-opportunity. They are copies: each can be rebuilt from the source rows, and a test does so. Instants
-are kept, verdicts are not: what is overdue depends on the moment somebody asks."""
+opportunity, one per clock. They are copies: each can be rebuilt from the source rows, and a test does
+so. Instants are kept, verdicts are not: what is overdue depends on the moment somebody asks."""
 
 from typing import Any
 
@@ -70,6 +70,9 @@ class Passage(models.Model):
     opportunity_at = models.DateTimeField(null=True)  # first opportunity opened from it
     won_at = models.DateTimeField(null=True)  # first win that stands
     won_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # where stated
+    complete = models.BooleanField(default=True, db_default=True)  # nothing required was blank at the offer
+    worth = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # by its agreement's value table
+    currency = models.CharField(max_length=3, db_default="")  # of what it is worth
 
     class Meta:
         indexes = [
@@ -136,6 +139,7 @@ class Deal(models.Model):
     rep = _copied(settings.AUTH_USER_MODEL)  # the owner
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    expected_close = models.DateField(null=True)  # as it is expected now
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3)
     days_from_mql = models.FloatField(null=True)  # elapsed, to the close
@@ -148,6 +152,33 @@ class Deal(models.Model):
                 fields=["-closed_at", "-opportunity"], condition=~Q(closed_at=None), name="deal_closed"
             )
         ]
+
+
+class Turn(models.Model):
+    """One clock: a promise in one holder's time. A handoff's promise is one number however many held
+    it; people's figures count these, each charged to who held it when it was due."""
+
+    clock = models.OneToOneField(
+        "sla.Clock", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    contact = _copied("leads.Contact", models.CASCADE, null=False, db_index=True)
+    handoff = _copied("leads.Handoff", models.CASCADE, null=False)
+    kind = models.CharField(max_length=14)
+    state = models.CharField(max_length=10)  # of the handoff
+    person = _copied(settings.AUTH_USER_MODEL)  # who held it when it was due; nobody yet: who holds it
+    marketing_team = _copied("people.Team")
+    sales_team = _copied("people.Team")
+    channel = models.CharField(max_length=30, null=True)
+    campaign = _copied("leads.Campaign", models.SET_NULL)  # of the last touchpoint before the offer
+    segment = models.CharField(max_length=10, blank=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    breached = models.BooleanField()  # it ended after it was due
+
+    class Meta:
+        indexes = [models.Index(fields=["-due_at", "-clock"], name="turn_due")]
 
 
 class Dirty(models.Model):

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage
+from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage, Turn
 
-__all__ = ["Deal", "Journey", "Passage", "as_of", "backlog", "first_offer"]
+__all__ = ["Deal", "Journey", "Passage", "Turn", "as_of", "backlog", "first_offer"]
 
 
 def as_of() -> datetime | None:

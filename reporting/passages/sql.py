@@ -42,6 +42,9 @@ _PASSAGE: Mapping[str, str] = {
     "opportunity_at": "chance.opened_at",
     "won_at": "chance.won_at",
     "won_amount": "chance.won_amount",
+    "complete": "NOT required.is_blank",
+    "worth": "valued.worth",
+    "currency": "coalesce(agreement.terms->>'currency', '')",
 }
 
 
@@ -62,9 +65,28 @@ def _clock_columns() -> str:
     return ", ".join([*columns, "min(started_at) FILTER (WHERE kind = 'decide') AS held_at"])
 
 
+# What the brief shows blank of what the handoff's own agreement requires. A field that a brief did not
+# freeze was asked for by the offer, which is refused without it.
+_REQUIRED = """
+    LEFT JOIN LATERAL (
+        SELECT coalesce(bool_or(h.brief->'person'->>field = ''), false) AS is_blank
+        FROM jsonb_array_elements_text(agreement.terms->'required_fields') AS field
+    ) required ON true"""
+
+# The most specific line of the agreement's value table: channel and segment, channel, segment, any.
+_VALUED = """
+    LEFT JOIN LATERAL (
+        SELECT (line->>'worth')::numeric(16, 2) AS worth
+        FROM jsonb_array_elements(agreement.terms->'values') AS line
+        WHERE line->>'channel' IN ('', c.channel) AND line->>'segment' IN ('', company.segment)
+        ORDER BY line->>'channel' = '', line->>'segment' = '' LIMIT 1
+    ) valued ON true"""
+
 _PASSAGE_FROM = f"""
     leads_handoff h
     JOIN leads_contact c ON c.id = h.contact_id
+    JOIN sla_pledge pledge ON pledge.id = h.pledge_id
+    JOIN sla_agreement agreement ON agreement.id = pledge.agreement_id
     LEFT JOIN leads_company company ON company.id = c.company_id
     LEFT JOIN leads_touchpoint source ON source.id = h.source_touchpoint_id
     LEFT JOIN LATERAL (
@@ -79,7 +101,7 @@ _PASSAGE_FROM = f"""
                min(closed_at) FILTER (WHERE state = 'won') AS won_at,
                sum(amount) FILTER (WHERE state = 'won') AS won_amount
         FROM leads_opportunity WHERE handoff_id = h.id
-    ) chance ON true
+    ) chance ON true{_REQUIRED}{_VALUED}
     WHERE h.contact_id = ANY(%(contacts)s)"""
 
 _FIRST_TOUCH = """
@@ -144,6 +166,7 @@ _DEAL: Mapping[str, str] = {
     "rep_id": "o.owner_id",
     "opened_at": "o.opened_at",
     "closed_at": "o.closed_at",
+    "expected_close": "o.expected_close",
     "amount": "o.amount",
     "currency": "o.currency",
     "days_from_mql": "extract(epoch FROM o.closed_at - mql.first_at) / 86400",
@@ -162,6 +185,34 @@ _DEAL_FROM = f"""
         WHERE contact_id = c.id AND to_stage = 'mql'
     ) mql ON true
     WHERE o.contact_id = ANY(%(contacts)s)"""
+
+
+_TURN: Mapping[str, str] = {
+    "clock_id": "k.id",
+    "contact_id": "h.contact_id",
+    "handoff_id": "h.id",
+    "kind": "k.kind",
+    "state": "h.state",
+    "person_id": "k.holder_id",
+    "marketing_team_id": "h.marketing_team_id",
+    "sales_team_id": "h.sales_team_id",
+    "channel": "c.channel",
+    "campaign_id": "source.campaign_id",
+    "segment": "coalesce(company.segment, '')",
+    "started_at": "k.started_at",
+    "due_at": "k.due_at",
+    "stopped_at": "k.stopped_at",
+    "cancelled_at": "k.cancelled_at",
+    "breached": "coalesce(coalesce(k.stopped_at, k.cancelled_at) > k.due_at, false)",
+}
+
+_TURN_FROM = """
+    leads_handoff h
+    JOIN sla_clock k ON k.pledge_id = h.pledge_id
+    JOIN leads_contact c ON c.id = h.contact_id
+    LEFT JOIN leads_company company ON company.id = c.company_id
+    LEFT JOIN leads_touchpoint source ON source.id = h.source_touchpoint_id
+    WHERE h.contact_id = ANY(%(contacts)s)"""
 
 
 def _upsert(table: str, key: str, columns: Mapping[str, str], source: str) -> str:
@@ -195,16 +246,24 @@ UPSERTS = (
     _upsert("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
     _upsert("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
     _upsert("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
+    _upsert("reporting_turn", "clock_id", _TURN, _TURN_FROM),
 )
 DIFFERING = {
     "reporting_passage": _differing("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
     "reporting_journey": _differing("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
     "reporting_deal": _differing("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
+    "reporting_turn": _differing("reporting_turn", "clock_id", _TURN, _TURN_FROM),
 }
 DROPPED = (
     _dropped("reporting_passage", "handoff_id", "leads_handoff", "s.contact_id"),
     _dropped("reporting_journey", "contact_id", "leads_contact", "s.id"),
     _dropped("reporting_deal", "opportunity_id", "leads_opportunity", "s.contact_id"),
+    _dropped(
+        "reporting_turn",
+        "clock_id",
+        "sla_clock",
+        "(SELECT contact_id FROM leads_handoff WHERE pledge_id = s.pledge_id)",
+    ),
 )
 
 # What business minutes are worked out from: the calendar that the handoff's promises run by.
@@ -225,7 +284,8 @@ TAKE_MARKS = """
 MARK_ALL = """
     INSERT INTO reporting_dirty (contact_id)
     SELECT id FROM leads_contact UNION SELECT contact_id FROM reporting_journey
-    UNION SELECT contact_id FROM reporting_passage UNION SELECT contact_id FROM reporting_deal"""
+    UNION SELECT contact_id FROM reporting_passage UNION SELECT contact_id FROM reporting_deal
+    UNION SELECT contact_id FROM reporting_turn"""
 MARK_COMPANY = """
     INSERT INTO reporting_dirty (contact_id)
     SELECT id FROM leads_contact WHERE company_id = ANY(%(companies)s)"""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from leads.models import Attempt, Handoff, Opportunity, StageMove
+from sla.agreements import rules
 from sla.clocks.models import Clock
 
 LADDER = ["contact", "prospect", "lead", "mql", "sql", "opportunity", "customer"]
@@ -40,7 +41,9 @@ def handoffs(as_of):
     tried = defaultdict(list)
     for attempt in Attempt.objects.exclude(result="bounced"):
         tried[attempt.handoff_id].append(attempt.counts_at)
-    for h in Handoff.objects.select_related("contact__company", "source_touchpoint", "pledge__calendar"):
+    for h in Handoff.objects.select_related(
+        "contact__company", "source_touchpoint", "pledge__calendar", "pledge__agreement"
+    ):
         first_holder = min((c.started_at for c in clocks[h.pledge_id, "decide"]), default=h.holder_set_at)
         yield SimpleNamespace(
             row=h,
@@ -51,9 +54,34 @@ def handoffs(as_of):
             held_at=first_holder,
             contacted_at=min(tried[h.pk], default=None),
             decide=verdict(clocks[h.pledge_id, "decide"], as_of),
+            route=verdict(clocks[h.pledge_id, "route"], as_of),
             first_contact=verdict(clocks[h.pledge_id, "first_contact"], as_of),
             calendar=h.pledge.calendar,
         )
+
+
+def worth(handoff):
+    """What its agreement says that such an MQL is worth."""
+    agreed = rules.from_dict(handoff.pledge.agreement.terms)
+    company = handoff.contact.company
+    segment = company.segment if company else ""
+    return rules.worth(agreed.values, channel=handoff.contact.channel, segment=segment)
+
+
+def has_all(handoff):
+    """What the brief told sales of the person has everything that was required."""
+    required = rules.from_dict(handoff.pledge.agreement.terms).required_fields
+    return all(handoff.brief["person"][field] for field in required)
+
+
+def value(period, as_of):
+    """What was delivered is worth, each person once, by their first handoff in the period."""
+    first = {}
+    offers = [h for h in handoffs(as_of) if h.counted and h.row.cycle == 1]
+    for h in sorted(offers, key=lambda h: (h.row.offered_at, h.pk)):
+        if inside(period, h.row.offered_at) and worth(h.row) is not None:
+            first.setdefault(h.contact, worth(h.row))
+    return sum(first.values()) if first else None
 
 
 def first_entries():
@@ -73,6 +101,8 @@ def cohort(period, as_of):
     counted = [h for h in offers if h.counted]
     decided = [h for h in counted if h.decided_at]
     accepted = [h for h in decided if h.row.accepted_at]
+    delivered = [h for h in counted if h.row.cycle == 1]
+    complete = [h for h in counted if has_all(h.row)]
     rejected = [h for h in decided if h.row.rejected_at]
     returned = [h for h in counted if h.row.state == "returned"]
     qualified = [h for h in counted if h.row.state == "qualified"]
@@ -84,7 +114,12 @@ def cohort(period, as_of):
     waiting = [h for h in counted if not h.contacted_at and h.row.state in ("offered", "accepted")]
     return {
         "offered.all": counted,
-        "delivered.all": {h.contact for h in counted if h.row.cycle == 1},
+        "delivered.all": {h.contact for h in delivered},
+        "value.stated": {h.contact for h in delivered if worth(h.row) is not None},
+        "value.not_stated": {h.contact for h in delivered if worth(h.row) is None},
+        "complete.complete": complete,
+        "complete.offered": counted,
+        "complete.incomplete": [h for h in counted if h not in complete],
         "redelivered.all": {(h.contact, h.row.cycle) for h in counted if h.row.cycle > 1},
         "withdrawn.all": [h for h in offers if h.row.state == "withdrawn"],
         "rerouted.all": [h for h in offers if h.row.state == "rerouted"],
@@ -102,6 +137,8 @@ def cohort(period, as_of):
         "returned.all": returned,
         "sent_back.sent_back": rejected + returned,
         "sent_back.offered": counted,
+        "reasons_given.given": [h for h in rejected + returned if h.row.reason],
+        "reasons_given.sent_back": rejected + returned,
         "decide_time.decided": decided,
         "decide_time.open": undecided,
         "decide_elapsed.decided": decided,
@@ -117,7 +154,7 @@ def cohort(period, as_of):
 
 def promises(period, as_of):
     found = {}
-    for kind in ("decide", "first_contact"):
+    for kind in ("route", "decide", "first_contact"):
         due = [getattr(h, kind)[1] for h in handoffs(as_of) if inside(period, getattr(h, kind)[0])]
         found |= {
             f"{kind}_kept.kept": [v for v in due if v == "kept"],
@@ -126,6 +163,42 @@ def promises(period, as_of):
             f"{kind}_kept.running": [v for v in due if v == "running"],
         }
     return found
+
+
+def turns(period, as_of):
+    """Each clock for itself, with whom it is charged to."""
+    found = {}
+    for kind in ("decide", "first_contact"):
+        due = [
+            (clock.holder_id, verdict([clock], as_of)[1])
+            for clock in Clock.objects.filter(kind=kind)
+            if inside(period, clock.due_at)
+        ]
+        found |= {
+            f"{kind}_clocks.kept": [who for who, v in due if v == "kept"],
+            f"{kind}_clocks.judged": [who for who, v in due if v in ("kept", "broken")],
+            f"{kind}_clocks.broken": [who for who, v in due if v == "broken"],
+            f"{kind}_clocks.running": [who for who, v in due if v == "running"],
+        }
+    return found
+
+
+def opportunities(period, as_of):
+    """What was open when the period ended, or is now."""
+    moment = min(period.end, as_of)
+    day = (moment - timedelta(microseconds=1)).date()
+    there = [
+        o
+        for o in Opportunity.objects.filter(opened_at__lt=moment)
+        if o.closed_at is None or o.closed_at >= moment
+    ]
+    dated = [o for o in there if o.expected_close]
+    return {
+        "outcome_current.current": [o for o in dated if o.expected_close >= day],
+        "outcome_current.dated": dated,
+        "outcome_current.past": [o for o in dated if o.expected_close < day],
+        "outcome_current.undated": [o for o in there if not o.expected_close],
+    }
 
 
 def people(period):
@@ -160,6 +233,7 @@ def wins(period):
 def everything(period, as_of):
     """{metric.part: how many} for the whole registry."""
     lists = cohort(period, as_of) | promises(period, as_of) | people(period) | wins(period)
+    lists |= turns(period, as_of) | opportunities(period, as_of)
     return {name: len(found) for name, found in lists.items()}
 
 

@@ -14,7 +14,7 @@ from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters
 from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, Period, containing
-from reporting.models import Deal, Journey, Passage
+from reporting.models import Deal, Journey, Passage, Turn
 from reporting.passages import commands as passages
 from smarketing.journal import relay
 from smarketing.wiring import LISTENERS
@@ -57,7 +57,7 @@ def test_flat_rows_kept_up_fact_by_fact_equal_those_built_anew(seed):
 
 
 def flat():
-    return {model: list(model.objects.order_by("pk").values()) for model in (Passage, Journey, Deal)}
+    return {model: list(model.objects.order_by("pk").values()) for model in (Passage, Journey, Deal, Turn)}
 
 
 @few

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from reporting.metrics.metric import Metric
 from reporting.metrics.registry.handoffs import HANDOFFS
 from reporting.metrics.registry.people import FUNNELS, LADDER, PEOPLE, STAGE_WORDS
-from reporting.metrics.registry.promises import PROMISES
-from reporting.metrics.registry.revenue import REVENUE
+from reporting.metrics.registry.promises import OF_PEOPLE, PROMISES
+from reporting.metrics.registry.revenue import OPPORTUNITIES, REVENUE
 
 __all__ = ["FUNNELS", "LADDER", "REGISTRY", "STAGE_WORDS"]
 
-REGISTRY: Mapping[str, Metric] = {metric.key: metric for metric in (*HANDOFFS, *PROMISES, *PEOPLE, *REVENUE)}
+_ALL = (*HANDOFFS, *PROMISES, *OF_PEOPLE, *PEOPLE, *REVENUE, *OPPORTUNITIES)
+REGISTRY: Mapping[str, Metric] = {metric.key: metric for metric in _ALL}

@@ -11,6 +11,7 @@ COUNTED = ~Q(state__in=["withdrawn", "rerouted"])  # shown apart
 ACCEPTED, REJECTED = Q(accepted_at__isnull=False), Q(rejected_at__isnull=False)
 DECIDED, UNDECIDED = Q(decided_at__isnull=False), Q(state="offered")
 RETURNED, QUALIFIED = Q(returned_at__isnull=False), Q(qualified_at__isnull=False)
+SENT_BACK = REJECTED | RETURNED
 FINE_IN_QUALITY = ACCEPTED | Q(overturned=True)
 PERSON = ("contact_id",)
 
@@ -37,6 +38,31 @@ DELIVERY = (
         part("all", "delivered", COUNTED & Q(cycle=1), PERSON),
         more_is_better=True,
         target=Target("volume_per_period", per_period=True),
+    ),
+    _offers(
+        "value",
+        "Value delivered",
+        "Sum of what the delivered MQLs are worth, each by the value table of the agreement that its handoff "
+        "is judged by, for the person's channel and segment; those for which the table says nothing are "
+        "counted beside it.",
+        Unit.MONEY,
+        part("stated", "delivered, worth agreed", COUNTED & Q(cycle=1, worth__isnull=False), PERSON),
+        part("not_stated", "delivered, worth not agreed", COUNTED & Q(cycle=1, worth=None), PERSON),
+        measure="worth",
+        more_is_better=True,
+        target=Target("value_per_period", per_period=True),
+    ),
+    _offers(
+        "complete",
+        "Complete offers",
+        "Offers with everything that their agreement requires ÷ offers, of the handoffs offered in the "
+        "period; by what was known at the offer.",
+        Unit.RATE,
+        part("complete", "complete", COUNTED & Q(complete=True)),
+        part("offered", "offered", COUNTED),
+        part("incomplete", "incomplete", COUNTED & Q(complete=False)),
+        more_is_better=True,
+        target=Target(),
     ),
     _offers(
         "redelivered",
@@ -147,9 +173,25 @@ DECISIONS = (
         "Sent back",
         "(Rejected + returned) ÷ offered, of the handoffs offered in the period.",
         Unit.RATE,
-        part("sent_back", "rejected or returned", COUNTED & (REJECTED | RETURNED)),
+        part("sent_back", "rejected or returned", COUNTED & SENT_BACK),
         part("offered", "offered", COUNTED),
         more_is_better=False,
+        settles=Settles.OUTCOME,
+        columns=("reason",),
+    ),
+)
+
+ANSWERS = (
+    _offers(
+        "reasons_given",
+        "Reasons given",
+        "Rejections and returns with an agreed reason ÷ rejections and returns, of the handoffs offered in "
+        "the period.",
+        Unit.RATE,
+        part("given", "with a reason", COUNTED & SENT_BACK & ~Q(reason="")),
+        part("sent_back", "rejected or returned", COUNTED & SENT_BACK),
+        more_is_better=True,
+        target=Target(),
         settles=Settles.OUTCOME,
         columns=("reason",),
     ),
@@ -214,4 +256,4 @@ CONVERSION = (
     ),
 )
 
-HANDOFFS = (*DELIVERY, *DECISIONS, *TIMES, *CONVERSION)
+HANDOFFS = (*DELIVERY, *DECISIONS, *ANSWERS, *TIMES, *CONVERSION)

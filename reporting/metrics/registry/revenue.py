@@ -1,13 +1,24 @@
-"""Numbers about opportunities closed in a period."""
+"""Numbers about opportunities: those closed in a period, and those open at its end."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db.models import Q
 
-from reporting.metrics.metric import Metric, Source, part
-from reporting.metrics.rules import Unit, View
+from reporting.metrics.metric import Metric, Part, Source, Target, part
+from reporting.metrics.rules import Unit, View, local_day
 
 WON = Q(state="won")
 TIMED = WON & Q(days_from_mql__gte=0, date_conflict=False)
 LEFT_OUT = WON & (Q(days_from_mql=None) | Q(days_from_mql__lt=0) | Q(date_conflict=True))
+DATED, UNDATED = Q(expected_close__isnull=False), Q(expected_close=None)
+
+
+def _past(as_of: datetime) -> Q:
+    """Expected to be closed on a day that is over."""
+    today = local_day(as_of - timedelta(microseconds=1), settings.TIME_ZONE)
+    return Q(expected_close__lt=today)
+
 
 REVENUE = (
     Metric(
@@ -57,5 +68,28 @@ REVENUE = (
         ),
         measure="days_from_mql",
         more_is_better=False,
+    ),
+)
+
+OPPORTUNITIES = (
+    Metric(
+        key="outcome_current",
+        label="Outcomes kept current",
+        formula="Open opportunities whose expected close is not past ÷ open opportunities that have one; "
+        "those without are counted beside it. By the date that each has now.",
+        unit=Unit.RATE,
+        view=View.STATE,
+        source=Source.DEAL,
+        moment="opened_at",
+        until="closed_at",
+        parts=(
+            Part("current", "current", lambda as_of: DATED & ~_past(as_of)),
+            part("dated", "open, with a date", DATED),
+            Part("past", "past their date", _past),
+            part("undated", "without a date", UNDATED),
+        ),
+        more_is_better=True,
+        target=Target("kept_share"),
+        columns=("opened_at", "expected_close"),
     ),
 )

@@ -21,6 +21,7 @@ SHOWS = {
     Source.PASSAGE: {"handoff__offered_at__isnull": False, "contact__created_at__isnull": False},
     Source.JOURNEY: {"contact__created_at__isnull": False},
     Source.DEAL: {"opportunity__opened_at__isnull": False, "contact__created_at__isnull": False},
+    Source.TURN: {"clock__started_at__isnull": False, "contact__created_at__isnull": False},
 }
 
 
