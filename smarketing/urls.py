@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("leads.departures.urls")),
     path("", include("leads.record.urls")),
     path("", include("reporting.dashboard.urls")),
+    path("", include("reporting.promises.urls")),
     path("", include("reporting.simulator.urls")),
     path("", include("reporting.economics.urls")),
     path("", include("smarketing.health.urls")),

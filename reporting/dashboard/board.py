@@ -8,10 +8,9 @@ from typing import Any
 from reporting.dashboard.address import Asked
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Metric, Period, Readings
-from reporting.scorecard.queries import Patience, Promises, patience
+from reporting.scorecard.queries import PROMISED, Patience, Promises, patience
 
-MARKETING = ("delivered", "quality", "bad_data")
-SALES = ("decide_kept", "first_contact_kept", "decide_time")
+MARKETING, SALES = PROMISED["marketing"], PROMISED["sales"]
 MARKETING_BESIDE = ("offered", "redelivered", "withdrawn", "rerouted")
 SALES_BESIDE = ("decided", "accepted", "rejected", "returned")
 SHARED = ("acceptance", "sent_back", "mql_sql", "mql_won", "won", "revenue")

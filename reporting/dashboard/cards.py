@@ -1,6 +1,7 @@
 """Tiles: one number each, with what it is made of, what was promised and what it was before."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -8,16 +9,30 @@ from django.utils.safestring import SafeString
 
 from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
-from reporting.dashboard.board import Board
-from reporting.metrics.queries import Metric, Reading, Unit
-from reporting.scorecard.queries import Score
+from reporting.metrics.queries import Metric, Reading, Readings, Unit
+from reporting.scorecard.queries import Promises, Score
 
 
-def card(board: Board, key: str) -> dict[str, Any]:
+class Counted(Protocol):
+    """Numbers of a period and of the one before, and what is promised for them."""
+
+    @property
+    def asked(self) -> Asked: ...
+    @property
+    def as_of(self) -> datetime: ...
+    @property
+    def promises(self) -> Promises: ...
+    @property
+    def now(self) -> Readings: ...
+    @property
+    def before(self) -> Readings: ...
+
+
+def card(board: Counted, key: str) -> dict[str, Any]:
     """The context of parts/stat.html."""
     now, before = board.now[key], board.before[key]
     metric, score = now.metric, board.promises.score(now)
-    settled = board.patience.is_settled(metric, board.asked.period, board.as_of)
+    settled = board.promises.patience.is_settled(metric, board.asked.period, board.as_of)
     # What a count was in a whole period says nothing beside a part of one.
     comparable = settled or metric.unit not in (Unit.COUNT, Unit.MONEY)
     return {
@@ -25,14 +40,15 @@ def card(board: Board, key: str) -> dict[str, Any]:
         "value": wording.number(now),
         "unit": wording.BESIDE.get(metric.unit, "") if now.number is not None else "",
         "url": rows_url(board.asked, metric, metric.parts[0].key),
-        "target": _target(score, metric),
-        "pace": f"heading for {score.pace:,.0f}" if score.pace is not None else "",
+        "target": _target(score, now),
+        "pace": f"heading for {_amount(score.pace, now)}" if score.pace is not None else "",
         "status": score.standing or "",
         "previous": wording.number(before),
         "change": wording.change(now, before) if comparable else "",
         "trend": wording.trend(now, before) if comparable else "same",
         "formula": wording.explained(metric),
-        "note": score.note or note(board.asked, now),
+        "note": note(board.asked, now),
+        "why": score.note,
         "unfinished": not settled,
     }
 
@@ -76,10 +92,17 @@ def _link(asked: Asked, reading: Reading, place: int, text: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', rows_url(asked, reading.metric, part.key), words)
 
 
-def _target(score: Score, metric: Metric) -> str:
+def _target(score: Score, reading: Reading) -> str:
     if score.target is None:
         return ""
     sign = "≥" if score.at_least else "≤"
-    if metric.unit == Unit.RATE:
-        return f"{sign} {wording.written(score.target, metric.unit)}"
-    return f"{sign} {score.target:,.1f}".removesuffix(".0")
+    if reading.metric.unit == Unit.RATE:
+        return f"{sign} {wording.written(score.target, Unit.RATE)}"
+    return f"{sign} {_amount(score.target, reading)}"
+
+
+def _amount(value: float, reading: Reading) -> str:
+    """A target or pace beside its number: a count may be in parts, money is in whole units."""
+    if reading.metric.unit == Unit.MONEY:
+        return wording.written(round(value), Unit.MONEY, *reading.currencies[:1])
+    return f"{value:,.1f}".removesuffix(".0")

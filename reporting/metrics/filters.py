@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Expression, F, Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from leads.words import Channel
@@ -80,7 +80,7 @@ def column(source: Source, name: str) -> str:
     return COLUMNS[source].get(name, name)
 
 
-def split_by(source: Source, dimension: str) -> Expression:
+def split_by(source: Source, dimension: str) -> F | Coalesce:
     """What a number of that table is split by, so that each part is what its filter narrows to."""
     if dimension in OF_HANDOFFS and source == Source.PASSAGE:
         return F(OF_HANDOFFS[dimension])

@@ -140,13 +140,21 @@ def values(
 def by(
     metrics: Sequence[Metric], dimension: str, period: Period, filters: Filters, as_of: datetime
 ) -> dict[Any, Readings]:
-    """The metrics (of one table and moment) for each value of the dimension, as the column holds it."""
-    (together,) = _by_statement(metrics)
-    moment = _judged_at(together[0], period, as_of)
-    split = split_by(together[0].source, dimension)
-    found = _grouped(together[0], _within(together[0], period, filters, as_of), split, moment)
-    answers = found.values("group").annotate(**_aggregates(together, moment)).order_by()
-    return {row["group"]: _readings(together, row) for row in answers}
+    """The metrics for each value of the dimension, as the column holds it; each has all of them."""
+    found: dict[Any, Readings] = {}
+    for together in _by_statement(metrics):
+        moment = _judged_at(together[0], period, as_of)
+        split = split_by(together[0].source, dimension)
+        rows = _grouped(together[0], _within(together[0], period, filters, as_of), split, moment)
+        answers = rows.values("group").annotate(**_aggregates(together, moment)).order_by()
+        for row in answers:
+            found.setdefault(row["group"], {}).update(_readings(together, row))
+    return {group: _readings(metrics, {}) | readings for group, readings in found.items()}
+
+
+def nothing(of: Metric) -> Reading:
+    """What the metric comes to where there are no rows."""
+    return _reading(of, {})
 
 
 def rows(of: Metric, part: Part, period: Period, filters: Filters, as_of: datetime) -> Rows:

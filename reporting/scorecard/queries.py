@@ -1,6 +1,7 @@
-"""Scorecards: the registry's numbers beside what the agreements in force promise for them."""
+"""Scorecards: which of the registry's numbers are promises, and each beside what the agreements in force
+promise for it. Dashboard, scorecard pages, programs and digests ask here, so that they say the same."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -16,11 +17,24 @@ from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
 
-__all__ = ["Patience", "Promises", "Score", "Standing", "patience"]
+__all__ = ["PROMISED", "Patience", "Promises", "Score", "Standing", "patience"]
+
+# What each side promises the other, in the order of the contract; and what both owe the lead.
+PROMISED: Mapping[str, tuple[str, ...]] = {
+    "marketing": ("delivered", "value", "quality", "bad_data", "complete"),
+    "sales": ("decide_kept", "first_contact_kept", "outcome_current", "reasons_given"),
+    "both": ("route_kept",),
+}
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
 NOT_SHARED = "The agreed volume is for all teams together."
+NOT_OF_A_PART = "It is promised as a whole; a part of it has no target of its own."
+NOTHING_OWED = "Nothing was owed before the first offer."
+NO_VALUES = "No value table is agreed, so what is owed can't be judged."
+DIFFERENT = "The agreements in force promise different shares; choose a team."
+NONE_AGREED = "A limit for every offer; no share of it is promised."
+EVERY_SINGLE_ONE = 1.0
 
 
 @dataclass(frozen=True)
@@ -36,21 +50,22 @@ class Promises:
         target = reading.metric.target
         actual = None if reading.number is None else float(reading.number)
         if target is None:
-            return Score(None, True, actual, None, None)
+            return Score(None, True, actual, None, None, self._untold(reading.metric))
         if target.per_period:
             return self._volume(reading.metric, actual or 0.0)
-        promised = self._share(target.term)
+        promised = self._share(target.term) if target.term else EVERY_SINGLE_ONE
+        if promised is None:
+            return Score(None, target.at_least, actual, None, None, DIFFERENT)
         is_settled = self.patience.is_settled(reading.metric, self.period, self.as_of)
         standing = rules.share(promised, actual, at_least=target.at_least, is_settled=is_settled)
         return Score(promised, target.at_least, actual, None, standing)
 
     def _volume(self, metric: Metric, actual: float) -> Score:
-        first = passages.first_offer()
-        if first is None or self.period.end <= first:
-            return Score(None, True, actual, None, None)
+        if self._owed_since is None or self.period.end <= self._owed_since:
+            return Score(None, True, actual, None, None, NOTHING_OWED)
         pieces = list(self._pieces(metric))
         if not pieces:
-            return Score(None, True, actual, None, None, NOT_SHARED if self._only_a_team else "")
+            return Score(None, True, actual, None, None, self._why_none(metric))
         target = rules.shared_out(pieces)
         is_over = self.period.is_over(self.as_of)
         progress = self._time.progress(self.period.first, self.period.last, self.as_of)
@@ -60,12 +75,18 @@ class Promises:
     def _share(self, term: str) -> float | None:
         """The promised share on the period's last day, or now while it runs; None when the agreements
         then in force differ in it."""
-        in_force = agreements.every_in_force(
-            max(self.period.start, min(self.period.end - MOMENT, self.as_of))
-        )
-        meant = self._meant(in_force) or in_force
+        meant = self._meant(self._in_force) or self._in_force
         promised = {getattr(agreements.terms(each), term) for each in meant}
         return float(promised.pop()) if len(promised) == 1 else None
+
+    def _why_none(self, metric: Metric) -> str:
+        """Why a volume has no target."""
+        if self._meant(self._in_force):
+            return NO_VALUES
+        return NOT_SHARED if self._only_a_team else NOT_OF_A_PART
+
+    def _untold(self, metric: Metric) -> str:
+        return NONE_AGREED if metric.key in PROMISED["both"] else ""
 
     @property
     def _only_a_team(self) -> bool:
@@ -83,13 +104,16 @@ class Promises:
 
     def _pieces(self, metric: Metric) -> Iterator[Piece]:
         assert metric.target
-        for first, last, in_force in self._versions():
+        for first, last, in_force in self._versions:
             for agreement in self._meant(in_force):
                 terms = agreements.terms(agreement)
+                if metric.key == "value" and not terms.values:
+                    continue
                 time = calendars.business_time(agreement.calendar) if agreement.calendar else self._time
                 yield from _by_own_period(first, last, terms, time, getattr(terms, metric.target.term))
 
-    def _versions(self) -> Iterator[tuple[date, date, Sequence[Agreement]]]:
+    @cached_property
+    def _versions(self) -> list[tuple[date, date, Sequence[Agreement]]]:
         """The period cut on days on which an agreement came into force, with what held in each."""
         changes = Agreement.objects.filter(
             state__in=agreements.BEEN_IN_FORCE,
@@ -98,9 +122,22 @@ class Promises:
         ).values_list("effective_from", flat=True)
         days = {local_day(moment, self.period.zone) for moment in changes}
         firsts = sorted({self.period.first, *days})
-        for first, following in zip(firsts, [*firsts[1:], self.period.last + DAY], strict=True):
-            held = agreements.every_in_force(containing(Kind.DAY, first, self.period.zone).end - MOMENT)
-            yield first, following - DAY, held
+        following = [*firsts[1:], self.period.last + DAY]
+        return [
+            (first, then - DAY, self._held_on(first)) for first, then in zip(firsts, following, strict=True)
+        ]
+
+    def _held_on(self, day: date) -> Sequence[Agreement]:
+        return agreements.every_in_force(containing(Kind.DAY, day, self.period.zone).end - MOMENT)
+
+    @cached_property
+    def _in_force(self) -> Sequence[Agreement]:
+        """What holds on the period's last day, or now while it runs."""
+        return agreements.every_in_force(max(self.period.start, min(self.period.end - MOMENT, self.as_of)))
+
+    @cached_property
+    def _owed_since(self) -> datetime | None:
+        return passages.first_offer()
 
     @cached_property
     def _time(self) -> BusinessTime:

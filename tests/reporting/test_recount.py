@@ -3,6 +3,7 @@ number of the registry equals its recount; and every number opens to as many row
 
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -16,6 +17,8 @@ from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, Period, containing
 from reporting.models import Deal, Journey, Passage, Turn
 from reporting.passages import commands as passages
+from sla.agreements.models import Agreement
+from sla.agreements.rules import Terms, Value
 from smarketing.journal import relay
 from smarketing.wiring import LISTENERS
 from tests import given as stories
@@ -64,6 +67,7 @@ def flat():
 @given(seeds)
 def test_numbers_their_lists_and_their_recount_agree(seed):
     with house() as cast:
+        agree_on_values()
         now = histories.play(Random(seed), cast)
         relay.run(LISTENERS, now=now)
         passages.refresh(now=now)
@@ -75,7 +79,23 @@ def test_numbers_their_lists_and_their_recount_agree(seed):
             assert counted == recount.everything(period, now)
             assert counted == {name: len(listed) for name, listed in lists(period, now)}
             check_funnels(found)
+            assert (found["value"].number or 0) == (recount.value(period, now) or 0)
         check_durations(found, recount.cohort(period, now))
+
+
+def agree_on_values():
+    """By channel, by segment, and not for everybody."""
+    worths = (
+        Value(Decimal(1000), "paid_search"),
+        Value(Decimal("250.50"), "", "mid"),
+        Value(Decimal(80), "email"),
+    )
+    Agreement.objects.create(
+        version=2,
+        state="active",
+        effective_from=stories.at("Mon 00:00", week=-1),
+        terms=Terms(values=worths, required_fields=("name", "email", "company")).as_dict(),
+    )
 
 
 def periods(now):

@@ -1,0 +1,76 @@
+"""The scorecard for programs: the page's own numbers, asked for with the words of its address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+
+from reporting.dashboard.address import Asked, asked
+from reporting.dashboard.api import ASKED, Words
+from reporting.dashboard.names import Names
+from reporting.passages import queries as passages
+from reporting.promises import queries as promises
+from reporting.promises.queries import Run
+from reporting.promises.serializers import Card, Line, ScorecardShape
+from reporting.scorecard.queries import PROMISED
+from smarketing.kernel.api.filters import Filters, Text
+from smarketing.kernel.api.schema import described
+from smarketing.kernel.api.views import Single
+from smarketing.kernel.errors import Refused
+from smarketing.people.members import queries as members
+
+OWN = ("side", "person")
+CardFilters: type[Filters] = type(
+    "CardFilters",
+    (Words,),
+    {
+        **ASKED,
+        "side": django_filters.ChoiceFilter(
+            choices=[(side, side) for side in PROMISED],
+            method="noted",
+            help_text="Whose promises; all, if none.",
+        ),
+        "person": Text(method="noted", help_text="One person's figures instead, by their id."),
+    },
+)
+
+
+@described("metrics", get=("read_scorecard", "What each side promised, and how it stands"))
+class Scorecard(Single):
+    """Of both sides, or under filters: a team's with `team`, a person's with `person`. Their handoffs'
+    promises are then counted by clocks, each charged to who held it when it was due."""
+
+    scope = "metrics"
+    shape = ScorecardShape
+    filters = CardFilters
+
+    def find(self, id: Any) -> Card:
+        query, as_of = self.request.query_params, passages.as_of()
+        wanted = asked(query, self.now, also=("fields", *OWN))
+        Names().applied(wanted.filters)
+        side, person = query.get("side", ""), query.get("person", "")
+        moment = as_of or self.now
+        if person:
+            found = _of_person(person, wanted, moment)
+        else:
+            found = [(each, promises.run(PROMISED[each], wanted, moment, periods=2)) for each in PROMISED]
+        lines = [line for whose, run in found if side in ("", whose) for line in _lines(whose, run)]
+        return Card(wanted.period, wanted.filters, as_of, lines)
+
+
+def _of_person(number: str, wanted: Asked, as_of: Any) -> list[tuple[str, Run]]:
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Refused("unknown-filter", "“person” takes a number.", status=400, field="person")
+    of = members.person(int(number))
+    if of.team is None:
+        return []
+    runs = promises.of_person(of.team.side, of.pk, wanted, as_of, periods=2)
+    return [(of.team.side, run) for run in runs]
+
+
+def _lines(side: str, run: Run) -> Iterator[Line]:
+    for key, reading in run.now.items():
+        metric = reading.metric
+        is_settled = run.promises.patience.is_settled(metric, run.asked.period, run.as_of)
+        score = run.promises.score(reading)
+        yield Line(side, run.asked, metric, reading, run.before[key], score, is_settled)

@@ -1,0 +1,94 @@
+"""What a scorecard's page is given: tiles with their last periods, and a table of teams or people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from reporting.dashboard import wording
+from reporting.dashboard.address import Asked
+from reporting.dashboard.cards import card, rows_url
+from reporting.metrics.queries import REGISTRY, Reading, Unit
+from reporting.promises.queries import Each, Run, medians
+
+HEIGHT, WIDTH, STEP = 28, 9, 12  # of a bar, in pixels
+LEAST = 2  # so that a number that is almost nothing can be pointed at
+
+
+def tiles(
+    run: Run, wanted: Asked, here: str, beside: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """One tile per promise. `wanted`: what the page was asked for; `beside`: what else is said of each."""
+    return [
+        card(run, key)
+        | {"key": key, "bars": _bars(run, key, wanted, here), "beside": (beside or {}).get(key, "")}
+        for key in run.now
+    ]
+
+
+def table(each: Each, names: Mapping[Any, tuple[str, str]], asked: Asked, words: Mapping[str, str]) -> Any:
+    """A row for each who is named, with a name and an address; `words`: the filter that each metric is
+    narrowed to them by. Who has nothing yet has blanks."""
+    keys = list(words)
+    rows = [
+        {
+            "name": name,
+            "url": url,
+            "cells": [_cell(each.get(who, {}).get(key), asked, words[key], who) for key in keys],
+        }
+        for who, (name, url) in names.items()
+    ]
+    return {"heads": [_head(key) for key in keys], "rows": rows}
+
+
+def middle(each: Each, keys: Sequence[str]) -> list[str]:
+    """The medians of a table's columns, written."""
+    found = medians(each, keys)
+    return [wording.written(found[key], REGISTRY[key].unit) for key in keys]
+
+
+def _head(key: str) -> dict[str, str]:
+    metric = REGISTRY[key]
+    return {"label": metric.label, "formula": wording.explained(metric)}
+
+
+def _cell(reading: Reading | None, asked: Asked, word: str, who: Any) -> dict[str, Any]:
+    if reading is None or not any(reading.counts.values()):
+        return {"text": "—", "url": ""}
+    metric = reading.metric
+    part = metric.parts[0].key
+    cell = {"text": wording.number(reading), "url": rows_url(asked, metric, part, **{word: str(who)})}
+    if metric.unit == Unit.RATE:
+        cell["made_of"] = f"of {reading.of:,}"
+    return cell
+
+
+def _bars(run: Run, key: str, wanted: Asked, here: str) -> list[dict[str, Any]]:
+    """The last periods as bars of a common scale, each a way to its own scorecard."""
+    metric = REGISTRY[key]
+    numbers = [float(readings[key].number or 0) for readings in run.readings]
+    most = 1.0 if metric.unit == Unit.RATE else max(*numbers, 1.0)
+    return [
+        {
+            "x": place * STEP,
+            "y": HEIGHT - tall,
+            "width": WIDTH,
+            "height": tall,
+            "url": f"{here}?{wanted.at(period).query()}",
+            "standing": judged.score(readings[key]).standing or "",
+            "unfinished": not judged.patience.is_settled(metric, period, run.as_of),
+            "label": f"{period}: {wording.number(readings[key])}",
+            "empty": readings[key].number is None,
+        }
+        for place, (period, readings, judged, tall) in enumerate(
+            zip(run.periods, run.readings, run.judged, _heights(numbers, most), strict=True)
+        )
+    ]
+
+
+def _heights(numbers: Sequence[float], most: float) -> list[int]:
+    return [max(LEAST, round(HEIGHT * number / most)) for number in numbers]
+
+
+def address(name: str, asked: Asked, *args: Any) -> str:
+    return f"{reverse(name, args=args)}?{asked.query()}"

@@ -1,0 +1,108 @@
+"""What the scorecards show: a side's promises over the last periods, and the same number for each team
+or person. The numbers are the registry's, what is promised for them the agreements'."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from reporting.dashboard.address import Asked
+from reporting.metrics import queries as metrics
+from reporting.metrics.queries import REGISTRY, Metric, Period, Readings, Source
+from reporting.scorecard.queries import PROMISED, Promises, patience
+
+SHOWN = 6  # periods side by side
+SIDES = ("marketing", "sales")
+# What can be said of one person. Their handoffs' promises are counted by clocks, for a handoff may pass
+# through many hands; nobody is measured by how much they win.
+OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
+    "marketing": ("delivered", "value", "quality", "bad_data", "complete"),
+    "sales": ("decide_clocks", "first_contact_clocks", "outcome_current", "reasons_given"),
+}
+TEAM_OF = {"marketing": "marketing_team", "sales": "team"}
+
+Each = Mapping[Any, Readings]  # by a team's or person's id
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some promises in a period and those before it, under one address."""
+
+    asked: Asked
+    as_of: datetime
+    periods: Sequence[Period]
+    readings: Sequence[Readings]
+    judged: Sequence[Promises]
+
+    @property
+    def now(self) -> Readings:
+        return self.readings[-1]
+
+    @property
+    def before(self) -> Readings:
+        return self.readings[-2]
+
+    @property
+    def promises(self) -> Promises:
+        return self.judged[-1]
+
+
+def run(keys: Sequence[str], asked: Asked, as_of: datetime, *, periods: int = SHOWN) -> Run:
+    """These promises in the period that is asked for, and in those before it."""
+    back = [asked.period]
+    while len(back) < periods:
+        back.insert(0, back[0].before())
+    waits = patience(as_of)
+    judged = [Promises(period, asked.filters, as_of, waits) for period in back]
+    found = metrics.values(named(keys), back, asked.filters, as_of)
+    in_order = [{key: readings[key] for key in keys} for readings in found]
+    return Run(asked, as_of, back, in_order, judged)
+
+
+def of_person(side: str, person_id: int, asked: Asked, as_of: datetime, *, periods: int = SHOWN) -> list[Run]:
+    """One person's figures, each narrowed by the word that means them in it."""
+    return [
+        run(keys, asked.but(**{word: str(person_id)}), as_of, periods=periods)
+        for word, keys in by_word(side).items()
+    ]
+
+
+def each_team(side: str, asked: Asked, as_of: datetime) -> Each:
+    """The side's promises for each of its teams."""
+    return metrics.by(named(PROMISED[side]), TEAM_OF[side], asked.period, asked.filters, as_of)
+
+
+def each_person(side: str, asked: Asked, as_of: datetime) -> Each:
+    """The figures of everybody of that side who has any."""
+    found: dict[Any, Readings] = {}
+    nothing = {key: metrics.nothing(REGISTRY[key]) for key in OF_A_PERSON[side]}
+    for word, keys in by_word(side).items():
+        split = metrics.by(named(keys), word, asked.period, asked.filters, as_of)
+        for person, readings in split.items():
+            found.setdefault(person, dict(nothing)).update(readings)
+    return {person: found[person] for person in found if person is not None}
+
+
+def medians(each: Each, keys: Sequence[str]) -> dict[str, float | None]:
+    """The middle of what those came to who have a number at all."""
+    numbers = {key: [r[key].number for r in each.values()] for key in keys}
+    known = {key: [float(number) for number in found if number is not None] for key, found in numbers.items()}
+    return {key: median(found) if found else None for key, found in known.items()}
+
+
+def by_word(side: str) -> dict[str, list[str]]:
+    """The keys of a person's figures, by the filter that means a person in them."""
+    found: dict[str, list[str]] = {}
+    for key in OF_A_PERSON[side]:
+        found.setdefault(word_of(side, REGISTRY[key]), []).append(key)
+    return found
+
+
+def word_of(side: str, metric: Metric) -> str:
+    """A handoff is its marketer's; a clock is whom it is charged to, an opportunity is its owner's."""
+    return "marketer" if side == "marketing" and metric.source == Source.PASSAGE else "rep"
+
+
+def named(keys: Sequence[str]) -> list[Metric]:
+    return [REGISTRY[key] for key in keys]

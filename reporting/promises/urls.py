@@ -1,0 +1,12 @@
+"""Addresses of the scorecards."""
+
+from django.urls import path
+
+from reporting.promises import api, views
+
+urlpatterns = [
+    path("api/v1/scorecard", api.Scorecard.as_view(), name="api-scorecard"),
+    path("scorecard/", views.scorecard, name="scorecard"),
+    path("scorecard/teams/<int:team_id>/", views.team, name="scorecard-team"),
+    path("scorecard/people/<int:person_id>/", views.person, name="scorecard-person"),
+]

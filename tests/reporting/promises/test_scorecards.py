@@ -1,0 +1,178 @@
+"""Scorecards: the same promises for both sides, a team, a person; each opens to as many rows as it says."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from statistics import median
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from leads.handoff import commands as handoffs
+from reporting.dashboard.address import Asked
+from reporting.metrics import queries as metrics
+from reporting.metrics.filters import Filters, read
+from reporting.metrics.registry import REGISTRY
+from reporting.metrics.rules import Kind, containing
+from reporting.promises.queries import OF_A_PERSON, each_person, each_team, medians
+from reporting.scorecard.queries import PROMISED
+from tests import given
+from tests.reporting.conftest import NOW, an_offer, follow
+
+pytestmark = pytest.mark.django_db
+IN_MARCH = {"period": "month", "on": "2026-03-01"}
+MARCH = containing(Kind.MONTH, given.MONDAY.date())
+TAB = re.compile(r'aria-current="page">[^<]*<span class="split-count">(\d+)</span>')
+LINK = re.compile(r'<a [^>]*href="(/dashboard/[^"]+)"[^>]*>([^<]*)</a>')
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch):
+    monkeypatch.setattr("smarketing.kernel.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def busy(week, cast):
+    """One handoff passed from hand to hand, after its first holder let the time run out."""
+    offer = an_offer(cast, 11)
+    lead, late = given.who(cast.lead), offer.offered_at + timedelta(minutes=70)
+    handoffs.reassign(handoff_id=offer.pk, holder_id=cast.colleague.pk, why="late", actor=lead, now=late)
+    soon = late + timedelta(minutes=5)
+    handoffs.accept(handoff_id=offer.pk, actor=given.who(cast.colleague), now=soon)
+    follow(NOW)
+    return offer
+
+
+def page(user, name="scorecard", *args, status=200, **query):
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.get(reverse(name, args=args), IN_MARCH | query)
+    assert response.status_code == status
+    return client, response.content.decode()
+
+
+def opened(client, html):
+    """How many rows each number of a page says, and how many it opens to."""
+    for href, text in LINK.findall(html):
+        number = text.split()[0].removeprefix("of").replace(",", "") if text.split() else ""
+        if number.isdigit() and not href.startswith("/dashboard/?"):
+            yield text, int(number), int(TAB.search(client.get(unescape(href)).content.decode())[1])
+
+
+def test_every_promise_of_both_sides_is_there(busy, cast):
+    _, html = page(cast.marketer)
+    for keys in PROMISED.values():
+        for key in keys:
+            assert REGISTRY[key].label in html
+
+
+@pytest.mark.parametrize("name", ["scorecard", "scorecard-team", "scorecard-person"])
+def test_every_number_opens_to_as_many_rows(busy, cast, name):
+    about = {"scorecard": [], "scorecard-team": [cast.sales.pk], "scorecard-person": [cast.rep.pk]}[name]
+    client, html = page(cast.manager, name, *about)
+    found = list(opened(client, html))
+    assert found
+    assert [text for text, said, shown in found if said != shown] == []
+
+
+def test_a_marketer_sees_their_own_offers(busy, cast):
+    client, html = page(cast.marketer, "scorecard-person", cast.marketer.pk)
+    assert "My scorecard" in html
+    assert all(said == shown for _, said, shown in opened(client, html))
+    delivered = metrics.value(REGISTRY["delivered"], MARCH, read({"marketer": str(cast.marketer.pk)}), NOW)
+    assert delivered.number == 11
+
+
+def test_a_clock_is_charged_to_who_held_it_when_it_was_due(busy, cast):
+    """The first holder's clock broke, the second's was kept; the handoff's promise is broken."""
+    people = each_person("sales", asked_of_march(), NOW)
+    assert people[cast.colleague.pk]["decide_clocks"].counts["kept"] == 1
+    assert people[cast.colleague.pk]["decide_clocks"].counts["broken"] == 0
+    by_handoff = metrics.value(REGISTRY["decide_kept"], MARCH, Filters(), NOW)
+    by_clock = metrics.value(REGISTRY["decide_clocks"], MARCH, Filters(), NOW)
+    assert by_clock.counts["broken"] == by_handoff.counts["broken"]
+    assert by_clock.counts["judged"] == by_handoff.counts["judged"] + 1
+
+
+def test_what_people_are_charged_with_adds_up_to_all_clocks(busy, cast):
+    people = each_person("sales", asked_of_march(), NOW)
+    for key in ("decide_clocks", "first_contact_clocks"):
+        whole = metrics.value(REGISTRY[key], MARCH, Filters(), NOW)
+        for part in whole.counts:
+            assert sum(r[key].counts[part] for r in people.values()) == whole.counts[part]
+
+
+def test_teams_add_up_to_all(busy, cast):
+    for side in ("marketing", "sales"):
+        each = each_team(side, asked_of_march(), NOW)
+        for key in PROMISED[side]:
+            whole = metrics.value(REGISTRY[key], MARCH, Filters(), NOW)
+            for part in whole.counts:
+                assert sum(r[key].counts[part] for r in each.values()) == whole.counts[part]
+
+
+def test_a_person_stands_beside_the_middle_of_their_team(busy, cast):
+    asked = asked_of_march().but(team=str(cast.sales.pk))
+    each = each_person("sales", asked, NOW)
+    numbers = [r["decide_clocks"].number for r in each.values() if r["decide_clocks"].number is not None]
+    assert medians(each, OF_A_PERSON["sales"])["decide_clocks"] == median(numbers)
+    _, html = page(cast.rep, "scorecard-person", cast.rep.pk)
+    assert "team&#x27;s median" in html
+
+
+def test_nobody_is_measured_by_what_they_win():
+    for keys in OF_A_PERSON.values():
+        assert not {"won", "revenue", "mql_won", "win_time"} & set(keys)
+
+
+def test_an_address_that_names_another_person_beside_is_refused(busy, cast):
+    page(cast.rep, "scorecard-person", cast.rep.pk, rep=cast.colleague.pk, status=400)
+    page(cast.rep, "scorecard-team", cast.sales.pk, team=cast.other_sales.pk, status=400)
+    page(cast.rep, "scorecard-team", 0, status=404)
+
+
+def test_who_has_no_team_has_no_promises(busy, cast):
+    assert "No promises of their own" in page(cast.manager, "scorecard-person", cast.manager.pk)[1]
+
+
+def test_more_rows_cost_no_more_statements(busy, cast):
+    few = statements(cast)
+    for number in range(12, 16):
+        an_offer(cast, number)
+    follow(NOW)
+    assert statements(cast) == few
+
+
+def statements(cast):
+    with CaptureQueriesContext(connection) as asked:
+        page(cast.manager)
+    return len([each for each in asked.captured_queries if "session" not in each["sql"]])
+
+
+def test_programs_read_the_same_scorecard(busy, cast):
+    client, _ = page(cast.rep)
+    answer = client.get("/api/v1/scorecard", IN_MARCH)
+    assert answer.status_code == 200, answer.json()
+    lines = answer.json()["results"]
+    assert [line["metric"]["key"] for line in lines] == [key for keys in PROMISED.values() for key in keys]
+    for line in lines:
+        for count in line["reading"]["counts"]:
+            rows = client.get(line["rows"][count["key"]] + "&page_size=100").json()["results"]
+            assert len(rows) == count["count"]
+
+
+def test_programs_read_one_side_or_one_person(busy, cast):
+    client, _ = page(cast.rep)
+    sides = client.get("/api/v1/scorecard", IN_MARCH | {"side": "sales"}).json()["results"]
+    assert {line["side"] for line in sides} == {"sales"}
+    mine = client.get("/api/v1/scorecard", IN_MARCH | {"person": cast.rep.pk}).json()["results"]
+    assert {line["metric"]["key"] for line in mine} == set(OF_A_PERSON["sales"])
+    assert client.get("/api/v1/scorecard", IN_MARCH | {"person": "x"}).status_code == 400
+    assert client.get("/api/v1/scorecard", IN_MARCH | {"person": 10**12}).status_code == 404
+
+
+def asked_of_march():
+    return Asked(MARCH, Filters())
