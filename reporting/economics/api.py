@@ -1,5 +1,6 @@
 """Economics for programs: the same numbers, the rows behind them, and into a draft with one call."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -78,8 +79,7 @@ class Economics(Single):
 
     def find(self, id: Any) -> Picture:
         said = {name: word for name, word in self.request.query_params.items() if name not in FRAME}
-        wanted = asked(said, Names().choices("team").items())
-        return queries.picture(wanted, passages.as_of() or self.now)
+        return queries.picture(_asked(said), passages.as_of() or self.now)
 
 
 @described("metrics", get=("list_economics_rows", "The MQLs or wins behind what one is worth"))
@@ -131,9 +131,13 @@ class TakeOver(Move):
         what, draft = terms.pop("what"), terms.pop("agreement", None)
         teams = terms.pop("marketing_team", 0), terms.pop("sales_team", 0)
         taken = economics.take_over(
-            what=what, asked=Asked(**terms), agreement_id=draft, teams=teams, actor=actor, now=now
+            what=what, asked=_asked(terms), agreement_id=draft, teams=teams, actor=actor, now=now
         )
         return agreements.contract(taken.pk)
+
+
+def _asked(said: Mapping[str, Any]) -> Asked:
+    return asked(said, Names().choices("team").items())
 
 
 def _until(view: Endpoint) -> datetime:

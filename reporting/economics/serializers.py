@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reporting.economics import wording
-from reporting.economics.queries import LARGEST, PER_YEAR, TAKEN, Group, Picture
+from reporting.economics.queries import PER_YEAR, TAKEN, Group, Picture
 from reporting.economics.wording import SPLITS
 from smarketing.kernel.api.shapes import Id, Moment, Money, Part, Shape, Terms
 
@@ -126,12 +126,6 @@ class PictureShape(Shape):
         return wording.attempts(picture)
 
 
-def _number(least: str, most: Decimal = LARGEST) -> serializers.DecimalField:
-    return serializers.DecimalField(
-        required=False, max_digits=16, decimal_places=2, min_value=Decimal(least), max_value=most
-    )
-
-
 class TakeOverTerms(Terms):
     """What to take over, into which draft (or a new one between two teams), and what is said to the
     numbers, as in `GET`."""
@@ -142,11 +136,11 @@ class TakeOverTerms(Terms):
     sales_team = Id(required=False)
     by = serializers.ChoiceField(list(SPLITS), required=False)
     team = Id(required=False)
-    goal = _number("0.01")
+    goal = Money(required=False)
     per = serializers.ChoiceField(list(PER_YEAR), required=False)
-    share = _number("0.01", Decimal(100))
-    worth = _number("0.01")
-    margin = _number("0.01", Decimal(100))
-    hour = _number("0")
-    minutes = _number("0", Decimal(1440))
-    amount = _number("0.01")
+    share = Money(required=False, help_text="Percent.")
+    worth = Money(required=False)
+    margin = Money(required=False, help_text="Percent.")
+    hour = Money(required=False)
+    minutes = Money(required=False)
+    amount = Money(required=False)

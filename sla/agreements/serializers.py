@@ -1,6 +1,5 @@
 """An agreement as programs read it: its values, and the sentences its page shows."""
 
-from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -155,7 +154,7 @@ class ValueTerms(Terms):
 
     channel = serializers.CharField(required=False, allow_blank=True, max_length=30)
     segment = serializers.CharField(required=False, allow_blank=True, max_length=30)
-    worth = Money(min_value=Decimal("0.01"))
+    worth = Money(help_text="Above zero.")
 
 
 class AgreedTerms(Terms):
