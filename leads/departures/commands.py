@@ -107,6 +107,7 @@ def _hand_on(person: User, successor_id: int | None, why: str, actor: Actor, now
             actor=actor,
             now=now,
         )
+    handoffs.move_promises(from_id=person.pk, to_id=successor_id, actor=actor, now=now)
     if successor is None:
         return
     for chance in chances.listing("open", person.pk).order_by("contact_id"):

@@ -4,7 +4,7 @@
 which buttons to show.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -120,6 +120,24 @@ def counts_at(happened_at: datetime, logged_at: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """What an attempt counts with: when, and whether the person was reached."""
+
+    counts_at: datetime
+    connected: bool
+
+
+def tried_enough(tries: Sequence[Try], agreed: int) -> datetime | None:
+    """When as many attempts as agreed were made, or the person was reached before; None as long as
+    neither came about. The order in which they were told doesn't matter."""
+    in_order = sorted(each.counts_at for each in tries)
+    moments = [each.counts_at for each in tries if each.connected]
+    if len(in_order) >= agreed:
+        moments.append(in_order[agreed - 1])
+    return min(moments, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why sales said no, and its agreed consequence.
 
@@ -137,6 +155,12 @@ class Reason:
     counts_in_quality: bool = True
     moves_stage: bool = True
     needs_comment: bool = False
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether a return for it asks marketing to take the person up again, once they have rested."""
+        lasting = self.disqualifies or self.rests_until_override
+        return self.moves_stage and self.key != "duplicate" and not lasting
 
 
 REASONS: Mapping[str, Reason] = {

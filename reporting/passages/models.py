@@ -20,7 +20,8 @@ class Passage(models.Model):
 
     `…_due`, `…_stopped`, `…_cancelled` are a promise as it is counted, per handoff: when the first
     clock of that kind was due, and how the last of them ended. `…_breached`: one of them ended after
-    its own due, which stands whatever came later.
+    its own due, which stands whatever came later; or was given up, and is then due when it was. `…_excused`:
+    every breach of it was excused, so that it is neither kept nor broken.
     """
 
     handoff = models.OneToOneField(
@@ -59,14 +60,32 @@ class Passage(models.Model):
     route_stopped = models.DateTimeField(null=True)
     route_cancelled = models.DateTimeField(null=True)
     route_breached = models.BooleanField()
+    route_excused = models.BooleanField(default=False, db_default=False)
     decide_due = models.DateTimeField(null=True)
     decide_stopped = models.DateTimeField(null=True)
     decide_cancelled = models.DateTimeField(null=True)
     decide_breached = models.BooleanField()
+    decide_excused = models.BooleanField(default=False, db_default=False)
     first_contact_due = models.DateTimeField(null=True)
     first_contact_stopped = models.DateTimeField(null=True)
     first_contact_cancelled = models.DateTimeField(null=True)
     first_contact_breached = models.BooleanField()
+    first_contact_excused = models.BooleanField(default=False, db_default=False)
+    attempts_due = models.DateTimeField(null=True)
+    attempts_stopped = models.DateTimeField(null=True)
+    attempts_cancelled = models.DateTimeField(null=True)
+    attempts_breached = models.BooleanField(default=False, db_default=False)
+    attempts_excused = models.BooleanField(default=False, db_default=False)
+    outcome_due = models.DateTimeField(null=True)
+    outcome_stopped = models.DateTimeField(null=True)
+    outcome_cancelled = models.DateTimeField(null=True)
+    outcome_breached = models.BooleanField(default=False, db_default=False)
+    outcome_excused = models.BooleanField(default=False, db_default=False)
+    re_engage_due = models.DateTimeField(null=True)
+    re_engage_stopped = models.DateTimeField(null=True)
+    re_engage_cancelled = models.DateTimeField(null=True)
+    re_engage_breached = models.BooleanField(default=False, db_default=False)
+    re_engage_excused = models.BooleanField(default=False, db_default=False)
     opportunity_at = models.DateTimeField(null=True)  # first opportunity opened from it
     won_at = models.DateTimeField(null=True)  # first win that stands
     won_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)  # where stated
@@ -80,6 +99,11 @@ class Passage(models.Model):
             models.Index(fields=["decide_due"], condition=~Q(decide_due=None), name="passage_decide"),
             models.Index(
                 fields=["first_contact_due"], condition=~Q(first_contact_due=None), name="passage_contact_due"
+            ),
+            models.Index(fields=["attempts_due"], condition=~Q(attempts_due=None), name="passage_attempts"),
+            models.Index(fields=["outcome_due"], condition=~Q(outcome_due=None), name="passage_outcome"),
+            models.Index(
+                fields=["re_engage_due"], condition=~Q(re_engage_due=None), name="passage_re_engage"
             ),
         ]
 

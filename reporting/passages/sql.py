@@ -4,8 +4,8 @@ takes `contacts` (ids) and works their rows out anew; `dropped` takes away those
 
 from collections.abc import Mapping
 
-CLOCKS = ("route", "decide", "first_contact")
-_OF_A_PROMISE = ("due", "stopped", "cancelled", "breached")
+CLOCKS = ("route", "decide", "first_contact", "attempts", "outcome", "re_engage")
+_OF_A_PROMISE = ("due", "stopped", "cancelled", "breached", "excused")
 STAGES = ("contact", "prospect", "lead", "mql", "sql", "opportunity", "customer")
 
 _PASSAGE: Mapping[str, str] = {
@@ -49,18 +49,27 @@ _PASSAGE: Mapping[str, str] = {
 
 
 _CLOCK = (
-    "(array_agg(due_at ORDER BY id) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_due",
+    "(array_agg(breaks_at ORDER BY id) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_due",
     "(array_agg(stopped_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_stopped",
     "(array_agg(cancelled_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_cancelled",
-    "coalesce(bool_or(coalesce(stopped_at, cancelled_at) > due_at) FILTER (WHERE kind = '{kind}'), false)"
-    " AS {kind}_breached",
+    "coalesce(bool_or(ended_broken) FILTER (WHERE kind = '{kind}'), false) AS {kind}_breached",
+    "coalesce(bool_and(NOT ended_broken OR excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}')"
+    " AND bool_or(coalesce(ended_broken, true) AND excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}')"
+    " AND bool_and(ended_broken IS NOT NULL OR excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}'), false)"
+    " AS {kind}_excused",
 )
+# As sla.clocks.rules reads them: the moment a breach is dated at, and whether it ended broken (unknown
+# while it runs).
+_STAMPS = """
+    SELECT *, CASE WHEN given_up THEN cancelled_at ELSE due_at END AS breaks_at,
+           given_up OR coalesce(stopped_at, cancelled_at) > due_at AS ended_broken
+    FROM sla_clock WHERE pledge_id = h.pledge_id"""
 
 
 def _clock_columns() -> str:
-    """Per kind the first clock's due moment, how the last clock ended, and whether any ended after
-    its own due: kept means that the whole, over all holders, took no longer than was promised once;
-    cancelled before a breach is neither kept nor broken."""
+    """Per kind the first clock's due moment, how the last clock ended, whether any ended broken, and
+    whether all that did were excused: kept means that the whole, over all holders, took no longer than
+    was promised once; cancelled before a breach is neither kept nor broken."""
     columns = [column.format(kind=kind) for kind in CLOCKS for column in _CLOCK]
     return ", ".join([*columns, "min(started_at) FILTER (WHERE kind = 'decide') AS held_at"])
 
@@ -90,7 +99,7 @@ _PASSAGE_FROM = f"""
     LEFT JOIN leads_company company ON company.id = c.company_id
     LEFT JOIN leads_touchpoint source ON source.id = h.source_touchpoint_id
     LEFT JOIN LATERAL (
-        SELECT {_clock_columns()} FROM sla_clock WHERE pledge_id = h.pledge_id
+        SELECT {_clock_columns()} FROM ({_STAMPS}) AS stamped
     ) clock ON true
     LEFT JOIN LATERAL (
         SELECT min(counts_at) AS first_at FROM leads_attempt

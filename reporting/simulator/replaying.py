@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reporting.simulator.premises import terms
 from reporting.simulator.rules import Verdict, verdict
 from sla.agreements.queries import Terms
-from sla.clocks.queries import FOLLOWS_THE_HOLDER, Stamps, judge
+from sla.clocks.queries import FOLLOWS_THE_HOLDER, Stamps, judge, promised
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
@@ -26,6 +26,7 @@ class Past(NamedTuple):
     started_at: datetime
     stopped_at: datetime | None
     cancelled_at: datetime | None
+    given_up: bool
 
 
 class Span(NamedTuple):
@@ -58,7 +59,8 @@ class Regime:
         return self._own or calendars.business_time(members.team(team_id).calendar)
 
     def due(self, kind: str, team_id: int, since: datetime) -> datetime:
-        return self.time(team_id).add(since, self.terms.minutes(kind))
+        time = self.time(team_id)
+        return time.add(since, promised(time, since, kind, self.terms))
 
 
 def regime(premise: Mapping[str, Any]) -> Regime:
@@ -100,13 +102,20 @@ def _verdict(stamps: Sequence[Stamps], at: datetime) -> str:
 
 
 def _stamps(clock: Past, due: datetime) -> Stamps:
-    return Stamps(clock.started_at, due, due, clock.stopped_at, clock.cancelled_at)
+    return Stamps(clock.started_at, due, due, clock.stopped_at, clock.cancelled_at, _gave_up(clock, due))
+
+
+def _gave_up(clock: Past, due: datetime) -> bool:
+    """In time; who gives up later has broken it at due."""
+    return clock.given_up and clock.cancelled_at is not None and clock.cancelled_at <= due
 
 
 def _by(clock: Past, until: datetime) -> Past:
     """What came after that moment had not happened yet."""
     ended = clock.stopped_at or clock.cancelled_at
-    return clock._replace(stopped_at=None, cancelled_at=None) if ended and ended > until else clock
+    if ended and ended > until:
+        return clock._replace(stopped_at=None, cancelled_at=None, given_up=False)
+    return clock
 
 
 def _holder(clock: Past, spans: Sequence[Span], due: datetime) -> int | None:

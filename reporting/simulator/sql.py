@@ -9,11 +9,13 @@ _CHOSEN = """
 COUNT = f"SELECT count(*) {_CHOSEN}"
 NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most)s"
 
-# What ticked on each, clock by clock in the order in which they began.
+# What sales promised on each, clock by clock in the order in which they began. Giving up late is giving
+# up too: under other terms it may have been in time.
 CLOCKS = """
-    SELECT h.id, h.sales_team_id, c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at
+    SELECT h.id, h.sales_team_id, c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at,
+           c.kind = 'attempts' AND h.returned_at IS NOT DISTINCT FROM c.cancelled_at
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
-    WHERE h.id = ANY(%(ids)s) ORDER BY h.id, c.id"""
+    WHERE h.id = ANY(%(ids)s) AND c.kind <> 're_engage' ORDER BY h.id, c.id"""
 
 # Who held each since when. Where nobody else ever did, the clock itself says who.
 HOLDERS = """

@@ -127,6 +127,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text="Who gets what nobody else decided; needed before it can be proposed.",
     )
+    hold_cap_days = number("Days on hold at most, on one handoff", "All its holds together.")
     dispute_days = number("Days for marketing to dispute a rejection")
     calendar = forms.TypedChoiceField(label="Hours that count", coerce=int, empty_value=None, required=False)
     effective_from = forms.DateTimeField(
@@ -165,6 +166,7 @@ class DraftForm(forms.Form):
             "",
             (
                 "kept_share", "warn_share", "route_minutes", "reassign_minutes", "max_hops", "last_resort",
+                "hold_cap_days",
                 "dispute_days",
             ),
         ),

@@ -43,6 +43,7 @@ class AgreedShape(Part):
         allow_null=True,
         help_text="The person who gets what nobody decided. Null: the team's lead, else a manager.",
     )
+    hold_cap_days = serializers.IntegerField(help_text="Days of any kind, all holds of a handoff together.")
     dispute_days = serializers.IntegerField(help_text="Days of any kind, after a rejection.")
     period = serializers.ChoiceField(list(PERIODS))
     currency = serializers.CharField()
@@ -183,6 +184,7 @@ class AgreedTerms(Terms):
     reassign_minutes = whole()
     max_hops = whole(100)
     last_resort = Id(required=False, allow_null=True, help_text="One of the sales team, or a manager.")
+    hold_cap_days = whole(366)
     dispute_days = whole(366)
     period = serializers.ChoiceField(list(PERIODS), required=False)
 

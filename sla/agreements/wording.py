@@ -70,6 +70,7 @@ def judging(terms: Terms, last_resort: str = "") -> list[Clause]:
             last_resort or "the team's lead, else a manager",
             "gets what nobody decided; if they don't decide either, managers are told",
         ),
+        Clause("On hold", f"{terms.hold_cap_days} days", "at most on one handoff; that time doesn't count"),
         Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
     ]
 

@@ -16,22 +16,24 @@ from smarketing.kernel.actor import Actor
 
 _STAMP = """
 WITH chosen AS ({chosen})
-UPDATE sla_clock c SET {mark} = c.{moment} FROM sla_pledge p
+UPDATE sla_clock c SET {mark} = {moment} FROM sla_pledge p
 WHERE c.id IN (SELECT id FROM chosen) AND c.{mark} IS NULL AND p.id = c.pledge_id
-RETURNING c.id, c.pledge_id, c.kind, c.holder_id, c.{moment}, c.due_at, p.thread"""
+RETURNING c.id, c.pledge_id, c.kind, c.holder_id, {moment}, c.due_at, p.thread"""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What is said: the fact's kind, the column that notes it, and the moment it is dated at."""
+    """What is said: the fact's kind, the column that notes it, and the SQL of the moment it is dated at."""
 
     kind: str
     mark: str
     moment: str
 
 
-WARNED = Announcement("clock.warned", "warned_at", "warn_at")
-BREACHED = Announcement("clock.breached", "breached_at", "due_at")
+WARNED = Announcement("clock.warned", "warned_at", "c.warn_at")
+BREACHED = Announcement(
+    "clock.breached", "breached_at", "CASE WHEN c.given_up THEN c.cancelled_at ELSE c.due_at END"
+)
 
 
 def announce(what: Announcement, chosen: str, params: Sequence[Any], *, actor: Actor, now: datetime) -> int:

@@ -19,7 +19,7 @@ class ClockFilters(Filters):
     kind = OneOf("kind", Kind)
     open = Flag("stopped_at", method="by_open", help_text="Whether it still runs, in time or not.")
     holder = Ids("holder")
-    team = Ids("pledge__team", help_text="Of the team that promised.")
+    team = Ids("pledge__team", method="by_team", help_text="Of the team that promised.")
     thread = Text("pledge__thread", help_text="Whose story, e.g. `contact:12`.")
     pledge = Ids("pledge")
     agreement = Ids("pledge__agreement")
@@ -32,6 +32,9 @@ class ClockFilters(Filters):
 
     def by_state(self, rows: QuerySet[Clock], name: str, values: Sequence[str]) -> QuerySet[Clock]:
         return queries.in_state(rows, values, self.now)
+
+    def by_team(self, rows: QuerySet[Clock], name: str, values: Sequence[int]) -> QuerySet[Clock]:
+        return queries.of_team(rows, values)
 
     def by_open(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
         ended = Q(stopped_at__isnull=False) | Q(cancelled_at__isnull=False)

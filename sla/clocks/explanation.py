@@ -12,11 +12,17 @@ DONE = {
     Kind.ROUTE: "It got a holder",
     Kind.DECIDE: "It was decided",
     Kind.FIRST_CONTACT: "The first attempt was made",
+    Kind.ATTEMPTS: "Enough was tried, or the person was reached",
+    Kind.OUTCOME: "It was qualified or returned",
+    Kind.RE_ENGAGE: "It was taken up again",
 }
 PROMISES = {
     Kind.ROUTE: "An offer without a holder gets one",
     Kind.DECIDE: "Sales decides",
     Kind.FIRST_CONTACT: "Sales makes a first attempt to reach the person",
+    Kind.ATTEMPTS: "Sales tries as often as agreed before giving up, or reaches the person",
+    Kind.OUTCOME: "Sales qualifies or returns",
+    Kind.RE_ENGAGE: "Marketing takes up again whom sales returned",
 }
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cache
 
 from sla.clocks.explanation import moment
-from sla.clocks.models import Clock, Pledge
-from sla.clocks.queries import counted_on
+from sla.clocks.models import Clock, Pledge, run_by
+from sla.clocks.queries import SHOWN, counted_on
 from sla.clocks.rules import LABELS, Kind, State, state_at
 from smarketing.journal.models import Entry
 from smarketing.people.calendars import queries as calendars
@@ -23,31 +23,34 @@ def warned(entries: Sequence[Entry], now: datetime) -> None:
     leads, news = cache(_leads), []
     for entry, clock in _clocks(entries):
         if clock.stamps.ended_at is None:
-            people = [clock.holder_id] if clock.holder_id else leads(clock.pledge.team_id)
+            people = [clock.holder_id] if clock.holder_id else leads(clock.team.pk)
             news.append(_news(entry, clock, people, "is due", "warning", "promises at risk"))
     notices.tell_all(news, now=now)
 
 
 def breached(entries: Sequence[Entry], now: datetime) -> None:
-    """The holder and those who lead the team hear that the promise is broken."""
+    """The holder and those who lead the team hear that the promise is broken; who gave it up knows."""
     leads, news = cache(_leads), []
     for entry, clock in _clocks(entries):
         if state_at(clock.stamps, now, is_open=True) != State.MET:
-            people = [clock.holder_id, *leads(clock.pledge.team_id)]
+            holder = [] if clock.given_up else [clock.holder_id]
+            people = [*holder, *leads(clock.team.pk)]
             news.append(_news(entry, clock, people, "was due", "danger", "broken promises"))
     notices.tell_all(news, now=now)
 
 
 def calendar_changed(entries: Sequence[Entry], now: datetime) -> None:
     """Other hours count from now on: the sweep works the running clocks out anew."""
-    changed = [entry.subject_id for entry in entries if {*entry.payload["changed"]} & {*calendars.CONTENT}]
-    running = Clock.objects.filter(counted_on(now), pledge__calendar__in=changed)
+    changed = [
+        entry.subject_id or 0 for entry in entries if {*entry.payload["changed"]} & {*calendars.CONTENT}
+    ]
+    running = Clock.objects.filter(counted_on(now), run_by(changed))
     Pledge.objects.filter(pk__in=running.values("pledge")).update(recount=True)
 
 
 def _clocks(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Clock]]:
     """Each entry with its clock, but for clocks that are gone."""
-    rows = Clock.objects.select_related("holder", "pledge__calendar", "pledge__team")
+    rows = Clock.objects.select_related(*SHOWN)
     clocks = rows.in_bulk([entry.subject_id for entry in entries if entry.subject_id])
     return ((entry, clocks[entry.subject_id]) for entry in entries if entry.subject_id in clocks)
 
@@ -62,9 +65,10 @@ def _news(
     entry: Entry, clock: Clock, people: Sequence[int | None], verb: str, level: str, family: str
 ) -> notices.News:
     """`Ana Ruiz: decide is due Fri 20 Nov 16:40 CET, held by Rita Rep of EMEA.`"""
-    pledge = clock.pledge
-    zone = calendars.business_time(pledge.calendar).zone
-    due = f"{moment(clock.due_at, zone)} {clock.due_at.astimezone(zone):%Z}"
-    held = f"held by {clock.holder} of {pledge.team}" if clock.holder else f"nobody of {pledge.team} holds it"
-    text = f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {due}, {held}."
+    pledge, at = clock.pledge, clock.stamps.breaks_at
+    zone = calendars.business_time(clock.calendar).zone
+    verb = "was given up" if clock.given_up else verb
+    when = f"{moment(at, zone)} {at.astimezone(zone):%Z}"
+    held = f"held by {clock.holder} of {clock.team}" if clock.holder else f"nobody of {clock.team} holds it"
+    text = f"{pledge.label}: {LABELS[Kind(clock.kind)].lower()} {verb} {when}, {held}."
     return notices.News(entry, people, text, pledge.url, level, family)

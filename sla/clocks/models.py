@@ -1,15 +1,24 @@
-"""Pledges and their clocks. A pledge pins an agreement's version on a subject this room doesn't
-know; a clock is one promise of it ticking."""
+"""Pledges, their clocks and holds. A pledge pins an agreement's version on a subject this room doesn't
+know; a clock is one promise of it ticking; a hold is time that doesn't count for some of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from sla.clocks.rules import Kind, Stamps
+from sla.clocks.rules import BEGINS_AFRESH, CAN_BE_HELD, OF_MARKETING, Kind, Pause, Stamps
 
 OPEN = Q(stopped_at=None, cancelled_at=None)  # a clock that has not ended
+BROKEN = Q(given_up=True) | Q(stopped_at__gt=F("due_at")) | Q(cancelled_at__gt=F("due_at"))
+
+
+def _person(**more: Any) -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, **{"related_name": "+", **more}
+    )
 
 
 class Pledge(models.Model):
@@ -18,6 +27,11 @@ class Pledge(models.Model):
     agreement = models.ForeignKey("sla.Agreement", on_delete=models.PROTECT, related_name="pledges")
     calendar = models.ForeignKey("people.Calendar", on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
+    # The other side, for what it promises in return; not known of the oldest pledges.
+    marketing_team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    marketing_calendar = models.ForeignKey(
+        "people.Calendar", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
     thread = models.CharField(max_length=40, blank=True)  # whose story its facts belong to
     label = models.CharField(max_length=200)  # what people call the subject, for notices
@@ -38,11 +52,9 @@ class Clock(models.Model):
     is due if it still runs then; `escalated_at`, when the step was taken, so that it is taken once."""
 
     pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="clocks")
-    kind = models.CharField(max_length=14, choices=[(k, k) for k in Kind])
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="clocks"
-    )
-    # By which version of the pledge's calendar `warn_at` and `due_at` were counted.
+    kind = models.CharField(max_length=14, choices=[(k.value, k.value) for k in Kind])
+    holder = _person(related_name="clocks")
+    # By which version of its calendar `warn_at` and `due_at` were counted.
     calendar_version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField()
     warn_at = models.DateTimeField()
@@ -53,6 +65,12 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(null=True)
     escalate_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    # It ended otherwise in time, by giving up what was promised: broken at that moment.
+    given_up = models.BooleanField(default=False, db_default=False)
+    # A manager's ruling on a breach. Once given it never changes; the database sees to that.
+    excused_at = models.DateTimeField(null=True)
+    excused_by = _person()
+    excused_why = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -77,6 +95,20 @@ class Clock(models.Model):
                 fields=["pledge", "kind"],
                 condition=Q(stopped_at__isnull=True, cancelled_at__isnull=True),
                 name="clock_one_open_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "kind"],
+                condition=Q(kind__in=[kind.value for kind in BEGINS_AFRESH]),
+                name="clock_once_afresh",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up=False) | Q(cancelled_at__isnull=False, cancelled_at__lte=F("due_at")),
+                name="clock_given_up_in_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(excused_at=None, excused_by=None, excused_why="")
+                | (Q(excused_at__isnull=False, excused_by__isnull=False) & ~Q(excused_why="")),
+                name="clock_excused_by_somebody",
             ),
         ]
         indexes = [
@@ -106,5 +138,87 @@ class Clock(models.Model):
         return self.escalate_at <= now
 
     @property
+    def team(self) -> Any:
+        """Who promised."""
+        return (self.kind in OF_MARKETING and self.pledge.marketing_team) or self.pledge.team
+
+    @property
+    def calendar(self) -> Any:
+        """Whose hours count."""
+        return calendar_of(self.pledge, self.kind)
+
+    @property
     def stamps(self) -> Stamps:
-        return Stamps(self.started_at, self.warn_at, self.due_at, self.stopped_at, self.cancelled_at)
+        return Stamps(
+            started_at=self.started_at,
+            warn_at=self.warn_at,
+            due_at=self.due_at,
+            stopped_at=self.stopped_at,
+            cancelled_at=self.cancelled_at,
+            given_up=self.given_up,
+            excused_at=self.excused_at,
+        )
+
+    @property
+    def pauses(self) -> list[Pause]:
+        """The holds that count for it, in order."""
+        return pauses_of(self.pledge, self.kind)
+
+
+class Hold(models.Model):
+    """The work on a subject rests from `starts_at` to just before `ends_at`, which is `until` unless it
+    was lifted before. Holds of one pledge don't overlap."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="holds")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    until = models.DateTimeField()  # as it was asked for
+    reason = models.TextField()
+    placed_by = _person()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = _person()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lte=F("ends_at")) & Q(ends_at__lte=F("until")),
+                name="hold_times_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, ends_at=F("until")) | Q(lifted_at=F("ends_at")),
+                name="hold_lifted_or_over",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["pledge", "starts_at"], name="hold_pledge")]
+
+    @property
+    def pause(self) -> Pause:
+        return Pause(self.starts_at, self.ends_at)
+
+
+def calendar_of(pledge: Pledge, kind: str) -> Any:
+    """By whose hours a promise of this kind runs."""
+    return (kind in OF_MARKETING and pledge.marketing_calendar) or pledge.calendar
+
+
+def run_by(calendar_ids: Iterable[int]) -> Q:
+    """Clocks whose hours are those of one of these calendars."""
+    other = Q(kind__in=OF_MARKETING, pledge__marketing_calendar__isnull=False)
+    own = Q(pledge__calendar__in=calendar_ids) & ~other
+    return own | (other & Q(pledge__marketing_calendar__in=calendar_ids))
+
+
+def of_teams(team_ids: Iterable[int]) -> Q:
+    """Clocks of what one of these teams promised."""
+    other = Q(kind__in=OF_MARKETING, pledge__marketing_team__isnull=False)
+    own = Q(pledge__team__in=team_ids) & ~other
+    return own | (other & Q(pledge__marketing_team__in=team_ids))
+
+
+def pauses_of(pledge: Pledge, kind: str) -> list[Pause]:
+    """The holds that count for a promise of this kind, in order; they may have been fetched before."""
+    if kind not in CAN_BE_HELD:
+        return []
+    return [hold.pause for hold in sorted(pledge.holds.all(), key=lambda hold: hold.starts_at)]

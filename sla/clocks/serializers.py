@@ -23,7 +23,7 @@ class ClockShape(Shape):
     label = serializers.CharField()  # type: ignore[assignment]
     state = serializers.ChoiceField(list(State))
     subject = SubjectShape(source="row.pledge")
-    team = Named(source="row.pledge.team", help_text="The team that promised.")
+    team = Named(source="row.team", help_text="The team that promised.")
     holder = Named(source="row.holder", allow_null=True)
     pledge = serializers.IntegerField(source="pledge_id", help_text="What was promised for one handoff.")
     agreement = serializers.IntegerField(source="row.pledge.agreement_id")

@@ -76,6 +76,10 @@ BROKEN = {
         f" WHERE id = {BREACHED}",
     ],
     "clocks-of-a-handoff": [f"UPDATE sla_clock SET cancelled_at = started_at WHERE id = {RUNNING}"],
+    "coming-back": [
+        "UPDATE sla_clock SET kind = 're_engage', stopped_at = NULL, cancelled_at = NULL"
+        f" WHERE id = {BREACHED}"
+    ],
     "clock-due-as-agreed": [f"UPDATE sla_clock SET due_at = due_at + interval '1 min' WHERE id = {RUNNING}"],
     "rollups": ["UPDATE reporting_passage SET state = 'rejected' WHERE state = 'accepted'"],
     "number-opens": [

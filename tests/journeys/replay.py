@@ -80,6 +80,6 @@ def _stands(clock):
     end = clock.stopped_at or clock.cancelled_at
     if end is None:
         return "open"
-    if end > clock.due_at:
+    if clock.given_up or end > clock.due_at:
         return "broken"
     return "met" if clock.stopped_at else "void"

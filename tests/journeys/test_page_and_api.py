@@ -434,7 +434,7 @@ PEOPLE = [
         page=lambda cast, it: ("/contacts/export/", {}),
         api=lambda cast, it: ("POST", f"{API}/contacts/export", {}),
     ),
-    step(lifecycle.disqualify, "rep", a_lead, "/contacts/{}/disqualify/", told(reason="competitor")),
+    step(handoffs.disqualify, "rep", a_lead, "/contacts/{}/disqualify/", told(reason="competitor")),
     step(lifecycle.lift_disqualification, "marketer", disqualified, "/contacts/{}/lift/", told(why="Mended")),
     step(
         lifecycle.correct,
@@ -517,6 +517,7 @@ AGREED = {
     "period": "quarter", "volume_per_period": 300, "value_per_period": 250000, "re_engage_days": 4,
     "required_fields": ["name", "phone"], "decide_minutes": 30, "first_contact_minutes": 120, "attempts": 6,
     "attempts_days": 8, "outcome_days": 12, "route_minutes": 20, "reassign_minutes": 45, "max_hops": 2,
+    "hold_cap_days": 20,
     "dispute_days": 7,
 }  # fmt: skip
 SHARES = {"quality_accepted_share": 70, "quality_bad_data_share": 5, "kept_share": 95, "warn_share": 80}
@@ -649,16 +650,18 @@ EXCEPTIONS = {
     "a part of other commands; nobody reaches it alone": {
         "smarketing.people.calendars.commands.ensure_default",
         "sla.agreements.commands.seeding.ensure_default",
-        *named("sla.clocks.commands", "make_pledge", "start", "start_each", "settle", "cancel", "reopen"),
-        "sla.clocks.commands.escalate",
-        "sla.clocks.commands.change_holder",
+        *named("sla.clocks.commands.ticking", "make_pledge", "start", "start_each", "settle", "cancel"),
+        *named("sla.clocks.commands.ticking", "reopen", "give_up", "unstart", "change_holder", "hand_over"),
+        "sla.clocks.commands.ticking.escalate",
+        *named("sla.clocks.commands.holding", "hold", "lift_hold"),
+        "sla.clocks.commands.excusing.excuse",
         "leads.campaigns.commands.touching.touch",
         *named("leads.companies.commands", "for_email", "named"),
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
-        "leads.lifecycle.commands.restore",
+        *named("leads.lifecycle.commands", "restore", "disqualify"),
         *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
-        "leads.handoff.commands.holding.move_next_steps",
+        *named("leads.handoff.commands.holding", "move_next_steps", "move_promises"),
         "leads.routing.commands.take_turn",
     },
 }

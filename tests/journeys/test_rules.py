@@ -2,7 +2,9 @@
 moments, in between workers run or don't, and after every step the rules are checked (domain.md).
 """
 
+from collections import Counter
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -24,6 +26,7 @@ from reporting.metrics.queries import REGISTRY, Filters, Kind, Period
 from reporting.models import Deal, Journey, Passage
 from reporting.passages import commands as passages
 from sla.agreements import queries as agreements
+from sla.clocks.queries import SHOWN
 from sla.clocks.rules import state_at
 from sla.models import Clock, Pledge
 from smarketing.journal.models import Entry, Stuck
@@ -263,11 +266,21 @@ class Everybody(RuleBasedStateMachine):
         for handoff in Handoff.objects.prefetch_related("attempts"):
             clocks = Clock.objects.filter(pledge=handoff.pledge_id, stopped_at=None, cancelled_at=None)
             running = sorted(clocks.values_list("kind", flat=True))
-            tried = any(attempt.result != "bounced" for attempt in handoff.attempts.all())
-            waits = ["first_contact"] if not tried else []
+            results = [attempt.result for attempt in handoff.attempts.all()]
+            waits = [] if {*results} - {"bounced"} else ["first_contact"]
+            trying = [] if "connected" in results or len(results) >= 5 else ["attempts"]
             deciding = "decide" if handoff.holder_id else "route"
-            wanted = {"offered": [deciding, *waits], "accepted": waits}.get(handoff.state, [])
+            wanted = {
+                "offered": [deciding, *waits],
+                "accepted": ["outcome", *trying, *waits],
+                "returned": ["re_engage"] if self.comes_back(handoff) else [],
+            }.get(handoff.state, [])
             assert running == sorted(wanted), handoff.state
+
+    def comes_back(self, handoff):
+        """Whether marketing still owes it to the person to take them up again."""
+        later = Handoff.objects.filter(contact=handoff.contact_id, pk__gt=handoff.pk).exists()
+        return handoff.state == "returned" and REASONS[handoff.reason].comes_back and not later
 
     @invariant()
     def a_pledge_keeps_the_agreement_it_pinned(self):
@@ -278,15 +291,21 @@ class Everybody(RuleBasedStateMachine):
     @invariant()
     def a_clock_is_judged_by_its_stamps_alone(self):
         breaches = list(Entry.objects.filter(kind="clock.breached").values_list("subject_id", "occurred_at"))
-        assert len(dict(breaches)) == len(breaches)
-        for clock in Clock.objects.select_related("pledge__agreement", "pledge__calendar"):
+        taken_back = Counter(Entry.objects.filter(payload__unsaid=True).values_list("subject_id", flat=True))
+        for clock in Clock.objects.select_related("pledge__agreement", *SHOWN):
             terms = agreements.terms(clock.pledge.agreement)
-            time = calendars.business_time(clock.pledge.calendar)
-            assert clock.due_at == time.add(clock.started_at, terms.minutes(clock.kind))
-            assert clock.breached_at == dict(breaches).get(clock.pk)
-            assert clock.breached_at in (None, clock.due_at)
+            hours = calendars.business_time(clock.calendar)
+            days, since = terms.days(clock.kind), clock.started_at
+            if days is None:
+                assert clock.due_at == hours.add(since, terms.minutes(clock.kind))
+            else:
+                assert clock.due_at == close_after(since, days)
+            said = [at for subject, at in breaches if subject == clock.pk]
+            assert len(said) - taken_back[clock.pk] == (clock.breached_at is not None)
+            assert clock.breached_at in (None, clock.cancelled_at if clock.given_up else clock.due_at)
+            assert clock.breached_at is None or clock.breached_at == said[-1]
             end = clock.stopped_at or clock.cancelled_at
-            assert clock.breached_at or not (end and end > clock.due_at)
+            assert clock.breached_at or not (clock.given_up or (end and end > clock.due_at))
 
     def teardown(self):
         """Then the whole story once more, without sweep, relay or refresh before its end: verdicts and
@@ -302,6 +321,15 @@ class Everybody(RuleBasedStateMachine):
                     world.act(name, *numbers)
             assert world.now == now
             assert outcome(world) == told
+
+
+def close_after(since, days):
+    """Five o'clock on the so-manieth working day after that day."""
+    day = since.date()
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return datetime.combine(day, time(17), UTC)
 
 
 def look(world):

@@ -1,11 +1,11 @@
 """Every change of a handoff, in the order of its life. The lock order is always contact, handoff,
 clocks, team."""
 
-from leads.handoff.commands.chances import close_sql, open_own
+from leads.handoff.commands.chances import close_sql, disqualify, open_own
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.escalating import escalate
-from leads.handoff.commands.holding import move_next_steps, reassign
+from leads.handoff.commands.holding import move_next_steps, move_promises, reassign
 from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
 from leads.handoff.commands.working import (
@@ -23,10 +23,12 @@ __all__ = [
     "claim",
     "close_sql",
     "dispute",
+    "disqualify",
     "escalate",
     "finish_next_step",
     "log_attempt",
     "move_next_steps",
+    "move_promises",
     "offer",
     "offer_each",
     "open_opportunity",

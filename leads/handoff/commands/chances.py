@@ -1,11 +1,15 @@
-"""What sales does with a person beside a handoff, which whoever holds one has the first word in."""
+"""What is done with a person beside a handoff: sales sells to them, which whoever holds one has the first
+word in; either side disqualifies them. Both end what marketing promised of those who were returned."""
 
 from datetime import datetime
 from typing import Any
 
 from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact
+from leads.handoff.commands import promises
 from leads.handoff.queries import current, may
 from leads.handoff.rules import OPEN, Move, State
+from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.outcomes.queries import Opportunity
 from leads.words import Stage
@@ -25,7 +29,17 @@ def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> O
     if last and in_work:
         message = f"{last.holder or last.sales_team} has {contact} from marketing; it is opened from there."
         raise Refused("with-sales", message, status=CONFLICT)
-    return outcomes.open_(contact_id=contact_id, actor=actor, now=now, **terms)
+    chance = outcomes.open_(contact_id=contact_id, actor=actor, now=now, **terms)
+    promises.needs_no_return(contact_id, actor, now)
+    return chance
+
+
+@command
+def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
+    """Set the mark beside the stage: no offers until it is lifted, and nobody to take up again."""
+    contact = lifecycle.disqualify(contact_id=contact_id, reason=reason, actor=actor, now=now)
+    promises.came_back(contact_id, now, actor, now)
+    return contact
 
 
 @command

@@ -3,7 +3,7 @@ few minutes. Two at the same moment: one wins, the other is told who and when.""
 
 from datetime import datetime
 
-from leads.handoff.commands import endings
+from leads.handoff.commands import endings, promises
 from leads.handoff.commands.holding import set_holder
 from leads.handoff.commands.offering import open_handoff
 from leads.handoff.commands.standing import (
@@ -53,6 +53,7 @@ def accept(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     handoff.save(update_fields=["state", "accepted_at", "accepted_by"])
     if taker != handoff.holder_id:  # a colleague in the holder's place: the decision was the holder's
         set_holder(handoff, taker, actor, now)
+    promises.begin_work(handoff, actor, now)
     tell(handoff, "accepted", actor, now)
     return handoff
 
@@ -155,7 +156,10 @@ def _undo(handoff: Handoff, was: State, actor: Actor, now: datetime) -> None:
     if was != State.ACCEPTED:
         endings.undo(handoff, "handoff.taken_back", actor, now)
         clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, actor=actor, now=now)
+    if was == State.ACCEPTED:
+        promises.undo_work(handoff, actor, now)
     if was == State.RETURNED:
+        promises.undo_return(handoff, actor, now)
         handoff.next_steps.filter(done_at=handoff.returned_at).update(done_at=None)
     elif was == State.REJECTED and handoff.holder_id is None:
         clocks.reopen(pledge_id=handoff.pledge_id, kind=Kind.ROUTE, actor=actor, now=now)

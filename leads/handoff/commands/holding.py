@@ -56,6 +56,16 @@ def move_next_steps(*, from_id: int, to_id: int, actor: Actor, now: datetime) ->
     return moved
 
 
+@command
+def move_promises(*, from_id: int, to_id: int | None, actor: Actor, now: datetime) -> int:
+    """Somebody of marketing leaves: whom they promised to take up again is the successor's, else their
+    leads'. Returns how many."""
+    moved = clocks.hand_over(from_id=from_id, to_id=to_id, kinds=[Kind.RE_ENGAGE], now=now)
+    if moved:
+        record("person.promises_moved", from_id, actor=actor, now=now, to_id=to_id, clock_ids=moved)
+    return len(moved)
+
+
 def hand_to(handoff: Handoff, holder_id: int | None, actor: Actor, now: datetime, **told: Any) -> None:
     """Somebody else holds it from now on, with its hops as counted and its open next steps."""
     before = handoff.holder_id

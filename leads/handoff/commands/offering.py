@@ -8,6 +8,7 @@ from datetime import datetime
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.briefs import brief
+from leads.handoff.commands import promises
 from leads.handoff.commands.holding import member_of
 from leads.handoff.commands.standing import need_marketing, tell
 from leads.handoff.models import Handoff
@@ -151,6 +152,7 @@ def open_handoff(
         first_offered_at=first_offered_at or now,
     )
     _start_clocks(handoff, actor, now)
+    promises.came_back(contact.pk, now, actor, now)
     tell(handoff, "offered", actor, now, cycle=handoff.cycle, note=note, override=override)
     return handoff
 

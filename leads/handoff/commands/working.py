@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
 from django.utils import timezone
 
-from leads.handoff.commands import endings
+from leads.handoff.commands import endings, promises
 from leads.handoff.commands.deciding import accept
 from leads.handoff.commands.standing import locked, need, need_person, possible, tell
 from leads.handoff.models import Attempt, Handoff, NextStep
@@ -18,8 +17,6 @@ from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.outcomes.queries import Opportunity
 from leads.words import Stage
-from sla.clocks import commands as clocks
-from sla.clocks.queries import Kind
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -66,7 +63,7 @@ def log_attempt(
         minutes=minutes,
         note=note.strip(),
     )
-    _settle_first_contact(handoff, actor, now)
+    promises.count_attempts(handoff, actor, now)
     _replace_next_step(handoff, next_step.strip(), next_step_at, now)
     record(
         "attempt.logged",
@@ -138,9 +135,10 @@ def return_(
     handoff.save(
         update_fields=["state", "reason", "comment", "hint", "retry_on", "returned_at", "returned_by"]
     )
-    clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
+    promises.end_with_return(handoff, actor, now)
     handoff.next_steps.filter(done_at=None).update(done_at=now)
     endings.apply(handoff, agreed, "handoff.returned", handoff.comment, actor, now)
+    promises.begin_coming_back(handoff, agreed, actor, now)
     day = retry_on.isoformat() if retry_on else None
     tell(
         handoff,
@@ -177,7 +175,7 @@ def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: A
 def _qualified(handoff: Handoff, criteria: list[str], actor: Actor, now: datetime) -> Handoff:
     handoff.qualified_at, handoff.qualified_by_id, handoff.criteria = now, actor.id, criteria
     handoff.save(update_fields=["state", "qualified_at", "qualified_by", "criteria"])
-    clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
+    promises.end_with_qualifying(handoff, actor, now)
     lifecycle.raise_to(
         contact=handoff.contact, stage=Stage.SQL, cause="handoff.qualified", actor=actor, now=now
     )
@@ -202,14 +200,6 @@ def _check_attempt(
         )
     if minutes is not None and minutes < 0:
         raise Refused("minutes", "Minutes can't be below zero.", field="minutes")
-
-
-def _settle_first_contact(handoff: Handoff, actor: Actor, now: datetime) -> None:
-    """By the earliest attempt that was not bounced, in whatever order they are logged."""
-    human = handoff.attempts.exclude(result=Result.BOUNCED)
-    first = human.aggregate(first=Min("counts_at"))["first"]
-    if first:
-        clocks.settle(pledge_id=handoff.pledge_id, kind=Kind.FIRST_CONTACT, at=first, actor=actor, now=now)
 
 
 def _replace_next_step(handoff: Handoff, what: str, due_at: datetime | None, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from leads.contacts import commands as contacts
 from leads.contacts.queries import Contact
+from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.queries import listing
 from leads.record.serializers.shown import ContactShape, QualifiedShape
@@ -71,7 +72,7 @@ class Disqualify(Step):
     takes = DisqualifyTerms
 
     def step(self, id: int, terms: dict[str, Any], actor: Actor, now: datetime) -> Any:
-        return lifecycle.disqualify(contact_id=id, **terms, actor=actor, now=now)
+        return handoffs.disqualify(contact_id=id, **terms, actor=actor, now=now)
 
 
 @described("contacts", post=("lift_disqualification", "Lift the mark of a disqualified person"))

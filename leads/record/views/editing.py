@@ -14,6 +14,7 @@ from leads.asking import AskForm, Question, ask
 from leads.contacts import commands as contact_commands
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
+from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.forms import editing as forms
 from smarketing.kernel.errors import CONFLICT, INVALID, Refused
@@ -76,7 +77,7 @@ def disqualify(request: Request, contact_id: int) -> HttpResponse:
     lead = "No offers are made until the mark is lifted. The stage stays as it is."
     question = Question(f"Disqualify {contact}", "Disqualify", f"disqualify-{contact_id}", "danger", lead)
     form = forms.DisqualifyForm(request.POST or None)
-    return _asked(request, contact, question, form, lifecycle.disqualify, f"{contact} is disqualified.")
+    return _asked(request, contact, question, form, handoffs.disqualify, f"{contact} is disqualified.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,6 +16,8 @@ REQUIRABLE = ("name", "email", "phone", "company", "job_title", "country")
 # To compare promises in days with promises in minutes: calendars differ, a common working day has 8 h.
 MINUTES_A_DAY = 8 * 60
 LONGEST_MINUTES = 90 * 24 * 60
+# Clocks whose promise is in business days, by what it is called.
+IN_DAYS = {"attempts": "attempts_days", "outcome": "outcome_days", "re_engage": "re_engage_days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Terms:
     max_hops: int = 3  # the last one to the last resort
     last_resort: int | None = None  # a person; nobody named: the team's lead, else a manager
     dispute_days: int = 5  # days of any kind, after a rejection
+    hold_cap_days: int = 30  # days of any kind that a handoff may be on hold, all its holds together
     period: str = "month"
     currency: str = "USD"
 
@@ -57,8 +60,13 @@ class Terms:
         plain = asdict(self) | {"values": [value.as_dict() for value in self.values]}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
+    def days(self, kind: str) -> int | None:
+        """How many business days the clock of this kind has; None when it is promised in minutes."""
+        promised: int | None = getattr(self, IN_DAYS[kind]) if kind in IN_DAYS else None
+        return promised
+
     def minutes(self, kind: str) -> int:
-        """What the clock of this kind may take."""
+        """What the clock of this kind may take, when it is promised in minutes."""
         promised: int = getattr(self, f"{kind}_minutes")
         return promised
 
@@ -98,7 +106,7 @@ RANGES = (
         "is between one minute and 90 days",
     ),
     Range(
-        ("re_engage_days", "attempts_days", "outcome_days", "dispute_days"),
+        ("re_engage_days", "attempts_days", "outcome_days", "dispute_days", "hold_cap_days"),
         1,
         366,
         "is between one day and a year",

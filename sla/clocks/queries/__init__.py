@@ -1,49 +1,69 @@
 """What others ask of clocks: where they stand, what an offer would start, and why."""
 
-from sla.clocks.models import Clock
+from sla.clocks.models import Clock, Hold
 from sla.clocks.queries.escalating import escalated, to_escalate
 from sla.clocks.queries.following import Following, counted_on, following
-from sla.clocks.queries.listing import in_state, listing, overdue
+from sla.clocks.queries.listing import in_state, listing, of_team, overdue
 from sla.clocks.queries.standing import (
+    SHOWN,
     ClockView,
     Preview,
     deadlines,
     escalation,
     explain,
     get,
+    holds,
     judged,
     pledge_of,
     preview,
     standing,
     view,
 )
-from sla.clocks.rules import FOLLOWS_THE_HOLDER, LABELS, Judgement, Kind, Stamps, State, judge
+from sla.clocks.rules import (
+    FOLLOWS_THE_HOLDER,
+    LABELS,
+    Judgement,
+    Kind,
+    Pause,
+    Stamps,
+    State,
+    due,
+    judge,
+    promised,
+)
 
 __all__ = [
     "FOLLOWS_THE_HOLDER",
     "LABELS",
+    "SHOWN",
     "Clock",
     "ClockView",
     "Following",
+    "Hold",
     "Judgement",
     "Kind",
+    "Pause",
     "Preview",
     "Stamps",
     "State",
     "counted_on",
     "deadlines",
+    "due",
     "escalated",
     "escalation",
     "explain",
     "following",
     "get",
+    "holds",
     "in_state",
     "judge",
     "judged",
     "listing",
+    "of_team",
     "overdue",
     "pledge_of",
     "preview",
+    "promised",
     "standing",
     "to_escalate",
     "view",

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from sla.agreements import queries as agreements
-from sla.clocks.models import OPEN, Clock
+from sla.clocks.models import OPEN, Clock, run_by
+from sla.clocks.queries.standing import deadlines
 from smarketing.people.calendars.queries import BusinessTime
 
 AS_BEFORE = timedelta()
@@ -29,8 +29,9 @@ class Following:
 
 def following(calendar_id: int, time: BusinessTime, now: datetime) -> Following:
     clocks = running_by(calendar_id, now)
-    rows = list(clocks.select_related("pledge__agreement").order_by("due_at")[:MOST])
-    moved = [_due(clock, time) - clock.due_at for clock in rows]
+    whole = clocks.select_related("pledge__agreement").prefetch_related("pledge__holds")
+    rows = list(whole.order_by("due_at")[:MOST])
+    moved = [deadlines(clock.pledge, clock.kind, clock.started_at, time)[1] - clock.due_at for clock in rows]
     return Following(
         running=clocks.count() if len(rows) == MOST else len(rows),
         looked_at=len(rows),
@@ -41,14 +42,9 @@ def following(calendar_id: int, time: BusinessTime, now: datetime) -> Following:
 
 def running_by(calendar_id: int, now: datetime) -> QuerySet[Clock]:
     """The clocks that a change of this calendar counts anew."""
-    return Clock.objects.filter(OPEN, pledge__calendar=calendar_id, breached_at=None, due_at__gte=now)
+    return Clock.objects.filter(OPEN, run_by([calendar_id]), breached_at=None, due_at__gte=now)
 
 
 def counted_on(now: datetime) -> Q:
     """Open clocks whose hours still matter: they are not due yet, or a step of the ladder is to come."""
     return OPEN & (Q(breached_at=None, due_at__gte=now) | Q(escalate_at__isnull=False, escalated_at=None))
-
-
-def _due(clock: Clock, time: BusinessTime) -> datetime:
-    minutes = agreements.terms(clock.pledge.agreement).minutes(clock.kind)
-    return time.add(clock.started_at, minutes)

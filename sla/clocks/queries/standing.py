@@ -8,15 +8,21 @@ from typing import Any
 from django.urls import reverse
 
 from sla.agreements import queries as agreements
-from sla.clocks import explanation
-from sla.clocks.models import Clock, Pledge
+from sla.clocks import explanation, rules
+from sla.clocks.models import Clock, Hold, Pledge, calendar_of, pauses_of
 from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, State, judge, state_at
 from smarketing.journal import queries as journal
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 
-SHOWN = ("holder", "pledge__calendar", "pledge__team")  # what is shown of a clock beside itself
+SHOWN = (  # what is shown of a clock beside itself
+    "holder",
+    "pledge__calendar",
+    "pledge__team",
+    "pledge__marketing_calendar",
+    "pledge__marketing_team",
+)
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -40,6 +46,7 @@ class ClockView:
     minutes_promised: float
     closes: datetime | None
     opens: datetime | None
+    held_until: datetime | None
     row: Clock
 
     @property
@@ -73,6 +80,7 @@ class ClockView:
             "left": self.left,
             "closes": self.closes,
             "opens": self.opens,
+            "until": self.held_until,
             "took": timedelta(minutes=self.minutes_used) if self.state == State.MET else None,
             "late": ended - self.due_at if ended and self.state == State.BREACHED else None,
         }
@@ -81,7 +89,7 @@ class ClockView:
 def standing(pledge_ids: Iterable[int], now: datetime) -> dict[int, list[ClockView]]:
     """Every clock of these pledges, open or not, in the order in which the promises begin."""
     views: dict[int, list[ClockView]] = {pledge_id: [] for pledge_id in pledge_ids}
-    clocks = Clock.objects.filter(pledge__in=views).select_related(*SHOWN)
+    clocks = Clock.objects.filter(pledge__in=views).select_related(*SHOWN).prefetch_related("pledge__holds")
     for clock in sorted(clocks, key=lambda clock: (ORDER[Kind(clock.kind)], clock.pk)):
         views[clock.pledge_id].append(view(clock, now))
     return views
@@ -127,11 +135,22 @@ def preview(marketing_team_id: int, sales_team_id: int, at: datetime) -> Preview
     )
 
 
-def deadlines(pledge: Pledge, kind: str, since: datetime) -> tuple[datetime, datetime]:
-    """When a clock of this kind that begins at `since` is at risk, and when it is due."""
+def deadlines(
+    pledge: Pledge, kind: str, since: datetime, time: BusinessTime | None = None
+) -> tuple[datetime, datetime]:
+    """When a clock of this kind that begins at `since` is at risk, and when it is due, with the holds
+    that there are; by other hours than those of its calendar now, if they are given."""
+    time = time or calendars.business_time(calendar_of(pledge, kind))
     terms = agreements.terms(pledge.agreement)
-    time, minutes = calendars.business_time(pledge.calendar), terms.minutes(kind)
-    return time.add(since, minutes * terms.warn_share), time.add(since, minutes)
+    return rules.deadlines(time, since, kind, terms, pauses_of(pledge, kind))
+
+
+def holds(pledge_ids: Iterable[int]) -> dict[int, list[Hold]]:
+    """Every hold of these pledges, in order."""
+    found: dict[int, list[Hold]] = {pledge_id: [] for pledge_id in pledge_ids}
+    for hold in Hold.objects.filter(pledge__in=found).select_related("placed_by", "lifted_by"):
+        found[hold.pledge_id].append(hold)
+    return found
 
 
 def escalation(pledge: Pledge, kind: str, due_at: datetime) -> datetime | None:
@@ -164,12 +183,12 @@ def explain(clock_id: int, now: datetime) -> list[str]:
 
 def _counted(clock: Clock) -> BusinessTime:
     """The hours it was counted by, whatever its calendar says today."""
-    return calendars.counted(clock.pledge.calendar, clock.calendar_version)
+    return calendars.counted(clock.calendar, clock.calendar_version)
 
 
 def _since(clock: Clock) -> str:
     """Which hours these were, when its calendar has others today."""
-    calendar = clock.pledge.calendar
+    calendar = clock.calendar
     if clock.calendar_version == calendar.version:
         return ""
     return f"version {clock.calendar_version} of {calendar}, which has changed since"
@@ -189,7 +208,7 @@ def pledge_of(clock_id: int) -> Pledge:
 def get(clock_id: int) -> Clock:
     """The clock with all that explains it."""
     teams = ("pledge__agreement__marketing_team", "pledge__agreement__sales_team")
-    rows = Clock.objects.select_related("holder", "pledge__calendar", "pledge__team", *teams)
+    rows = Clock.objects.select_related(*SHOWN, "excused_by", *teams)
     clock = rows.filter(pk=clock_id).first()
     if clock is None:
         raise Refused("no-such-clock", "There is no such clock.", status=NOT_FOUND)
@@ -197,9 +216,10 @@ def get(clock_id: int) -> Clock:
 
 
 def view(clock: Clock, now: datetime) -> ClockView:
-    """The clock as it stands; it comes with its pledge's calendar."""
-    time, ended = _counted(clock), clock.stamps.ended_at
+    """The clock as it stands; it comes with its pledge's calendars and holds."""
+    time, ended, pauses = _counted(clock), clock.stamps.ended_at, clock.pauses
     is_open = time.is_open(now)
+    held = next((pause for pause in pauses if pause.covers(now)), None)
     closes = time.closes(now) if is_open else None
     opens = time.next_open(closes or now)
     return ClockView(
@@ -207,16 +227,17 @@ def view(clock: Clock, now: datetime) -> ClockView:
         pledge_id=clock.pledge_id,
         kind=Kind(clock.kind),
         label=LABELS[Kind(clock.kind)],
-        state=state_at(clock.stamps, now, is_open=is_open),
+        state=state_at(clock.stamps, now, is_open=is_open, on_hold=held is not None),
         holder_id=clock.holder_id,
         now=now,
         started_at=clock.started_at,
         warn_at=clock.warn_at,
         due_at=clock.due_at,
         ended_at=ended,
-        minutes_used=time.between(clock.started_at, min(ended, now) if ended else now),
-        minutes_promised=time.between(clock.started_at, clock.due_at),
+        minutes_used=rules.used(time, clock.started_at, min(ended, now) if ended else now, pauses),
+        minutes_promised=rules.used(time, clock.started_at, clock.due_at, pauses),
         closes=closes,
         opens=opens if opens > now else None,
+        held_until=held.ends_at if held else None,
         row=clock,
     )

@@ -35,7 +35,7 @@ def _stage(origin: str, to: str, cause: str, actor: str, at: str, where: str, re
 
 
 _OF_CLOCK = (
-    "'pledge_id', clock.pledge_id, 'clock_id', clock.id, 'kind', clock.kind, 'holder_id', holder_id, "
+    "'pledge_id', clock.pledge_id, 'clock_id', clock.id, 'kind', clock.kind, 'holder_id', clock.held_by, "
     "'due_at', clock.due_at"
 )
 
@@ -43,23 +43,24 @@ _OF_CLOCK = (
 def _clock(kind: str, which: str, actor: str, at: str, where: str, more: str = "") -> str:
     """Facts of the clocks of one kind."""
     source = (
-        f" JOIN (SELECT id, pledge_id, kind, due_at, warn_at, stopped_at, cancelled_at, warned_at,"
-        f" breached_at FROM sla_clock WHERE kind = '{which}') clock"
+        f" JOIN (SELECT id, pledge_id, kind, holder_id AS held_by, due_at, warn_at, stopped_at, cancelled_at,"
+        f" warned_at, breached_at, given_up FROM sla_clock WHERE kind = '{which}') clock"
         " ON clock.pledge_id = %(pledge)s + handed_no"
     )
     return _fact(kind, "clock.id", actor, at, _OF_CLOCK + more, f"handed AND {where}", source)
 
 
-def _ended(which: str) -> tuple[str, ...]:
-    """Met, cancelled in time, or ended late."""
+def _ended(which: str, who: str = REP) -> tuple[str, ...]:
+    """Met, cancelled in time, or ended late or given up."""
     end = "coalesce(clock.stopped_at, clock.cancelled_at)"
     return (
         _clock("clock.warned", which, SWEEP, "clock.warned_at", "clock.warned_at IS NOT NULL"),
         _clock("clock.breached", which, SWEEP, "clock.breached_at", "clock.breached_at IS NOT NULL"),
-        _clock("clock.met", which, REP, "clock.stopped_at", "clock.stopped_at <= clock.due_at",
+        _clock("clock.met", which, who, "clock.stopped_at", "clock.stopped_at <= clock.due_at",
                ", 'corrected', false"),
-        _clock("clock.cancelled", which, REP, "clock.cancelled_at", "clock.cancelled_at <= clock.due_at"),
-        _clock("clock.ended", which, REP, end, f"{end} > clock.due_at"),
+        _clock("clock.cancelled", which, who, "clock.cancelled_at",
+               "clock.cancelled_at <= clock.due_at AND NOT clock.given_up"),
+        _clock("clock.ended", which, who, end, f"({end} > clock.due_at OR clock.given_up)"),
     )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ OF_A_SPAN = (
     *(
         _fact("attempt.logged", f"%(attempt)s + 2 * handed_no - {2 - place}", REP, at,
               "'handoff_id', handoff_id, 'via', 'call', 'result', "
-              + ("CASE WHEN second_try IS NULL AND NOT is_open THEN 'connected' ELSE 'no_answer' END"
+              + ("CASE WHEN second_try IS NULL AND NOT is_open AND NOT gave_up THEN 'connected' "
+                 "ELSE 'no_answer' END"
                  if place == 1 else "'connected'")
               + ", 'minutes', 6, 'note', '', 'late', false, 'next_step', ''", f"{at} IS NOT NULL")
         for place, at in ((1, "first_try"), (2, "second_try"))
@@ -107,6 +109,8 @@ OF_A_SPAN = (
     _stage("'mql'", "'sql'", "'handoff.qualified'", REP, "qualified_at", "qualified_at IS NOT NULL"),
     _fact("handoff.qualified", "handoff_id", REP, "qualified_at",
           HANDOFF + ", 'criteria', %(criteria)s::jsonb", "qualified_at IS NOT NULL"),
+    *_ended("attempts"),
+    *_ended("outcome"),
     _fact("handoff.returned", "handoff_id", REP, "returned_at",
           HANDOFF + ", 'reason', reason, 'comment', '', 'hint', '', 'retry_on', NULL",
           "returned_at IS NOT NULL"),
@@ -123,4 +127,7 @@ OF_A_SPAN = (
     _fact("sql.closed", "contact_id", REP, "unsold_at", "'reason', lost_reason", "unsold_at IS NOT NULL"),
     _fact("contact.rested", "contact_id", REP, "back_at", "'until', rest_until, 'reason', reason",
           "rest_until IS NOT NULL"),
+    *_ended("re_engage", MARKETER),
+    _fact("contact.disqualified", "contact_id", MARKETER, "dropped_at", "'reason', 'do_not_contact'",
+          "dropped_at IS NOT NULL"),
 )  # fmt: skip

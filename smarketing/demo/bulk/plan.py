@@ -41,8 +41,8 @@ WITH drawn AS MATERIALIZED (
     FROM begun
 ), decisions AS (
     SELECT *, CASE WHEN is_open AND r2 < 0.35 THEN NULL
-                   ELSE offered_at + interval '3 minutes' + power(r6, 3) * interval '85 minutes' END
-                       AS decided_at,
+                   ELSE date_trunc('second', offered_at + interval '3 minutes'
+                                             + power(r6, 3) * interval '85 minutes') END AS decided_at,
            handed AND (is_open OR r7 < 0.72) AS taken
     FROM offers
 ), tries AS (
@@ -58,7 +58,8 @@ WITH drawn AS MATERIALIZED (
            CASE WHEN NOT is_open AND r3 >= 0.6 THEN first_try + room * (0.05 + 0.3 * r2) END AS returned_at
     FROM tries
 ), chances AS (
-    SELECT *, CASE WHEN r5 < 0.8 THEN qualified_at + room * (0.01 + 0.1 * r6) END AS opened_at,
+    SELECT *, returned_at IS NOT NULL AND r8 >= 0.7 AS gave_up,
+           CASE WHEN r5 < 0.8 THEN qualified_at + room * (0.01 + 0.1 * r6) END AS opened_at,
            CASE WHEN r5 >= 0.8 THEN qualified_at + room * (0.05 + 0.1 * r6) END AS unsold_at
     FROM outcomes
 ), ends AS (
@@ -69,6 +70,7 @@ WITH drawn AS MATERIALIZED (
 )
 SELECT n, %(contact)s + n AS contact_id, kind, handed, is_open, created_at, mql_at, offered_at, decided_at,
        accepted_at, rejected_at, first_try, second_try, qualified_at, returned_at, opened_at, unsold_at,
+       gave_up, r4 < 0.8 AS seen_to,
        closed_at, closed_at IS NOT NULL AND is_won AS won, closed_at IS NOT NULL AND NOT is_won AS lost,
        CASE WHEN rejected_at IS NOT NULL THEN no_word
             WHEN returned_at IS NOT NULL THEN (ARRAY['too_early', 'no_intent'])[1 + floor(r9 * 2)::int]
@@ -98,7 +100,8 @@ FROM ends
 STANDING = """
 ALTER TABLE plan ADD COLUMN handoff_id bigint, ADD COLUMN chance_id bigint, ADD COLUMN stage text,
     ADD COLUMN since timestamptz, ADD COLUMN back_at timestamptz, ADD COLUMN back_cause text,
-    ADD COLUMN back_reason text, ADD COLUMN rest_until date, ADD COLUMN channel text;
+    ADD COLUMN back_reason text, ADD COLUMN rest_until date, ADD COLUMN channel text,
+    ADD COLUMN back_from timestamptz, ADD COLUMN dropped_at timestamptz;
 UPDATE plan SET
     handoff_id = CASE WHEN handed THEN %(handoff)s + handed_no END,
     chance_id = CASE WHEN opened_at IS NOT NULL THEN %(chance)s + chance_no END,
@@ -118,7 +121,11 @@ UPDATE plan SET
                  WHEN mql_at IS NOT NULL THEN 'mql' WHEN kind = 'lead' THEN 'lead'
                  WHEN kind = 'news' THEN 'prospect' ELSE 'contact' END,
     since = CASE WHEN won THEN closed_at ELSE coalesce(back_at, opened_at, qualified_at, mql_at,
-        created_at) END;
+        created_at) END,
+    back_from = CASE WHEN returned_at IS NOT NULL THEN rest_until::timestamptz END;
+-- Most whom sales returned are looked at again in time, and it comes to nothing.
+UPDATE plan SET dropped_at = back_from + interval '10 hours'
+WHERE seen_to AND back_from + interval '10 hours' < %(now)s;
 CREATE INDEX ON plan (n);
 ANALYZE plan;
 """

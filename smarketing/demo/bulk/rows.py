@@ -15,13 +15,13 @@ FROM generate_series(%(low)s::bigint, %(high)s::bigint) AS n
 CONTACTS = """
 INSERT INTO leads_contact (id, name, email, email_key, phone, job_title, country, source, external_id,
     channel,
-    notes, stage, stage_since, recycled, rest_until, rest_reason, disqualified, created_at, changed_at,
-        version,
-    demo, company_id, owner_id)
+    notes, stage, stage_since, recycled, rest_until, rest_reason, disqualified, disqualified_at, created_at,
+    changed_at, version, demo, company_id, owner_id)
 SELECT contact_id, name, email, email, CASE WHEN n %% 2 = 0 THEN '+49 30 ' || 1000000 + n %% 9000000
     ELSE '' END,
        (%(titles)s::text[])[1 + n %% cardinality(%(titles)s)], '', '', '', channel, '', stage, since,
-       back_at IS NOT NULL, rest_until, CASE WHEN rest_until IS NULL THEN '' ELSE reason END, '',
+       back_at IS NOT NULL, rest_until, CASE WHEN rest_until IS NULL THEN '' ELSE reason END,
+       CASE WHEN dropped_at IS NULL THEN '' ELSE 'do_not_contact' END, dropped_at,
        created_at, created_at, 1, false, %(company)s + company_no, CASE
            WHEN kind = 'card' THEN marketer_id END
 FROM plan, LATERAL (SELECT replace(lower(name), ' ', '.') || n || '@c' || company_no || '-' || %(mark)s
@@ -81,10 +81,10 @@ WHERE moved_at IS NOT NULL ORDER BY n, place
 """
 
 PLEDGES = """
-INSERT INTO sla_pledge (id, agreement_id, calendar_id, team_id, made_at, thread, label, url, recount)
-SELECT %(pledge)s + handed_no, %(agreement)s, %(calendar)s, team_id, offered_at, 'contact:' || contact_id,
-    name,
-       '/contacts/' || contact_id || '/', false
+INSERT INTO sla_pledge (id, agreement_id, calendar_id, team_id, marketing_calendar_id, marketing_team_id,
+    made_at, thread, label, url, recount)
+SELECT %(pledge)s + handed_no, %(agreement)s, %(calendar)s, team_id, %(calendar)s, %(marketing)s,
+       offered_at, 'contact:' || contact_id, name, '/contacts/' || contact_id || '/', false
 FROM plan WHERE handed ORDER BY n
 """
 
@@ -113,23 +113,31 @@ JOIN (SELECT id, name AS firm FROM leads_company) company ON company.id = %(comp
 WHERE handed ORDER BY n
 """
 
-# Two promises each. A mark is set where its moment was passed before the end, or before now.
+# Up to five promises each; days end at midnight. A mark is set where its moment was passed before the
+# end, or before now.
 CLOCKS = """
 INSERT INTO sla_clock (id, pledge_id, kind, holder_id, calendar_version, started_at, warn_at, due_at,
-    stopped_at,
-    cancelled_at, warned_at, breached_at)
-SELECT %(clock)s + 2 * handed_no - 2 + place, %(pledge)s + handed_no, clock.kind, holder_id, 1, offered_at,
-       warn_at, due_at, stopped_at, cancelled_at,
-       CASE WHEN warn_at < ended THEN warn_at END, CASE WHEN due_at < ended THEN due_at END
+    stopped_at, cancelled_at, warned_at, breached_at, given_up)
+SELECT %(clock)s + 5 * handed_no - 5 + place, %(pledge)s + handed_no, clock.kind, clock.holder_id, 1,
+       started_at, warn_at, due_at, stopped_at, cancelled_at, CASE WHEN warn_at < ended THEN warn_at END,
+       CASE WHEN due_at < ended THEN due_at WHEN given_up THEN ended END, given_up AND due_at >= ended
 FROM plan, LATERAL (VALUES
-    (1, 'decide', %(decide)s, decided_at, NULL::timestamptz),
-    (2, 'first_contact', %(first_contact)s, first_try, rejected_at)
-) AS clock (place, kind, minutes, stopped_at, cancelled_at), LATERAL (
-    SELECT offered_at + minutes * %(warn)s * interval '1 minute' AS warn_at,
-           offered_at + minutes * interval '1 minute' AS due_at,
+    (1, 'decide', holder_id, offered_at, offered_at + %(decide)s * interval '1 minute', decided_at,
+        NULL::timestamptz, false),
+    (2, 'first_contact', holder_id, offered_at, offered_at + %(first_contact)s * interval '1 minute',
+        first_try, rejected_at, false),
+    (3, 'attempts', holder_id, accepted_at, accepted_at::date + 1 + %(attempts_days)s,
+        CASE WHEN NOT gave_up AND NOT is_open THEN coalesce(second_try, first_try) END,
+        CASE WHEN gave_up THEN returned_at END, gave_up),
+    (4, 'outcome', holder_id, accepted_at, accepted_at::date + 1 + %(outcome_days)s,
+        coalesce(qualified_at, returned_at), NULL, false),
+    (5, 're_engage', marketer_id, back_from, back_from::date + 1 + %(re_engage_days)s, dropped_at, NULL,
+        false)
+) AS clock (place, kind, holder_id, started_at, due_at, stopped_at, cancelled_at, given_up), LATERAL (
+    SELECT started_at + extract(epoch FROM due_at - started_at) * %(warn)s * interval '1 second' AS warn_at,
            coalesce(stopped_at, cancelled_at, %(now)s) AS ended
 ) AS moments
-WHERE handed ORDER BY n, place
+WHERE handed AND started_at IS NOT NULL ORDER BY n, place
 """
 
 ATTEMPTS = """
@@ -138,7 +146,8 @@ INSERT INTO leads_attempt (id, contact_id, handoff_id, by_id, via, result, happe
 SELECT %(attempt)s + 2 * handed_no - 2 + place, contact_id, handoff_id, holder_id, 'call', result, at, at,
     at, 6, ''
 FROM plan, LATERAL (VALUES
-    (1, CASE WHEN second_try IS NULL AND NOT is_open THEN 'connected' ELSE 'no_answer' END, first_try),
+    (1, CASE WHEN second_try IS NULL AND NOT is_open AND NOT gave_up THEN 'connected' ELSE 'no_answer' END,
+        first_try),
     (2, 'connected', second_try)
 ) AS try (place, result, at)
 WHERE at IS NOT NULL ORDER BY n, place

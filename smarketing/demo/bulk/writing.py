@@ -33,7 +33,7 @@ NUMBERED = {
     "touchpoint": ("leads_touchpoint", 2),
     "handoff": ("leads_handoff", 1),
     "pledge": ("sla_pledge", 1),
-    "clock": ("sla_clock", 2),
+    "clock": ("sla_clock", 5),
     "attempt": ("leads_attempt", 2),
     "chance": ("leads_opportunity", 1),
 }
@@ -131,6 +131,7 @@ def _staff_values(staff: Staff) -> dict[str, Any]:
         "agreement": staff.agreement_id,
         "decide": staff.terms.decide_minutes,
         "first_contact": staff.terms.first_contact_minutes,
+        **{name: getattr(staff.terms, name) for name in ("attempts_days", "outcome_days", "re_engage_days")},
         "warn": staff.terms.warn_share,
         "criteria": json.dumps(staff.terms.qualified_criteria),
     }

@@ -3,7 +3,7 @@ often workers ran. What is announced is dated when it was due, once; what is ope
 
 from collections.abc import Iterator
 
-from sla.clocks.queries import deadlines
+from sla.clocks.queries import SHOWN, deadlines
 from sla.models import Clock
 from smarketing.health.check import Never, found, unfinished
 from smarketing.health.finding import Example, Finding, counted
@@ -11,18 +11,26 @@ from smarketing.health.walking import Look, Table, TooSlow, walk
 
 _ANNOUNCED = """
     WITH told AS (
-        SELECT subject_id AS id, count(*) AS times, min(occurred_at) AS at FROM journal_entry
-        WHERE subject = 'clock' AND kind = 'clock.breached' AND subject_id BETWEEN %(low)s AND %(high)s
+        SELECT subject_id AS id,
+               count(*) FILTER (WHERE kind = 'clock.breached')
+                   - count(*) FILTER (WHERE payload->'unsaid' = 'true') AS times,
+               max(occurred_at) FILTER (WHERE kind = 'clock.breached') AS at
+        FROM journal_entry
+        WHERE subject = 'clock' AND kind IN ('clock.breached', 'clock.reopened', 'clock.cancelled')
+          AND subject_id BETWEEN %(low)s AND %(high)s
         GROUP BY subject_id
+    ), clock AS (
+        SELECT *, CASE WHEN given_up THEN cancelled_at ELSE due_at END AS breaks_at,
+               given_up OR coalesce(stopped_at, cancelled_at) > due_at AS ended_broken
+        FROM sla_clock WHERE id BETWEEN %(low)s AND %(high)s
     )
     SELECT format('clock %%s: due %%s, breach noted for %%s, announced %%s times', c.id, c.due_at,
                   coalesce(c.breached_at::text, 'never'), coalesce(told.times, 0)), p.url
-    FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id LEFT JOIN told ON told.id = c.id
-    WHERE c.id BETWEEN %(low)s AND %(high)s AND (
-        c.breached_at <> c.due_at OR c.breached_at > %(now)s
-        OR coalesce(told.times, 0) <> (c.breached_at IS NOT NULL)::int
-        OR told.at <> c.due_at
-        OR (coalesce(c.stopped_at, c.cancelled_at) > c.due_at AND c.breached_at IS NULL))"""
+    FROM clock c JOIN sla_pledge p ON p.id = c.pledge_id LEFT JOIN told ON told.id = c.id
+    WHERE c.breached_at <> c.breaks_at OR c.breached_at > %(now)s
+       OR coalesce(told.times, 0) <> (c.breached_at IS NOT NULL)::int
+       OR (told.times > 0 AND told.at <> c.breaks_at)
+       OR (c.ended_broken AND c.breached_at IS NULL)"""
 
 _DUE_AS_TOLD = """
     WITH told AS (
@@ -34,21 +42,29 @@ _DUE_AS_TOLD = """
     FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id JOIN told ON told.id = c.id
     WHERE c.id BETWEEN %(low)s AND %(high)s AND c.due_at <> told.due_at"""
 
-# Which promises tick on a handoff follows from its state, its holder and whether anybody tried.
+# Which of sales' promises tick on a handoff follows from its state, its holder and who was tried how often.
 _RUNNING = """
-    WITH baton AS (
+    WITH tried AS (
+        SELECT handoff_id, count(*) AS times, bool_or(result <> 'bounced') AS reached_out,
+               bool_or(result = 'connected') AS connected
+        FROM leads_attempt WHERE handoff_id BETWEEN %(low)s AND %(high)s GROUP BY handoff_id
+    ), baton AS (
         SELECT h.id, h.contact_id, h.pledge_id, h.state, CASE WHEN h.state NOT IN ('offered', 'accepted')
                THEN ARRAY[]::text[] ELSE array_remove(ARRAY[
                    CASE WHEN h.state = 'offered' THEN
                         CASE WHEN h.holder_id IS NULL THEN 'route' ELSE 'decide' END END,
-                   CASE WHEN NOT EXISTS (SELECT 1 FROM leads_attempt a
-                                         WHERE a.handoff_id = h.id AND a.result <> 'bounced')
-                        THEN 'first_contact' END], NULL) END AS wanted
-        FROM leads_handoff h WHERE h.id BETWEEN %(low)s AND %(high)s
+                   CASE WHEN NOT coalesce(tried.reached_out, false) THEN 'first_contact' END,
+                   CASE WHEN h.state = 'accepted' AND NOT coalesce(tried.connected, false)
+                             AND coalesce(tried.times, 0) < coalesce((a.terms->>'attempts')::int, 5)
+                        THEN 'attempts' END,
+                   CASE WHEN h.state = 'accepted' THEN 'outcome' END], NULL) END AS wanted
+        FROM leads_handoff h JOIN sla_pledge p ON p.id = h.pledge_id
+        JOIN sla_agreement a ON a.id = p.agreement_id LEFT JOIN tried ON tried.handoff_id = h.id
+        WHERE h.id BETWEEN %(low)s AND %(high)s
     ), ticking AS (
         SELECT baton.id, array_agg(c.kind::text ORDER BY c.kind) AS kinds
         FROM baton JOIN sla_clock c ON c.pledge_id = baton.pledge_id
-        WHERE c.stopped_at IS NULL AND c.cancelled_at IS NULL GROUP BY baton.id
+        WHERE c.stopped_at IS NULL AND c.cancelled_at IS NULL AND c.kind <> 're_engage' GROUP BY baton.id
     )
     SELECT format('handoff %%s, %%s: %%s should tick, %%s does', baton.id, baton.state,
                   coalesce(nullif(array_to_string(wanted, ' and '), ''), 'nothing'),
@@ -58,6 +74,15 @@ _RUNNING = """
     WHERE (SELECT coalesce(array_agg(w ORDER BY w), ARRAY[]::text[]) FROM unnest(wanted) AS w)
           <> coalesce(kinds, ARRAY[]::text[])"""
 
+# Whoever was offered again was taken up, and nothing is promised of them any more.
+_COMING_BACK = """
+    SELECT format('handoff %%s is %%s', h.id, h.state), format('/contacts/%%s/', h.contact_id)
+    FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
+    WHERE h.id BETWEEN %(low)s AND %(high)s AND c.kind = 're_engage'
+      AND c.stopped_at IS NULL AND c.cancelled_at IS NULL
+      AND (h.state <> 'returned' OR EXISTS (SELECT 1 FROM leads_handoff later
+           WHERE later.contact_id = h.contact_id AND (later.offered_at, later.id) > (h.offered_at, h.id)))"""
+
 _OPEN = """
     SELECT c.id FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id
     WHERE c.id BETWEEN %(low)s AND %(high)s AND c.stopped_at IS NULL AND c.cancelled_at IS NULL
@@ -65,7 +90,7 @@ _OPEN = """
       AND NOT EXISTS (SELECT 1 FROM journal_entry e JOIN (
               SELECT entry_id FROM journal_waiting UNION ALL SELECT entry_id FROM journal_stuck
           ) AS unheard ON unheard.entry_id = e.id
-          WHERE e.kind = 'calendar.changed' AND e.subject_id = p.calendar_id)
+          WHERE e.kind = 'calendar.changed' AND e.subject_id IN (p.calendar_id, p.marketing_calendar_id))
       AND NOT EXISTS (SELECT 1 FROM journal_entry e
           WHERE e.subject = 'clock' AND e.subject_id = c.id AND e.kind = 'clock.reopened')"""
 
@@ -114,9 +139,9 @@ class DueAsAgreed:
             yield found(self, sentence, len(wrong), wrong, self.advice)
 
     def _misdated(self, ids: list[int]) -> Iterator[Example]:
-        rows = Clock.objects.filter(pk__in=ids).select_related("pledge__agreement", "pledge__calendar")
-        for clock in rows.order_by("pk"):
-            if clock.calendar_version != clock.pledge.calendar.version:
+        rows = Clock.objects.filter(pk__in=ids).select_related("pledge__agreement", *SHOWN)
+        for clock in rows.prefetch_related("pledge__holds").order_by("pk"):
+            if clock.calendar_version != clock.calendar.version:
                 continue  # its calendar was changed a moment ago, and it is about to be counted anew
             warn_at, due_at = deadlines(clock.pledge, clock.kind, clock.started_at)
             if (clock.warn_at, clock.due_at) != (warn_at, due_at):
@@ -133,6 +158,15 @@ CHECKS = (
         "Something wrote past the sweep. The clock's own explanation shows what its moments come to.",
         Table("sla_clock"),
         _ANNOUNCED,
+    ),
+    Never(
+        "coming-back",
+        4,
+        "Marketing takes up only whom sales returned",
+        "{n} {promise|promises} to take somebody up again {ticks|tick} where nobody was returned.",
+        "Rebuild the clocks (manage.py rebuild_clocks --dry-run first); report how it came about.",
+        Table("leads_handoff"),
+        _COMING_BACK,
     ),
     Never(
         "clock-due-as-told",

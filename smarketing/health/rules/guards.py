@@ -13,6 +13,7 @@ OURS = ("kernel", "journal", "people", "sla", "leads", "reporting", "health")
 TRIGGERS = (
     "journal_entry_append_only",
     "sla_agreement_fixed",
+    "sla_clock_excused",
     "health_seal_in_force",
     "health_seal_deleted",
     "contact_search",

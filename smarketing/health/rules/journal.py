@@ -97,7 +97,8 @@ _CLOCKS = """
         FROM journal_entry WHERE subject = 'clock' AND subject_id BETWEEN %(low)s AND %(high)s
         GROUP BY subject_id
     ), kept AS (
-        SELECT c.id, p.url, CASE WHEN coalesce(c.stopped_at, c.cancelled_at) > c.due_at THEN 'clock.ended'
+        SELECT c.id, p.url, CASE WHEN c.given_up OR coalesce(c.stopped_at, c.cancelled_at) > c.due_at
+                                 THEN 'clock.ended'
                                  WHEN c.stopped_at IS NOT NULL THEN 'clock.met'
                                  WHEN c.cancelled_at IS NOT NULL THEN 'clock.cancelled'
                                  ELSE 'clock.reopened' END AS kind

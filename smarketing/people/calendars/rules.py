@@ -40,6 +40,14 @@ class Progress(NamedTuple):
         return actual / self.elapsed * self.total if self.elapsed else None
 
 
+class Year(NamedTuple):
+    """The openings of one year's local days, which of them open at all, and when each closes."""
+
+    spans: list[Span]
+    days: list[int]
+    ends: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The openings of whole years, ascending and apart from each other. Answers hold between
@@ -53,6 +61,7 @@ class Table:
     closes: list[int]
     before: list[int]  # open time before each opening
     days: list[int]  # ordinals of the local days that open
+    ends: list[int]  # when each of these days closes for the last time
 
     def open_until(self, tick: int) -> int:
         """The running total."""
@@ -73,7 +82,7 @@ class BusinessTime:
         self.zone = ZoneInfo(hours.zone)
         self._extras = {day: windows for extra, windows in hours.extras for day in extra}
         self._closed = {day for closure in hours.closures for day in closure}
-        self._years: dict[int, tuple[list[Span], list[int]]] = {}
+        self._years: dict[int, Year] = {}
         self._table: Table | None = None
 
     def add(self, start: datetime, minutes: float) -> datetime:
@@ -137,6 +146,14 @@ class BusinessTime:
         table = self._covering(_wall_tick(first), _wall_tick(last))
         return bisect_right(table.days, last.toordinal()) - bisect_left(table.days, first.toordinal())
 
+    def end_of_day(self, start: datetime, number: int) -> datetime:
+        """The close of the `number`-th business day after the day of `start`, which itself doesn't count."""
+        today, since = self.local_day(start).toordinal(), _ticks(start)
+        table = self._covering(since, since + number * DAY)
+        while (at := bisect_right(table.days, today) + number - 1) >= len(table.days):
+            table = self._covering(since, table.end + DAY)
+        return _moment(table.ends[at])
+
     def progress(self, first: date, last: date, moment: datetime) -> Progress:
         """How many of the period's business days were over at that moment, of how many."""
         yesterday = self.local_day(moment) - timedelta(days=1)
@@ -159,23 +176,25 @@ class BusinessTime:
             raise ValueError(f"calendars reach from {FIRST_YEAR} to {LAST_YEAR}")
         spans: list[Span] = []
         open_days: list[int] = []
-        for year in range(first_year, last_year + 1):
-            if year not in self._years:
-                self._years[year] = self._year(year)
-            year_spans, year_days = self._years[year]
-            spans += year_spans
-            open_days += year_days
+        ends: list[int] = []
+        for number in range(first_year, last_year + 1):
+            if number not in self._years:
+                self._years[number] = self._year(number)
+            year = self._years[number]
+            spans += year.spans
+            open_days += year.days
+            ends += year.ends
         start, end = _new_year(first_year) + MARGIN, _new_year(last_year + 1) - MARGIN
         opens, closes = _apart(sorted(spans))
         before = _running_total(opens, closes)
-        return Table(first_year, last_year, start, end, opens, closes, before, open_days)
+        return Table(first_year, last_year, start, end, opens, closes, before, open_days, ends)
 
-    def _year(self, year: int) -> tuple[list[Span], list[int]]:
-        """The openings of the local days of one year in UTC, and which days open at all."""
+    def _year(self, year: int) -> "Year":
+        """The openings of the local days of one year in UTC, which days open at all, and until when."""
         holidays = public_holidays(self.hours.country, self.hours.subdivision, year)
         stretches = list(_stretches(self.zone, year))
         spans: list[Span] = []
-        open_days = []
+        open_days, ends = [], []
         for day in days(date(year, 1, 1), date(year, 12, 31)):
             day_spans = [
                 span
@@ -185,7 +204,8 @@ class BusinessTime:
             if day_spans:
                 spans += day_spans
                 open_days.append(day.toordinal())
-        return spans, open_days
+                ends.append(max(closes for _, closes in day_spans))
+        return Year(spans, open_days, ends)
 
     def _windows(self, day: date, *, is_holiday: bool) -> Windows:
         """Extra openings replace whatever the day would have had; a closure or holiday has none."""

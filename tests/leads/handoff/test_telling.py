@@ -36,7 +36,8 @@ def test_an_offer_reaches_its_holder_and_the_answer_the_marketer(cast):
     handoffs.accept(handoff_id=handoff.pk, actor=who(cast.rep), now=NOW)
     assert told() == {"Mara": [f"{name} was accepted."]}
     handoffs.return_(handoff_id=handoff.pk, reason="too_early", actor=who(cast.rep), now=NOW)
-    assert told() == {"Mara": [f"{name} was returned: too early."]}
+    gave_up = f"{name}: attempts was given up Mon 2 Mar 10:00 UTC, held by Rita Rep of EMEA."
+    assert told() == {"Mara": [f"{name} was returned: too early."], "Lena": [gave_up]}
 
 
 def test_an_offer_nobody_holds_reaches_the_whole_team(cast):

@@ -53,7 +53,8 @@ FROM (
 def by_hand(now):
     with connection.cursor() as cursor:
         cursor.execute(BY_HAND, {"now": now})
-        return {kind: dict(zip(WORDS, counts, strict=True)) for kind, *counts in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {kind: dict(zip(WORDS, counts, strict=True)) for kind, *counts in rows if kind in KINDS}
 
 
 def by_the_scorecard(now):

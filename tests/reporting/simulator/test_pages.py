@@ -117,7 +117,7 @@ def test_programs_start_it_and_read_how_far_it_is(cast, week):
         pass
     told = program.shown(address)
     assert (told["state"], told["done"], told["outdated"]) == ("done", 10, [])
-    (decide, _) = told["result"]["promises"]
+    decide, *_ = told["result"]["promises"]
     half = decide["draft"]
     assert half["share"] == half["kept"] / (half["kept"] + half["broken"])
     assert told["result"]["teams"][0]["of"] == {"id": cast.sales.pk, "name": "EMEA"}

@@ -117,7 +117,7 @@ def test_standing_is_in_bulk_and_in_the_order_of_the_promises(pledge_for, rep):
         assert all([clock.kind for clock in found[i]] == ["decide", "first_contact"] for i in ids)
         return len(captured)
 
-    assert cost(1) == cost(8) == 1
+    assert cost(1) == cost(8) == 2
 
 
 def test_a_pledge_without_clocks_stands_empty(pledge):

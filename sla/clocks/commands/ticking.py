@@ -14,9 +14,15 @@ from django.db.models import Q, QuerySet
 from sla.agreements import commands as agreement_commands
 from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
-from sla.clocks.models import OPEN, Clock, Pledge
+from sla.clocks.models import OPEN, Clock, Pledge, calendar_of
 from sla.clocks.queries import deadlines, escalation
-from sla.clocks.rules import FOLLOWS_THE_HOLDER, HAPPENS_BEFORE_IT_IS_TOLD, STOP_CAN_BE_UNDONE, Kind
+from sla.clocks.rules import (
+    BEGINS_AFRESH,
+    FOLLOWS_THE_HOLDER,
+    HAPPENS_BEFORE_IT_IS_TOLD,
+    STOP_CAN_BE_UNDONE,
+    Kind,
+)
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -37,6 +43,8 @@ def make_pledge(
         agreement=agreement,
         calendar=agreement.calendar or team.calendar,
         team=team,
+        marketing_team_id=marketing_team_id,
+        marketing_calendar=members.team(marketing_team_id).calendar,
         made_at=now,
         thread=thread,
         label=label[:200],
@@ -57,8 +65,14 @@ def start(
 def start_each(
     *, pledge: Pledge, begin: Iterable[tuple[str, datetime, int | None]], actor: Actor, now: datetime
 ) -> list[Clock]:
-    """The same for several promises of one pledge: kind, since when, and whose it is."""
-    return Clock.objects.bulk_create(_started(pledge, *each) for each in begin)
+    """The same for several promises of one pledge: kind, since when, and whose it is. What began with
+    a decision that was taken back begins afresh with the next."""
+    fresh = [_started(pledge, *each) for each in begin]
+    kinds = [clock.kind for clock in fresh if clock.kind in BEGINS_AFRESH]
+    before = {clock.kind: clock for clock in _locked(pledge.pk, kinds)} if kinds else {}
+    new = Clock.objects.bulk_create(clock for clock in fresh if clock.kind not in before)
+    again = [_again(before[clock.kind], clock, actor, now) for clock in fresh if clock.kind in before]
+    return [*new, *again]
 
 
 @command
@@ -97,6 +111,19 @@ def cancel(
 
 
 @command
+def give_up(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime) -> Clock | None:
+    """What was promised is given up before it was done: broken at that very moment, unless it was past
+    due already. None when nothing was promised any more."""
+    clock = _locked(pledge_id, [kind]).filter(OPEN).first()
+    if clock is None:
+        return None
+    clock.cancelled_at, clock.given_up = at, at <= clock.due_at
+    clock.save(update_fields=["cancelled_at", "given_up"])
+    _end_late(clock, at, actor, now)
+    return clock
+
+
+@command
 def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock | None:
     """A decision was taken back: the last closed clock of that kind runs on, due as before. None
     when there is none, when one runs already, or when what stopped it can't be undone."""
@@ -105,9 +132,11 @@ def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock |
         return None
     if clock.stopped_at and kind not in STOP_CAN_BE_UNDONE:
         return None
+    unsaid = clock.given_up  # a breach that was none: it is said again when it comes true
     clock.stopped_at = clock.cancelled_at = None
-    clock.save(update_fields=["stopped_at", "cancelled_at"])
-    _record("clock.reopened", clock, now, actor, now)
+    clock.given_up, clock.breached_at = False, None if unsaid else clock.breached_at
+    clock.save(update_fields=["stopped_at", "cancelled_at", "given_up", "breached_at"])
+    _record("clock.reopened", clock, now, actor, now, unsaid=unsaid)
     return clock
 
 
@@ -133,18 +162,52 @@ def escalate(*, pledge_id: int, now: datetime) -> Clock | None:
     return due[0]
 
 
+@command
+def hand_over(*, from_id: int, to_id: int | None, kinds: Sequence[str], now: datetime) -> list[int]:
+    """What somebody held passes to somebody else, but for what is past due already: that stays charged to
+    them. Returns which clocks. Part of the move that tells of it."""
+    rows = Clock.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    moved = [clock.pk for clock in rows.filter(OPEN, holder=from_id, kind__in=kinds, due_at__gte=now)]
+    Clock.objects.filter(pk__in=moved).update(holder=to_id)
+    return moved
+
+
+@command
+def unstart(*, pledge_id: int, kinds: Sequence[str], actor: Actor, now: datetime) -> None:
+    """What they began with was taken back, so they never ran: neither kept nor broken, whatever was said
+    of them meanwhile."""
+    for clock in _locked(pledge_id, kinds).order_by("id"):
+        unsaid = clock.breached_at is not None
+        clock.stopped_at, clock.cancelled_at = None, min(now, clock.due_at)
+        clock.given_up, clock.breached_at = False, None
+        clock.save(update_fields=["stopped_at", "cancelled_at", "given_up", "breached_at"])
+        _record("clock.cancelled", clock, clock.cancelled_at, actor, now, unsaid=unsaid)
+
+
 def _started(pledge: Pledge, kind: str, at: datetime, holder_id: int | None) -> Clock:
     warn_at, due_at = deadlines(pledge, kind, at)
     return Clock(
         pledge=pledge,
         kind=Kind(kind),
         holder_id=holder_id,
-        calendar_version=pledge.calendar.version,
+        calendar_version=calendar_of(pledge, kind).version,
         started_at=at,
         warn_at=warn_at,
         due_at=due_at,
         escalate_at=escalation(pledge, kind, due_at),
     )
+
+
+def _again(clock: Clock, fresh: Clock, actor: Actor, now: datetime) -> Clock:
+    """The same clock from its beginning: nothing that was said of it holds any more."""
+    for name in ("holder_id", "calendar_version", "started_at", "warn_at", "due_at"):
+        setattr(clock, name, getattr(fresh, name))
+    unsaid = clock.breached_at is not None
+    clock.stopped_at = clock.cancelled_at = clock.warned_at = clock.breached_at = None
+    clock.given_up = False
+    clock.save()
+    _record("clock.reopened", clock, now, actor, now, unsaid=unsaid)
+    return clock
 
 
 def _locked(pledge_id: int, kinds: Sequence[str]) -> QuerySet[Clock]:
