@@ -220,11 +220,11 @@ def simulator() -> dict[str, Any]:
     pair = {f"{side}_team_id": _one(_A_TEAM.format(side=side)) for side in ("marketing", "sales")}
     with nudge.silent():
         draft = agreements.draft(**pair, actor=system, now=now)
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         commands.start(agreement_id=draft.pk, months=24, scope="organisation", actor=system, now=now)
         while commands.step(now=now):
             pass
-        took = time.perf_counter() - begun
+        took, busy = time.perf_counter() - begun, time.process_time() - busy
         run = need(draft.pk)
         agreements.withdraw(agreement_id=draft.pk, why="Measured", actor=system, now=now)
     ids = [row[0] for row in _rows("SELECT id FROM leads_handoff ORDER BY id")]
@@ -243,6 +243,7 @@ def simulator() -> dict[str, Any]:
     return {
         "handoffs": run.total,
         "took": took,
+        "busy": busy,
         "bare": bare,
         "agree": all(same) and len(same) > 2,
         "kept": kept,

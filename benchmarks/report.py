@@ -109,7 +109,8 @@ def _machinery(told: Told) -> str:
 def _simulator(size: int, each: dict[str, Any]) -> str:
     same = "as scorecard and count by hand say" if each["agree"] else "**not what the scorecard says**"
     return (
-        f"| simulator, {each['handoffs']:,} handoffs of {size:,} contacts | {each['took']:.1f} s "
+        f"| simulator, {each['handoffs']:,} handoffs of {size:,} contacts | {each['took']:.1f} s, "
+        f"{each['busy']:.1f} s of them the worker's own "
         f"| {each['took'] / each['bare']:.1f}× of {each['bare']:.1f} s for reading their clocks; {same} "
         f"| the same numbers: {_met(each['agree'])} |"
     )
