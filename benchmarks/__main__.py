@@ -13,7 +13,7 @@ from benchmarks import report, runs
 from benchmarks.servers import DATA, ROOT, running
 from smarketing.embedded.errors import CannotStart
 
-PARTS = ("submissions", "accept", "pages", "relay", "imports", "simulator", "sweep")
+PARTS = ("submissions", "accept", "pages", "relay", "processing", "imports", "simulator", "sweep")
 
 
 def main() -> int:

@@ -17,8 +17,12 @@ def written(told: Told) -> str:
     parts += [_submissions(told)] if told.submissions else []
     parts += [_accept(told)] if any(told.accept.values()) else []
     parts += [_pages(told)] if told.pages else []
-    parts += [_machinery(told)] if told.relay or told.sweep or told.imports or told.simulator else []
+    parts += [_machinery(told)] if any(_measured(told)) else []
     return "\n".join([*parts, NOTES.read_text()])
+
+
+def _measured(told: Told) -> tuple[object, ...]:
+    return (told.relay, told.processing, told.imports, told.simulator, told.sweep)
 
 
 def _head(told: Told) -> str:
@@ -98,6 +102,10 @@ def _machinery(told: Told) -> str:
         f"| relay, {size:,} contacts | {each['rate']:,.0f} entries a second | {each['entries']:,} at once | |"
         for size, each in told.relay.items()
     ]
+    for size, each in told.processing.items():
+        aim = "≥ 1,000: met" if each["rate"] >= 1000 else "≥ 1,000: **missed**"
+        rate = f"{each['rate']:,.0f} submissions a second"
+        rows.append(f"| processing, {size:,} contacts | {rate} | {each['rows']:,} of new people | {aim} |")
     for size, each in told.imports.items():
         share = f"{each['rate'] / each['copy']:.1%} of COPY's {each['copy']:,.0f}"
         rows.append(f"| import, {size:,} contacts | {each['rate']:,.0f} rows a second | {share} | |")

@@ -31,6 +31,7 @@ class Told:
     pages: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
     relay: dict[int, dict[str, Any]] = field(default_factory=dict)
     imports: dict[int, dict[str, Any]] = field(default_factory=dict)
+    processing: dict[int, dict[str, Any]] = field(default_factory=dict)
     simulator: dict[int, dict[str, Any]] = field(default_factory=dict)
     sweep: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -53,7 +54,7 @@ def everything(
             if "pages" in parts:
                 say(f"{size:,} contacts: pages")
                 told.pages[size] = _pages(servers, size, port, keys)
-        for part in ("relay", "imports", "simulator", "sweep"):
+        for part in ("relay", "processing", "imports", "simulator", "sweep"):
             if part in parts and (part != "sweep" or size == sizes[-1]):
                 say(f"{size:,} contacts: {part}")
                 getattr(told, part)[size] = inside(servers, size, part)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from leads.campaigns import queries
 from leads.campaigns.models import Campaign, Touchpoint
@@ -68,13 +69,14 @@ def touch(
     channel: str | None = None,
     campaign_id: int | None = None,
     asset_id: int | None = None,
-    form_id: int | None = None,
+    form: Any = None,
     happened_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> Touchpoint:
     """Keep one interaction. The channel follows from the marks and the referrer unless given; the
-    campaign is the one the link names, else `campaign_id`. A person's first sets their source."""
+    campaign is the one the link names, else `campaign_id`. `form` is the one that was sent. A person's
+    first sets their source."""
     marks = _marks(utm)
     touchpoint = Touchpoint(
         contact=contact,
@@ -82,7 +84,7 @@ def touch(
         channel=channel_of(marks, referrer, page) if channel is None else channel,
         campaign_id=campaign_id,
         asset_id=asset_id,
-        form_id=form_id,
+        form=form,
         happened_at=happened_at or now,
         utm=marks,
         page=page[:LONGEST_ADDRESS],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
@@ -42,6 +42,10 @@ LONGEST_MESSAGE = 500
 MOST_RACES = 5
 SETTLED = ["state", "settled_at", "why", "why_code", "contact", "differing", "undecided"]
 State = Submission.State
+_CLAIM = """
+    UPDATE leads_submission SET attempts = attempts + 1, next_try_at = %(until)s
+    WHERE id = %(id)s AND state = 'received' AND next_try_at <= %(now)s
+    RETURNING attempts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ def _touch(submission: Submission, given: rules.Given, contact: Contact, actor: 
         channel=given.channel,
         campaign_id=form.campaign_id,
         asset_id=form.asset_id,
-        form_id=form.pk,
+        form=form,
         happened_at=submission.received_at,
         actor=actor,
         now=now,
@@ -240,10 +244,10 @@ def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Acto
 
 def _claim(submission_id: uuid.UUID, now: datetime) -> int | None:
     """Have it to oneself for a while; how often it was tried, with this time."""
-    mine = Submission.objects.filter(pk=submission_id, state=State.RECEIVED, next_try_at__lte=now)
-    if not mine.update(attempts=F("attempts") + 1, next_try_at=now + rules.LEASE):
-        return None
-    return Submission.objects.values_list("attempts", flat=True).get(pk=submission_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"id": submission_id, "now": now, "until": now + rules.LEASE})
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def _after_crash(submission_id: uuid.UUID, attempts: int, error: str, actor: Actor, now: datetime) -> None:

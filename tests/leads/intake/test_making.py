@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from leads.contacts.models import Contact
+from leads.handoff import commands as handoffs
 from leads.intake import commands as intake
 from leads.intake.models import ConsentText, Form, Submission
 from leads.intake.rules import SUSPICIONS
@@ -305,6 +306,22 @@ class TestKeeping:
         submission.refresh_from_db()
         assert contact.job_title == ("Engineer" if take else "Countess")
         assert submission.undecided == []
+
+
+def test_somebody_whom_sales_gave_back_comes_again_and_starts_anew(cast):
+    form = a_form(qualifies=True)
+    handoff = given.an_accepted(cast, at("Mon 09:00"))
+    handoffs.return_(
+        handoff_id=handoff.pk, reason="no_intent", actor=given.who(cast.rep), now=at("Mon 12:00")
+    )
+    contact = Contact.objects.get()
+    assert (contact.stage, contact.recycled) == ("lead", True)
+
+    send(form, {"email": contact.email, "name": contact.name})
+    work_off(later(1))
+
+    contact.refresh_from_db()
+    assert (contact.stage, contact.recycled, contact.touchpoints.count()) == ("mql", False, 1)
 
 
 def test_what_came_in_is_what_became_of_it_and_each_number_opens_its_rows(mara, form):
