@@ -1,23 +1,25 @@
 """What really happened, read a stretch at a time, replayed, and kept as rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import StringIO
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
+from leads.handoff.queries import Try
 from reporting.simulator import sql
 from reporting.simulator.models import Simulation
-from reporting.simulator.replaying import Past, Regime, Span, chains, judged, regime
+from reporting.simulator.replaying import Ends, Past, Regime, Span, Told, chains, judged, regime
 from reporting.simulator.rules import Scope, Under
 from sla.agreements.queries import Agreement
+from sla.clocks.queries import Pause
 
 Row = Sequence[Any]
-Spans = Mapping[int, Sequence[Span]]
+T = TypeVar("T")
 
 
 def count(agreement: Agreement, scope: str, since: datetime, until: datetime) -> int:
@@ -38,10 +40,14 @@ def replay(simulation: Simulation, size: int) -> tuple[int, int]:
 
 
 def _rows(simulation_id: int, ids: list[int], regimes: list[Regime], until: datetime) -> Iterator[Row]:
-    spans = _spans(ids)
-    for (handoff, team), rows in groupby(_ask(sql.CLOCKS, ids=ids), key=itemgetter(0, 1)):
-        for chain in chains([Past(*row[2:]) for row in rows], until):
-            under = [judged(chain, spans.get(handoff, ()), team, each, until) for each in regimes]
+    spans = _each(Span, _ask(sql.HOLDERS, ids=ids))
+    pauses = _each(Pause, _ask(sql.HOLDS, ids=ids, until=until))
+    tries = _each(Try, _ask(sql.TRIES, ids=ids, until=until))
+    for (handoff, team, *ended), rows in groupby(_ask(sql.CLOCKS, ids=ids), key=itemgetter(0, 1, 2, 3)):
+        ends = Ends(*(moment if moment and moment <= until else None for moment in ended))
+        told = Told(team, ends, spans.get(handoff, ()), pauses.get(handoff, ()), tries.get(handoff, ()))
+        for chain in chains([Past(*row[4:]) for row in rows], until):
+            under = [judged(chain, told, each, until) for each in regimes]
             done_at = chain[-1].stopped_at
             for clock, draft, now in zip(chain, *under, strict=True):
                 yield (simulation_id, handoff, clock.kind, team, *_as_it_was(clock), done_at, *draft, *now)
@@ -51,10 +57,11 @@ def _as_it_was(clock: Past) -> Row:
     return clock.holder_id, clock.started_at, clock.stopped_at
 
 
-def _spans(ids: list[int]) -> Spans:
-    found: dict[int, list[Span]] = defaultdict(list)
-    for handoff, since, holder in _ask(sql.HOLDERS, ids=ids):
-        found[handoff].append(Span(since, holder))
+def _each(made: Callable[..., T], rows: Iterable[Row]) -> Mapping[int, Sequence[T]]:
+    """Rows by the handoff that they are of."""
+    found: dict[int, list[T]] = defaultdict(list)
+    for handoff, *values in rows:
+        found[handoff].append(made(*values))
     return found
 
 

@@ -10,7 +10,7 @@ from reporting.simulator.models import Replay, Simulation
 from reporting.simulator.rules import ENOUGH, MOST_MONTHS, UNDER_WAY, Scope, State, Under, Verdict
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Agreement
-from sla.clocks.queries import LABELS, Kind
+from sla.clocks.queries import LABELS, OF_MARKETING, Kind
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
@@ -21,7 +21,7 @@ __all__ = [
     "need", "outdated",
 ]  # fmt: skip
 
-KINDS = tuple(Kind)
+KINDS = tuple(kind for kind in Kind if kind not in OF_MARKETING)
 SLOTS = 7 * 24
 JUDGED = "judged"  # kept or broken: what a share is a share of
 

@@ -3,14 +3,16 @@ it was due are others. Judged by the rules that judge every clock."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from leads.handoff.queries import Try, tried_enough
 from reporting.simulator.premises import terms
 from reporting.simulator.rules import Verdict, verdict
 from sla.agreements.queries import Terms
-from sla.clocks.queries import FOLLOWS_THE_HOLDER, Stamps, judge, promised
+from sla.clocks.queries import CAN_BE_HELD, FOLLOWS_THE_HOLDER, Kind, Pause, Stamps, due, judge, promised
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
@@ -26,7 +28,18 @@ class Past(NamedTuple):
     started_at: datetime
     stopped_at: datetime | None
     cancelled_at: datetime | None
-    given_up: bool
+    excused_at: datetime | None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.stopped_at or self.cancelled_at
+
+
+class Ends(NamedTuple):
+    """How the work on a handoff ended, if it did."""
+
+    qualified_at: datetime | None
+    returned_at: datetime | None
 
 
 class Span(NamedTuple):
@@ -34,6 +47,17 @@ class Span(NamedTuple):
 
     since: datetime
     holder_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else is known of a handoff: who held it, when it was on hold, what was tried, how it ended."""
+
+    team_id: int
+    ends: Ends
+    spans: Sequence[Span]
+    pauses: Sequence[Pause]
+    tries: Sequence[Try]
 
 
 class Judged(NamedTuple):
@@ -58,9 +82,33 @@ class Regime:
         """The agreement's own calendar, else that of the sales team."""
         return self._own or calendars.business_time(members.team(team_id).calendar)
 
-    def due(self, kind: str, team_id: int, since: datetime) -> datetime:
-        time = self.time(team_id)
-        return time.add(since, promised(time, since, kind, self.terms))
+    def stamps(self, clock: Past, told: Told) -> Stamps:
+        """What the clock would have been judged by."""
+        time = self.time(told.team_id)
+        minutes = promised(time, clock.started_at, clock.kind, self.terms)
+        held = told.pauses if clock.kind in CAN_BE_HELD else ()
+        due_at = due(time, clock.started_at, minutes, held)
+        stopped_at, cancelled_at, given_up = self._ended(clock, told)
+        return Stamps(
+            started_at=clock.started_at,
+            warn_at=due_at,
+            due_at=due_at,
+            stopped_at=stopped_at,
+            cancelled_at=cancelled_at,
+            given_up=given_up and cancelled_at is not None and cancelled_at <= due_at,
+            excused_at=clock.excused_at if clock.excused_at and due_at < clock.excused_at else None,
+        )
+
+    def _ended(self, clock: Past, told: Told) -> tuple[datetime | None, datetime | None, bool]:
+        """When it was done or ended otherwise, and whether sales gave up. How many attempts are enough
+        is itself agreed, so that promise may have been kept, or given up, at another moment."""
+        if clock.kind != Kind.ATTEMPTS:
+            return clock.stopped_at, clock.cancelled_at, False
+        enough, ends = tried_enough(told.tries, self.terms.attempts), told.ends
+        done = min((each for each in (enough, ends.qualified_at) if each), default=None)
+        if done:
+            return done, None, False
+        return None, ends.returned_at or clock.cancelled_at, ends.returned_at is not None
 
 
 def regime(premise: Mapping[str, Any]) -> Regime:
@@ -77,20 +125,17 @@ def chains(clocks: Sequence[Past], until: datetime) -> Iterator[list[Past]]:
     yield from found.values()
 
 
-def judged(
-    chain: Sequence[Past], spans: Sequence[Span], team_id: int, under: Regime, at: datetime
-) -> list[Judged]:
+def judged(chain: Sequence[Past], told: Told, under: Regime, at: datetime) -> list[Judged]:
     """Each clock of one promise on one handoff."""
-    kind = chain[0].kind
-    stamps = [_stamps(clock, under.due(kind, team_id, clock.started_at)) for clock in chain]
+    hours, stamps = under.time(told.team_id), [under.stamps(clock, told) for clock in chain]
     whole = _verdict(stamps, at)
     return [
         Judged(
             due_at=each.due_at,
             whole="" if place else whole,
             clock=_verdict([each], at) if len(stamps) > 1 else whole,
-            holder_id=_holder(clock, spans, each.due_at),
-            slot=None if place or whole != Verdict.BROKEN else _slot(under.time(team_id), each.due_at),
+            holder_id=_holder(clock, told.spans, each.breaks_at),
+            slot=_slot(hours, each.breaks_at) if whole == Verdict.BROKEN and not place else None,
         )
         for place, (clock, each) in enumerate(zip(chain, stamps, strict=True))
     ]
@@ -98,23 +143,15 @@ def judged(
 
 def _verdict(stamps: Sequence[Stamps], at: datetime) -> str:
     found = judge(stamps)
-    return verdict(kept=found.kept(at), void=found.void, excused=False).value
-
-
-def _stamps(clock: Past, due: datetime) -> Stamps:
-    return Stamps(clock.started_at, due, due, clock.stopped_at, clock.cancelled_at, _gave_up(clock, due))
-
-
-def _gave_up(clock: Past, due: datetime) -> bool:
-    """In time; who gives up later has broken it at due."""
-    return clock.given_up and clock.cancelled_at is not None and clock.cancelled_at <= due
+    return verdict(kept=found.kept(at), void=found.void, excused=found.excused).value
 
 
 def _by(clock: Past, until: datetime) -> Past:
     """What came after that moment had not happened yet."""
-    ended = clock.stopped_at or clock.cancelled_at
-    if ended and ended > until:
-        return clock._replace(stopped_at=None, cancelled_at=None, given_up=False)
+    if clock.ended_at and clock.ended_at > until:
+        clock = clock._replace(stopped_at=None, cancelled_at=None)
+    if clock.excused_at and clock.excused_at > until:
+        clock = clock._replace(excused_at=None)
     return clock
 
 

@@ -54,11 +54,11 @@ class Verdict(StrEnum):
 
 
 def verdict(*, kept: bool | None, void: bool, excused: bool) -> Verdict:
+    if excused:
+        return Verdict.EXCUSED
     if kept is None:
         return Verdict.VOID if void else Verdict.RUNNING
-    if kept:
-        return Verdict.KEPT
-    return Verdict.EXCUSED if excused else Verdict.BROKEN
+    return Verdict.KEPT if kept else Verdict.BROKEN
 
 
 def share(kept: int, broken: int) -> float | None:

@@ -9,13 +9,25 @@ _CHOSEN = """
 COUNT = f"SELECT count(*) {_CHOSEN}"
 NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most)s"
 
-# What sales promised on each, clock by clock in the order in which they began. Giving up late is giving
-# up too: under other terms it may have been in time.
+# What sales promised on each, clock by clock in the order in which they began.
 CLOCKS = """
-    SELECT h.id, h.sales_team_id, c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at,
-           c.kind = 'attempts' AND h.returned_at IS NOT DISTINCT FROM c.cancelled_at
+    SELECT h.id, h.sales_team_id, h.qualified_at, h.returned_at, c.kind, c.holder_id, c.started_at,
+           c.stopped_at, c.cancelled_at, c.excused_at
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
     WHERE h.id = ANY(%(ids)s) AND c.kind <> 're_engage' ORDER BY h.id, c.id"""
+
+HOLDS = """
+    SELECT h.id, hold.starts_at, hold.ends_at
+    FROM leads_handoff h JOIN sla_hold hold ON hold.pledge_id = h.pledge_id
+    WHERE h.id = ANY(%(ids)s) AND hold.starts_at <= %(until)s ORDER BY h.id, hold.starts_at, hold.id"""
+
+# What was told after sales gave up changes nothing of that.
+TRIES = """
+    SELECT h.id, a.counts_at, a.result = 'connected'
+    FROM leads_handoff h JOIN leads_attempt a ON a.handoff_id = h.id
+    WHERE h.id = ANY(%(ids)s) AND a.counts_at <= %(until)s
+      AND (h.returned_at IS NULL OR a.logged_at <= h.returned_at)
+    ORDER BY h.id, a.counts_at, a.id"""
 
 # Who held each since when. Where nobody else ever did, the clock itself says who.
 HOLDERS = """

@@ -20,8 +20,10 @@ from sla.clocks.queries.standing import (
     view,
 )
 from sla.clocks.rules import (
+    CAN_BE_HELD,
     FOLLOWS_THE_HOLDER,
     LABELS,
+    OF_MARKETING,
     Judgement,
     Kind,
     Pause,
@@ -33,8 +35,10 @@ from sla.clocks.rules import (
 )
 
 __all__ = [
+    "CAN_BE_HELD",
     "FOLLOWS_THE_HOLDER",
     "LABELS",
+    "OF_MARKETING",
     "SHOWN",
     "Clock",
     "ClockView",

@@ -77,7 +77,9 @@ def test_months_end_where_there_is_such_a_day(moment, months, before):
     assert months_before(datetime(*moment, 9, tzinfo=UTC), months) == datetime(*before, 9, tzinfo=UTC)
 
 
-def test_only_a_breach_can_be_excused():
-    assert verdict(kept=True, void=False, excused=True) == Verdict.KEPT
-    assert verdict(kept=False, void=False, excused=True) == Verdict.EXCUSED
-    assert verdict(kept=None, void=True, excused=True) == Verdict.VOID
+def test_a_verdict_is_one_word():
+    assert verdict(kept=True, void=False, excused=False) == Verdict.KEPT
+    assert verdict(kept=False, void=False, excused=False) == Verdict.BROKEN
+    assert verdict(kept=None, void=False, excused=True) == Verdict.EXCUSED
+    assert verdict(kept=None, void=True, excused=False) == Verdict.VOID
+    assert verdict(kept=None, void=False, excused=False) == Verdict.RUNNING

@@ -6,12 +6,15 @@ from itertools import product
 import pytest
 
 from leads.handoff import commands as handoffs
+from leads.handoff.queries import criteria_of
 from leads.models import Handoff
 from reporting.models import Replay, Simulation
 from reporting.simulator import commands, counting, history, queries, tasks
 from reporting.simulator.rules import State
 from sla.agreements import commands as agreements
 from sla.agreements.queries import Agreement, fingerprint
+from sla.clocks import commands as clocks
+from sla.models import Clock
 from smarketing.journal.models import Entry
 from smarketing.kernel.errors import Refused
 from smarketing.people.calendars import commands as calendars
@@ -69,6 +72,47 @@ def test_hours_of_a_calendar_of_the_drafts_own_count(cast):
     assert promise(told, "decide") == {"broken": 1}
     assert promise(told, "decide", "now") == {"kept": 1}
     assert told.result["hours"]["draft"] == {"decide": {"17": 1}, "first_contact": {"20": 1}}
+
+
+def test_how_many_attempts_are_enough_is_the_drafts(cast):
+    """Sales gave up after two: too early under what holds, and broken at that moment."""
+    handoff = given.an_accepted(cast, at("Mon 10:00"))
+    for moment in (at("Mon 11:00"), at("Mon 15:00")):
+        given.an_attempt(handoff, cast.rep, moment, result="no_answer")
+    handoffs.return_(handoff_id=handoff.pk, reason="no_intent", actor=who(cast.rep), now=at("Tue 10:30"))
+    told = run(cast, a_draft(cast, NOW, attempts=2), NOW)
+    assert promise(told, "attempts") == {"kept": 1}
+    assert promise(told, "attempts", "now") == {"broken": 1}
+    assert told.result["hours"]["now"]["attempts"] == {"34": 1}
+
+
+def test_time_on_hold_does_not_count_under_the_draft_either(cast):
+    """One business day: without the hold it is due on Tuesday, with two days on hold on Thursday."""
+    for is_held in (True, False):
+        handoff = given.an_accepted(cast, at("Mon 10:00"))
+        if is_held:
+            clocks.hold(
+                pledge_id=handoff.pledge_id,
+                until=at("Wed 11:00"),
+                reason="Call me on Wednesday",
+                actor=who(cast.rep),
+                now=at("Mon 11:00"),
+            )
+        handoffs.qualify(
+            handoff_id=handoff.pk, criteria=criteria_of(handoff), actor=who(cast.rep), now=at("Thu 16:00")
+        )
+    told = run(cast, a_draft(cast, NOW, attempts_days=1, outcome_days=1), NOW)
+    assert promise(told, "outcome") == {"kept": 1, "broken": 1}
+    assert promise(told, "outcome", "now") == {"kept": 2}
+
+
+def test_what_a_manager_excused_counts_neither_way_where_it_would_have_broken(cast):
+    handoff = decided(cast, 90)
+    clock = Clock.objects.get(pledge=handoff.pledge_id, kind="decide")
+    clocks.excuse(clock_id=clock.pk, why="The phones were down", actor=who(cast.manager), now=at("Tue 9:00"))
+    told = run(cast, a_draft(cast, NOW, decide_minutes=100), NOW)
+    assert promise(told, "decide") == {"kept": 1}
+    assert promise(told, "decide", "now") == {"excused": 1}
 
 
 def test_people_are_charged_with_the_clocks_they_held_at_due(cast):
