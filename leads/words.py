@@ -1,4 +1,5 @@
-"""The words that every feature of this room speaks (domain.md); keys stay, labels may change."""
+"""The words that every feature of this room speaks (domain.md). Keys stay; what they are called and what
+they mean is what the product comes with: what both sides agreed since is asked of leads/meanings.py."""
 
 from enum import StrEnum
 
@@ -34,6 +35,10 @@ STAGE_DEFINITIONS = {
     Stage.OPPORTUNITY: "A rep has communicated and sees a legitimate chance.",
     Stage.CUSTOMER: "Bought.",
 }
+
+SALES_READY = (
+    "Marketing qualified, not at rest, and with all that sales needs to reach them: may be handed over."
+)
 
 
 class Channel(StrEnum):

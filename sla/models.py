@@ -2,5 +2,6 @@
 
 from sla.agreements.models import Agreement, Signature
 from sla.clocks.models import Clock, Hold, Pledge
+from sla.glossary.models import Definition
 
-__all__ = ["Agreement", "Clock", "Hold", "Pledge", "Signature"]
+__all__ = ["Agreement", "Clock", "Definition", "Hold", "Pledge", "Signature"]

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "smarketing.people.edge.ViewerMiddleware",
+    "sla.glossary.middleware.ReadOnceMiddleware",
     "smarketing.kernel.http.RefusedMiddleware",
 ]
 

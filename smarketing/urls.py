@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("sla.agreements.urls")),
+    path("", include("sla.glossary.urls")),
     path("", include("sla.clocks.urls")),
     path("", include("leads.companies.urls")),
     path("", include("leads.lifecycle.urls")),

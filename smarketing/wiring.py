@@ -6,6 +6,7 @@ from leads.intake import handlers as intake
 from reporting.passages import handlers as passages
 from sla.agreements import handlers as agreements
 from sla.clocks import handlers as clocks
+from sla.glossary import handlers as glossary
 from smarketing.journal.relay import Listeners
 from smarketing.people.signin import handlers as signin
 
@@ -23,6 +24,7 @@ LISTENERS: Listeners = {
     **{kind: [agreements.told] for kind in agreements.SENTENCES},
     "person.deactivated": [agreements.last_resort_gone],
     "person.changed": [agreements.last_resort_gone],
+    **{kind: [glossary.told] for kind in glossary.SENTENCES},
     "calendar.changed": [clocks.calendar_changed],
     "clock.warned": [clocks.warned],
     "clock.breached": [clocks.breached],

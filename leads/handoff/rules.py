@@ -143,7 +143,8 @@ class Reason:
 
     `rest_days`: no new offer for so long; None with `rests_until_override`: until a marketer
     overrides with a reason. `disqualifies`: a mark beside the stage. `counts_in_quality`: whether
-    it counts against marketing's quality promise.
+    it counts against marketing's quality promise. `definition_id`: the definition that says so, None
+    for what the product comes with.
     """
 
     key: str
@@ -155,6 +156,7 @@ class Reason:
     counts_in_quality: bool = True
     moves_stage: bool = True
     needs_comment: bool = False
+    definition_id: int | None = None
 
     @property
     def comes_back(self) -> bool:
@@ -163,16 +165,17 @@ class Reason:
         return self.moves_stage and self.key != "duplicate" and not lasting
 
 
+# What the product comes with; what both sides agreed since is asked of queries.reasons().
 REASONS: Mapping[str, Reason] = {
     reason.key: reason
     for reason in (
         Reason("bad_data", "Bad data", "Name, e-mail or phone are wrong; marketing mends them."),
-        Reason("too_early", "Too early", "Interested, but not now: rests 90 days.", rest_days=90),
-        Reason("no_intent", "No intent", "No wish to buy: rests 30 days.", rest_days=30),
+        Reason("too_early", "Too early", "Interested, but not now.", rest_days=90),
+        Reason("no_intent", "No intent", "No wish to buy.", rest_days=30),
         Reason(
             "not_our_profile",
             "Not our profile",
-            "Doesn't fit who we sell to: rests until marketing overrides with a reason.",
+            "Doesn't fit who we sell to.",
             rests_until_override=True,
             needs_comment=True,
         ),
@@ -186,7 +189,7 @@ REASONS: Mapping[str, Reason] = {
         Reason(
             "existing_customer",
             "Existing customer",
-            "Already buys from us: no stage move, the owner is told.",
+            "Already buys from us; the owner is told.",
             counts_in_quality=False,
             moves_stage=False,
         ),
@@ -196,9 +199,9 @@ REASONS: Mapping[str, Reason] = {
             "Belongs to another team: reroute it there.",
             counts_in_quality=False,
         ),
-        Reason("competitor", "Competitor", "Works for a competitor: disqualified.", disqualifies=True),
-        Reason("student", "Student", "A student or researcher: disqualified.", disqualifies=True),
-        Reason("no_response", "No response", "Never answered: rests 30 days.", rest_days=30),
+        Reason("competitor", "Competitor", "Works for a competitor.", disqualifies=True),
+        Reason("student", "Student", "A student or researcher.", disqualifies=True),
+        Reason("no_response", "No response", "Never answered.", rest_days=30),
         Reason("other", "Other", "Anything else.", needs_comment=True),
     )
 }

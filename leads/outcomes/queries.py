@@ -9,14 +9,14 @@ from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from leads.campaigns.queries import Touchpoint
 from leads.outcomes.models import Opportunity
-from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
+from leads.outcomes.rules import LOST_MEANINGS, LOST_REASONS, STEPS, Move, State, decide
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members.queries import Standing as PersonStanding
 
 __all__ = [
-    "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get", "in_full", "listing",
-    "may_work_on", "moves_for", "of_contact", "open_owners", "owners", "rows", "standing", "totals",
-    "with_open",
+    "LOST_MEANINGS", "LOST_REASONS", "STEPS", "Move", "Opportunity", "State", "Total", "by_state", "get",
+    "in_full", "listing", "may_work_on", "moves_for", "of_contact", "open_owners", "owners", "rows",
+    "standing", "totals", "with_open",
 ]  # fmt: skip
 
 

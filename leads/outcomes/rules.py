@@ -41,5 +41,16 @@ LOST_REASONS: Mapping[str, str] = {
     "unreachable": "Stopped answering",
     "other": "Other",
 }
+# What the product says of each until both sides agree on something else.
+LOST_MEANINGS: Mapping[str, str] = {
+    "price": "They wanted it, and found it too expensive.",
+    "competitor": "They bought from somebody else.",
+    "no_budget": "They wanted it, and had no money for it.",
+    "no_decision": "They decided nothing, neither for us nor for anybody else.",
+    "timing": "They may buy later; now was the wrong moment.",
+    "missing_feature": "They need something that we don't offer.",
+    "unreachable": "They stopped answering, however often we tried.",
+    "other": "Anything else; say what in the comment.",
+}
 
 STEPS = ("discovery", "proposal", "negotiation", "closing")

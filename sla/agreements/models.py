@@ -35,6 +35,8 @@ class Agreement(models.Model):
     effective_from = models.DateTimeField()
     terms = models.JSONField()
     calendar = models.ForeignKey("people.Calendar", null=True, blank=True, on_delete=models.PROTECT)
+    # What the words meant when it was proposed, by word: ids of sla.Definition. None: it pins none.
+    definitions = models.JSONField(null=True)
     seeded = models.BooleanField(default=False)  # came with the product, signed by nobody
     note = models.TextField(blank=True)  # why this version
     revision = models.PositiveIntegerField(default=1)  # of the draft, counted up by each edit

@@ -79,6 +79,9 @@ def of_the_manager(here):
         reverse("simulation-rows", args=[here.simulated.pk]) + "?verdict=judged",
         reverse("economics") + "?by=both&goal=1000000",
         reverse("economics-rows", args=["members"]),
+        reverse("glossary"),
+        reverse("glossary-word", args=["stage.mql"]),
+        reverse("glossary-propose", args=["refusal.too_early"]),
         reverse("contact", args=[here.won.contact_id]),
         reverse("notices"),
     ]

@@ -2,6 +2,8 @@
 program, by the same person on the same data at the same moment, and leaves the same rows and the same
 facts. A command that somebody can reach and that stands nowhere below fails the first test."""
 
+from dataclasses import replace
+
 import pytest
 
 from leads.campaigns import commands as campaigns
@@ -18,6 +20,8 @@ from reporting.economics import commands as economics
 from reporting.simulator import commands as simulator
 from sla.agreements import commands as agreements
 from sla.agreements.queries import fingerprint
+from sla.glossary import commands as glossary
+from sla.glossary.queries import words
 from smarketing.health import commands as health
 from smarketing.journal.models import Entry, Stuck
 from smarketing.kernel import actor as actors
@@ -166,6 +170,13 @@ def signed_once(cast):
         actor=who(cast.marketing_lead),
         now=at("Wed 10:20"),
     )
+
+
+def a_proposal(cast):
+    """Marketing's lead wants an MQL to mean something else."""
+    meaning = replace(words()["stage.mql"].meaning, text="Asked for a demo.")
+    told = {"key": "stage.mql", "meaning": meaning, "actor": who(cast.marketing_lead)}
+    return glossary.propose(**told, now=at("Wed 10:00"))
 
 
 def nothing(cast):
@@ -612,7 +623,45 @@ AGREEING = [
         for command, by in ((agreements.decline, "lead"), (agreements.withdraw, "marketing_lead"))
     ),
 ]
-CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *AGREEING]
+MEANT = {"label": "Hot lead", "text": "Asked for a demo.", "why": "They buy"}
+DEFINING = [
+    Case(
+        glossary.propose,
+        "lead",
+        nothing,
+        page=lambda cast, it: ("/glossary/stage.mql/propose/", {**MEANT, "criteria": "Works\nPays"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/glossary/stage.mql/propose",
+            {**MEANT, "criteria": ["Works", "Pays"]},
+        ),
+    ),
+    Case(
+        glossary.propose,
+        "manager",
+        nothing,
+        page=lambda cast, it: (
+            "/glossary/refusal.too_early/propose/",
+            {
+                "label": "Too early",
+                "text": "Later.",
+                "rest_days": 60,
+                "counts_in_quality": "on",
+                "side": "sales",
+            },
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/glossary/refusal.too_early/propose",
+            {"text": "Later.", "consequence": {"rest_days": 60, "moves_stage": False}, "side": "sales"},
+        ),
+        name="a manager proposes another consequence",
+    ),
+    step(glossary.agree, "lead", a_proposal, "/definitions/{}/agree/", told()),
+    step(glossary.decline, "lead", a_proposal, "/definitions/{}/decline/", told(why="Too few")),
+    step(glossary.withdraw, "marketing_lead", a_proposal, "/definitions/{}/withdraw/", told(why="No")),
+]
+CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *AGREEING, *DEFINING]
 
 
 def named(module, *names):
@@ -650,6 +699,7 @@ EXCEPTIONS = {
     "a part of other commands; nobody reaches it alone": {
         "smarketing.people.calendars.commands.ensure_default",
         "sla.agreements.commands.seeding.ensure_default",
+        "sla.glossary.commands.seeding.ensure_stored",
         *named("sla.clocks.commands.ticking", "make_pledge", "start", "start_each", "settle", "cancel"),
         *named("sla.clocks.commands.ticking", "reopen", "give_up", "unstart", "change_holder", "hand_over"),
         "sla.clocks.commands.ticking.escalate",

@@ -14,6 +14,8 @@ TRIGGERS = (
     "journal_entry_append_only",
     "sla_agreement_fixed",
     "sla_clock_excused",
+    "sla_signature_fixed",
+    "sla_definition_fixed",
     "health_seal_in_force",
     "health_seal_deleted",
     "contact_search",
