@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
 from leads.handoff.queries import (
-    REASONS,
     REJECT_REASONS,
     RETURN_REASONS,
     Handoff,
@@ -16,6 +15,7 @@ from leads.handoff.queries import (
     State,
     Via,
     criteria_of,
+    reasons,
 )
 from smarketing.people.members import queries as members
 
@@ -47,7 +47,7 @@ def moment(label: str, **options: Any) -> forms.DateTimeField:
 def agreed_reason(keys: tuple[str, ...]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Reason",
-        choices=[(key, REASONS[key]) for key in keys],
+        choices=lambda: [(key, reason) for key, reason in reasons().items() if key in keys],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason; marketing learns from it."},
     )

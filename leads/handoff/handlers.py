@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from leads import meanings
 from leads.contacts import queries as people
 from leads.handoff.models import Handoff
-from leads.handoff.rules import OPEN, REASONS
+from leads.handoff.rules import OPEN
 from leads.outcomes import queries as outcomes
+from sla.glossary import queries as glossary
+from sla.glossary.queries import Kind
 from smarketing.journal.models import Entry
 from smarketing.people.members import queries as members
 from smarketing.people.notices.commands import News, tell_all
@@ -19,12 +22,13 @@ def handoff_told(entries: Sequence[Entry], now: datetime) -> None:
     ids = {entry.subject_id for entry in entries}
     rows = Handoff.objects.select_related("contact", "holder", "sales_team").in_bulk([i for i in ids if i])
     news = []
-    for entry in entries:
-        handoff = rows.get(entry.subject_id or 0)
-        sentence = SENTENCES.get(entry.kind)
-        if handoff and sentence:
-            whom, text, level = sentence(handoff, entry)
-            news.append(_news(entry, whom, text, level, handoff.contact_id))
+    with glossary.read_once():
+        for entry in entries:
+            handoff = rows.get(entry.subject_id or 0)
+            sentence = SENTENCES.get(entry.kind)
+            if handoff and sentence:
+                whom, text, level = sentence(handoff, entry)
+                news.append(_news(entry, whom, text, level, handoff.contact_id))
     tell_all(news, now=now)
 
 
@@ -61,12 +65,12 @@ def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
     """Listens to opportunity.won and .lost: both go straight back to marketing."""
     ids = {entry.payload.get("handoff_id") for entry in entries}
     rows = Handoff.objects.select_related("contact").in_bulk([i for i in ids if i])
-    news = []
+    news, losses = [], meanings.labels(Kind.LOSS)
     for entry in entries:
         if handoff := rows.get(entry.payload.get("handoff_id") or 0):
             amount = f" for {entry.payload['amount']}" if entry.payload.get("amount") else ""
             won = entry.kind == "opportunity.won"
-            why = outcomes.LOST_REASONS.get(entry.payload.get("reason", ""), "").lower()
+            why = losses.get(entry.payload.get("reason", ""), "").lower()
             text = f"{handoff.contact} was won{amount}." if won else f"{handoff.contact} was lost: {why}."
             news.append(_news(entry, [handoff.offered_by_id], text, "info", handoff.contact_id))
     tell_all(news, now=now)
@@ -126,7 +130,7 @@ def _rerouted(handoff: Handoff, entry: Entry) -> Told:
 
 def _back(word: str) -> Callable[[Handoff, Entry], Told]:
     def told(handoff: Handoff, entry: Entry) -> Told:
-        reason = REASONS[entry.payload["reason"]].label.lower()
+        reason = meanings.word(Kind.REFUSAL, entry.payload["reason"]).label.lower()
         text = f"{handoff.contact} was {word}: {reason}."
         owner = [handoff.contact.owner_id] if entry.payload["reason"] == "existing_customer" else []
         return [handoff.offered_by_id, *owner], text, "warning"

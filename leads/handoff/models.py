@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from leads.handoff.rules import REASONS, TAKE_BACK_WITHIN, Reason, Result, State, Via
+from leads.handoff.rules import REASONS, TAKE_BACK_WITHIN, Result, State, Via
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -59,6 +59,11 @@ class Handoff(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = _person()
     reason = models.CharField(max_length=30, blank=True)  # of a rejection or return
+    # What that reason meant at that moment, and whether it counts against marketing's quality.
+    definition = models.ForeignKey(
+        "sla.Definition", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: what the product comes with
+    counts_in_quality = models.BooleanField(null=True, blank=True)
     comment = models.TextField(blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # quality, 1 to 5
     hint = models.TextField(blank=True)  # sales' hint for nurture, on a return
@@ -100,6 +105,10 @@ class Handoff(models.Model):
                 name="handoff_refusal_has_reason",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=["rejected", "returned"]) | _both("counts_in_quality"),
+                name="handoff_refusal_counts_or_not",
+            ),
+            models.CheckConstraint(
                 condition=Q(holder__isnull=True, holder_set_at__isnull=True)
                 | Q(holder__isnull=False, holder_set_at__isnull=False),
                 name="handoff_holder_since",
@@ -137,11 +146,6 @@ class Handoff(models.Model):
     @property
     def take_back_until(self) -> datetime:
         return self.state_since + TAKE_BACK_WITHIN
-
-    @property
-    def agreed_reason(self) -> Reason | None:
-        """Why sales said no, with what both teams agreed that it means."""
-        return REASONS.get(self.reason)
 
 
 class Attempt(models.Model):

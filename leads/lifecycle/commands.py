@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from leads import meanings
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people_known
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import after_ending, height, steps_up
-from leads.words import STAGE_LABELS, Stage
+from leads.words import Stage
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -97,7 +98,9 @@ def correct(*, contact_id: int, stage: str, reason: str, actor: Actor, now: date
         raise Refused("reason-missing", "Say why the stage was wrong.", field="reason")
     contact = people_known.locked(contact_id)
     if stage == contact.stage:
-        raise Refused("same-stage", f"{contact} already is at {STAGE_LABELS[Stage(stage)]}.", status=CONFLICT)
+        raise Refused(
+            "same-stage", f"{contact} already is at {meanings.stage_label(stage)}.", status=CONFLICT
+        )
     _move(contact, steps_up(contact.stage, stage) or [Stage(stage)], "stage.corrected", reason, actor, now)
     return contact
 

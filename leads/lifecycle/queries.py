@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from leads import meanings
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import height
-from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Stage
+from leads.words import Stage
+from sla.glossary.queries import Kind
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = ["Rung", "StageMove", "height", "history", "ladder", "move", "moves"]
@@ -31,11 +33,12 @@ def ladder(contact: Contact) -> list[Rung]:
     first: dict[str, StageMove] = {}
     for move in history(contact.pk):
         first.setdefault(move.to_stage, move)
+    words = meanings.of_kind(Kind.STAGE)
     return [
         Rung(
             stage,
-            STAGE_LABELS[stage],
-            STAGE_DEFINITIONS[stage],
+            words[stage].label,
+            words[stage].tip,
             first[stage].moved_at if stage in first else None,
             first[stage].implied if stage in first else False,
             stage == contact.stage,

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from leads import meanings
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries
 from leads.outcomes.queries import LOST_REASONS, STEPS, Opportunity, State
@@ -20,6 +21,7 @@ from leads.outcomes.serializers import (
     Reopen,
     Win,
 )
+from sla.glossary.queries import Kind
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf
 from smarketing.kernel.api.schema import described
@@ -119,4 +121,5 @@ class Reasons(Single):
     shape = LostReasons
 
     def find(self, id: Any) -> Any:
-        return {"results": [{"key": key, "label": label} for key, label in LOST_REASONS.items()]}
+        words = meanings.of_kind(Kind.LOSS).items()
+        return {"results": [{"key": key, "label": word.label, "means": word.means} for key, word in words]}

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from leads import meanings
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.lifecycle import commands as lifecycle
@@ -15,6 +16,7 @@ from leads.outcomes.models import Opportunity
 from leads.outcomes.queries import may_work_on, standing
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
 from leads.words import Stage
+from sla.glossary.queries import Kind
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -137,7 +139,7 @@ def lose(
     opportunity.lost_reason, opportunity.competitor = reason, competitor.strip()
     opportunity.quote = quote.strip()
     _close(opportunity, State.LOST, actor, now, comment=comment.strip())
-    _stand_again(opportunity, "opportunity.lost", LOST_REASONS[reason], actor, now)
+    _stand_again(opportunity, "opportunity.lost", meanings.word(Kind.LOSS, reason).label, actor, now)
     _tell(opportunity, "lost", actor, now, reason=reason, comment=opportunity.comment)
     return opportunity
 
@@ -182,7 +184,7 @@ def close_sql(*, contact_id: int, reason: str, actor: Actor, now: datetime, comm
         contact=contact,
         **standing(contact.pk),
         cause="sql.closed",
-        reason=f"{LOST_REASONS[reason]}. {comment}".strip(),
+        reason=f"{meanings.word(Kind.LOSS, reason).label}. {comment}".strip(),
         actor=actor,
         now=now,
     )

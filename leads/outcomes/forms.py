@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import HALF, PILLS, TICKS, AskForm, words
+from leads import meanings
+from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
 from leads.campaigns.queries import Touchpoint
-from leads.outcomes.queries import LOST_REASONS, STEPS
+from leads.outcomes.queries import STEPS
 from leads.words import channel_label
+from sla.glossary.queries import Kind
 
 
 def amount(hint: str = "", missing: str = "") -> forms.DecimalField:
@@ -27,7 +29,7 @@ def amount(hint: str = "", missing: str = "") -> forms.DecimalField:
 def lost_reason(missing: str) -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Reason",
-        choices=list(LOST_REASONS.items()),
+        choices=lambda: list(meanings.of_kind(Kind.LOSS).items()),
         widget=forms.RadioSelect,
         error_messages={"required": missing},
     )
@@ -102,7 +104,7 @@ class LoseForm(AskForm):
     competitor = forms.CharField(max_length=120, required=False)
     comment = words("Comment")
     quote = words("In their own words", help_text="What the customer said, word for word.")
-    parts: ClassVar = {"reason": PILLS}
+    parts: ClassVar = {"reason": MEANINGS}
 
 
 class CloseForm(AskForm):
@@ -110,7 +112,7 @@ class CloseForm(AskForm):
 
     reason = lost_reason("Choose why it came to nothing.")
     comment = words("Comment")
-    parts: ClassVar = {"reason": PILLS}
+    parts: ClassVar = {"reason": MEANINGS}
 
 
 class ReopenForm(AskForm):

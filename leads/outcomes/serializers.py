@@ -69,6 +69,7 @@ class OpportunityInFull(OpportunityShape):
 class LostReason(Part):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
+    means = serializers.CharField(help_text="What both teams agreed that it means.")
 
 
 class LostReasons(Shape):

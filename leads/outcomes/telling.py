@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from leads.outcomes.queries import LOST_REASONS, Opportunity
+from leads import meanings
+from leads.outcomes.queries import Opportunity
+from sla.glossary.queries import Kind
 from smarketing.journal import queries as journal
 from smarketing.journal.models import Entry
 
@@ -24,7 +26,7 @@ def _told(entry: Entry) -> dict[str, Any]:
     """As parts/timeline_entry.html takes it."""
     what, icon, tone = WORDS.get(entry.kind, (entry.kind, "circle-dot", "plain"))
     payload = entry.payload
-    reason = LOST_REASONS.get(payload.get("reason", ""), "")
+    reason = meanings.labels(Kind.LOSS).get(payload.get("reason", ""), "")
     return {
         "at": entry.occurred_at,
         "who": entry.actor_label,

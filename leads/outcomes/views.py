@@ -15,7 +15,7 @@ from leads.campaigns import queries as campaigns
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries
 from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
-from leads.outcomes.queries import LOST_REASONS, Opportunity, State
+from leads.outcomes.queries import Opportunity, State
 from leads.outcomes.telling import story
 from smarketing.kernel import paging
 from smarketing.kernel.errors import FORBIDDEN, Refused
@@ -51,7 +51,6 @@ def listing(request: Request) -> HttpResponse:
             "previous": _address(state, owner, before=page.newer) if page.newer else "",
             "next": _address(state, owner, after=page.older) if page.older else "",
         },
-        "lost_reasons": LOST_REASONS,
     }
     return render(request, "leads/outcomes/list.html", context)
 
@@ -62,7 +61,6 @@ def show(request: Request, pk: int) -> HttpResponse:
     may = queries.may_work_on(opportunity, members.standing(edge.actor(request)))
     context = {
         "opportunity": opportunity,
-        "lost_reason": LOST_REASONS.get(opportunity.lost_reason, ""),
         "moves": set(queries.moves_for(opportunity)) if may else set(),
         "helped": list(opportunity.helped.select_related("campaign", "asset").order_by("happened_at")),
         "story": story(opportunity),

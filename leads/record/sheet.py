@@ -1,6 +1,7 @@
 """The contact list as a file for spreadsheets: the same columns for whoever takes it, from the page or by
 program. Who may, and that it is noted, is the command's."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from leads import meanings
 from leads.contacts.queries import Contact
-from leads.words import STAGE_LABELS, Stage, channel_label
+from leads.words import Stage, channel_label
 from smarketing.kernel import cells, paging
 
 TYPE = "text/csv"
@@ -21,18 +23,18 @@ COLUMNS = (
 
 def download(contacts: QuerySet[Contact], now: datetime) -> StreamingHttpResponse:
     """All of them, newest first, in the current time zone."""
-    zone = timezone.get_current_timezone()
-    rows = (_row(contact, zone) for contact in paging.every(contacts, "created_at"))
+    zone, stages = timezone.get_current_timezone(), meanings.stage_labels()
+    rows = (_row(contact, zone, stages) for contact in paging.every(contacts, "created_at"))
     response = StreamingHttpResponse(cells.lines(COLUMNS, rows), content_type=f"{TYPE}; charset=utf-8")
     day = timezone.localtime(now).date()
     response["Content-Disposition"] = f'attachment; filename="contacts-{day}.csv"'
     return response
 
 
-def _row(contact: Any, zone: Any) -> tuple[object, ...]:
+def _row(contact: Any, zone: Any, stages: Mapping[Stage, str]) -> tuple[object, ...]:
     return (
         contact.pk, contact.name, contact.email, contact.phone, contact.job_title, contact.company or "",
-        contact.country, STAGE_LABELS[Stage(contact.stage)], _moment(contact.stage_since, zone),
+        contact.country, stages[Stage(contact.stage)], _moment(contact.stage_since, zone),
         channel_label(contact.channel), contact.owner or "", contact.disqualified, contact.baton,
         contact.baton_holder, contact.baton_team, _moment(contact.created_at, zone),
     )  # fmt: skip

@@ -3,24 +3,42 @@
 from django import template
 from django.template.loader import render_to_string
 
-from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Stage, channel_label
+from leads import meanings
+from leads.words import channel_label
+from sla.glossary.queries import Kind
 
 register = template.Library()
 
 register.filter("channel", channel_label)
 
 
-@register.filter
-def stage(key: str) -> str:
-    """`mql` → `MQL`."""
-    return STAGE_LABELS[Stage(key)]
-
-
 @register.simple_tag
 def stage_word(key: str) -> str:
     """A stage's name that shows what both teams mean by it."""
-    defined = {"word": STAGE_LABELS[Stage(key)], "definition": STAGE_DEFINITIONS[Stage(key)]}
-    return render_to_string("parts/definition.html", defined)
+    return _defined(Kind.STAGE, key)
+
+
+@register.simple_tag
+def reason_word(key: str) -> str:
+    """Why sales said no, with what both teams mean by it."""
+    return _defined(Kind.REFUSAL, key)
+
+
+@register.simple_tag
+def loss_word(key: str) -> str:
+    """Why a chance came to nothing, with what both teams mean by it."""
+    return _defined(Kind.LOSS, key)
+
+
+@register.simple_tag
+def idea_word(key: str) -> str:
+    """Any other word of the glossary, e.g. `sales_ready`."""
+    return _defined(Kind.IDEA, key)
+
+
+def _defined(kind: Kind, key: str) -> str:
+    word = meanings.word(kind, key)
+    return render_to_string("parts/definition.html", {"word": word.label, "definition": word.tip})
 
 
 @register.filter

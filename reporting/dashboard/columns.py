@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from leads.handoff.queries import REASONS
-from leads.words import STAGE_LABELS, Stage, channel_label
+from leads import meanings
+from leads.words import channel_label
 from reporting.metrics.queries import Metric, Rows, Source, Unit
+from sla.glossary.queries import Kind
 
 Get = Callable[[Any], Any]
 
@@ -30,10 +31,6 @@ def _name(field: str, nobody: str = "") -> Get:
 
 def _moment(field: str, label: str) -> Column:
     return Column(label, lambda row: getattr(row, field), "when")
-
-
-def _reason(row: Any) -> str:
-    return REASONS[row.reason].label if row.reason in REASONS else ""
 
 
 def _day(day: date | None) -> str:
@@ -94,13 +91,10 @@ MOMENTS = {
     "decide_stopped": "Decided",
     "first_contact_stopped": "First contact",
     "won_at": "First won",
-    **{f"{stage}_at": f"First {label}" for stage, label in STAGE_LABELS.items()},
 }
 MORE: Mapping[str, Column] = {
     **{field: _moment(field, label) for field, label in MOMENTS.items()},
-    "reason": Column("Reason", _reason),
     "expected_close": Column("Expected to close", lambda row: _day(row.expected_close)),
-    "stage": Column("Stage now", lambda row: STAGE_LABELS[Stage(row.stage)]),
     "revenue": Column("Won, stated", lambda row: row.revenue, "money"),
 }
 MEASURES = {Unit.MINUTES: "Minutes", Unit.DAYS: "Days", Unit.MONEY: "Amount"}
@@ -109,14 +103,25 @@ MEASURES = {Unit.MINUTES: "Minutes", Unit.DAYS: "Days", Unit.MONEY: "Amount"}
 def columns(metric: Metric) -> list[Column]:
     """What the row is about, the moment that counts, the metric's own columns, what is measured, and
     what else is known."""
+    more = {**MORE, **_by_agreed_words()}
     own = metric.columns if metric.moment in metric.columns else (metric.moment, *metric.columns)
-    shown = [*ABOUT[metric.source], *(MORE[key] for key in own)]
+    shown = [*ABOUT[metric.source], *(more[key] for key in own)]
     if metric.measure:
         measure = metric.measure
         shown.append(Column(MEASURES[metric.unit], lambda row: getattr(row, measure), metric.unit.value))
     if metric.unit == Unit.MONEY:
         shown.append(Column("Currency", lambda row: row.currency))
     return [*shown, *BESIDE[metric.source]]
+
+
+def _by_agreed_words() -> dict[str, Column]:
+    """The columns about stages and reasons, by what both sides call them now."""
+    stages, reasons = meanings.labels(Kind.STAGE), meanings.labels(Kind.REFUSAL)
+    return {
+        **{f"{stage}_at": _moment(f"{stage}_at", f"First {label}") for stage, label in stages.items()},
+        "stage": Column("Stage now", lambda row: stages[row.stage]),
+        "reason": Column("Reason", lambda row: reasons.get(row.reason, "")),
+    }
 
 
 def with_names(metric: Metric, rows: Rows) -> Rows:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
+from leads import meanings
 from leads.campaigns import queries as campaigns
 from leads.companies.queries import Company
-from leads.handoff.queries import REASONS
 from leads.words import Channel, channel_label
 from reporting.metrics.queries import BLANK, NONE, Filters
+from sla.glossary.queries import Kind
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 
@@ -61,7 +62,7 @@ class Names:
             "channel": lambda: {channel: channel_label(channel) for channel in Channel} | _no_channel(),
             "campaign": lambda: self._campaigns,
             "segment": lambda: SEGMENTS | {BLANK: "Not stated"},
-            "reason": lambda: {key: reason.label for key, reason in REASONS.items()},
+            "reason": lambda: meanings.labels(Kind.REFUSAL),
         }
 
     @cached_property

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from leads.handoff.queries import REASONS
-from leads.words import STAGE_DEFINITIONS, Stage, channel_label
+from leads import meanings
+from leads.words import channel_label
 from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
 from reporting.dashboard.board import COHORTS, TIMES, Board, funnel
 from reporting.dashboard.cards import rows_url
-from reporting.metrics.queries import Kind, Period, Reading, Readings, Unit, address_word
+from reporting.metrics.queries import Kind as PeriodKind
+from reporting.metrics.queries import Period, Reading, Readings, Unit, address_word
+from sla.glossary.queries import Kind
 
 Cell = dict[str, Any]
 
@@ -24,10 +26,11 @@ def funnel_rows(board: Board) -> list[dict[str, Any]]:
     rows, above = [], first
     for part in metric.parts:
         count = counts[part.key]
+        word = meanings.word(Kind.STAGE, part.key)
         rows.append(
             {
-                "label": part.label,
-                "definition": STAGE_DEFINITIONS[Stage(part.key)],
+                "label": word.label,
+                "definition": word.tip,
                 "count": count,
                 "text": wording.written(count, Unit.COUNT),
                 "url": rows_url(asked, metric, part.key),
@@ -71,18 +74,18 @@ def channel_total(board: Board) -> list[Cell]:
 
 def reason_rows(board: Board) -> list[dict[str, Any]]:
     """One row per reason, the most frequent first."""
-    rows = []
+    rows, words = [], meanings.of_kind(Kind.REFUSAL)
     for key, readings in board.reasons.items():
         rejected, returned = (readings[name].counts["all"] for name in ("rejected", "returned"))
         if not rejected + returned:
             continue
         asked = board.asked.but(reason=address_word(key))
         cells = [_count(asked, readings["rejected"], "all"), _count(asked, readings["returned"], "all")]
-        reason = REASONS.get(key)
+        reason = words.get(key or "")
         rows.append(
             {
                 "label": reason.label if reason else "No reason",
-                "definition": reason.means if reason else "",
+                "definition": reason.tip if reason else "",
                 "url": _here(asked),
                 "cells": cells,
                 "total": rejected + returned,
@@ -224,10 +227,10 @@ def _here(asked: Asked) -> str:
 def _brief(period: Period) -> str:
     """As short as an axis needs it."""
     match period.kind:
-        case Kind.DAY:
+        case PeriodKind.DAY:
             return f"{period.first.day} {period.first:%b}"
-        case Kind.WEEK:
+        case PeriodKind.WEEK:
             return f"Week {period.first.isocalendar().week}"
-        case Kind.MONTH:
+        case PeriodKind.MONTH:
             return f"{period.first:%b %Y}"
     return str(period)

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from leads.handoff.queries import REASONS
 from reporting.passages import sql
 from reporting.passages.minutes import work_out
 from reporting.passages.models import Dirty, Freshness
@@ -18,7 +17,6 @@ from reporting.passages.models import Dirty, Freshness
 BATCH = 2_000
 LOCK = 7_264_020  # an arbitrary number that only the refresher uses
 HANDLER = "reporting.passages.handlers.mark"  # as the journal names our listener
-NOT_IN_QUALITY = [key for key, reason in REASONS.items() if not reason.counts_in_quality]
 
 
 def mark(contact_ids: Iterable[int]) -> None:
@@ -81,7 +79,7 @@ def _one_batch(now: datetime, size: int) -> int:
 
 def _work_out(contacts: list[int]) -> None:
     for statement in (*sql.DROPPED, *sql.UPSERTS):
-        _run(statement, contacts=contacts, not_in_quality=NOT_IN_QUALITY)
+        _run(statement, contacts=contacts)
     spans = _run(sql.SPANS, contacts=contacts)
     if spans:
         ids, decide, contact = zip(*work_out(spans), strict=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from reporting.passages import sql
-from reporting.passages.commands import HANDLER, NOT_IN_QUALITY
+from reporting.passages.commands import HANDLER
 from reporting.passages.minutes import work_out
 
 _ROWS = ("leads_contact", "reporting_journey", "reporting_passage", "reporting_deal", "reporting_turn")
@@ -46,7 +46,7 @@ def settled(low: int, high: int) -> list[int]:
 def differing(contacts: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """Table, key and contact of every flat row that is not what it would be worked out to now."""
     for table, statement in sql.DIFFERING.items():
-        for key, contact in _ask(statement, contacts=list(contacts), not_in_quality=NOT_IN_QUALITY):
+        for key, contact in _ask(statement, contacts=list(contacts)):
             yield table, key, contact
     yield from _misread(contacts)
 

@@ -36,7 +36,7 @@ _PASSAGE: Mapping[str, str] = {
     "contacted_at": "attempt.first_at",
     "overturned": "h.ruling = 'overturned'",
     "in_quality": "h.accepted_at IS NOT NULL OR (h.rejected_at IS NOT NULL"
-    " AND (h.ruling = 'overturned' OR NOT h.reason = ANY(%(not_in_quality)s)))",
+    " AND (h.ruling = 'overturned' OR h.counts_in_quality))",
     "decide_elapsed": "extract(epoch FROM coalesce(h.accepted_at, h.rejected_at) - h.offered_at) / 60",
     **{f"{kind}_{end}": f"clock.{kind}_{end}" for kind in CLOCKS for end in _OF_A_PROMISE},
     "opportunity_at": "chance.opened_at",

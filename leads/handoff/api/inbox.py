@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 
-from leads.handoff.queries import REASONS, Reason
+from leads.handoff.queries import Reason, reasons
 from leads.handoff.queries.inbox import Item, Split, scope_of, shown, splits
 from leads.handoff.serializers.shown import InboxShape, ReasonsShape
 from smarketing.kernel.api.filters import Filters, Whole
@@ -60,4 +60,4 @@ class Reasons(Single):
     shape = ReasonsShape
 
     def find(self, id: Any) -> dict[str, list[Reason]]:
-        return {"results": list(REASONS.values())}
+        return {"results": list(reasons().values())}

@@ -75,9 +75,9 @@ def reject(
     agreed = endings.agreed_reason(reason, REJECT_REASONS, comment)
     if rating is not None and rating not in range(1, 6):
         raise Refused("rating", "Rate the lead from 1 to 5.", field="rating")
-    handoff.reason, handoff.comment, handoff.rating = agreed.key, comment.strip(), rating
-    handoff.rejected_at, handoff.rejected_by_id = now, actor.id
-    handoff.save(update_fields=["state", "reason", "comment", "rating", "rejected_at", "rejected_by"])
+    why = endings.put_down(handoff, agreed, comment)
+    handoff.rating, handoff.rejected_at, handoff.rejected_by_id = rating, now, actor.id
+    handoff.save(update_fields=["state", *why, "rating", "rejected_at", "rejected_by"])
     _settle(handoff, Kind.DECIDE, actor, now)
     clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=actor, now=now)
     endings.apply(handoff, agreed, "handoff.rejected", handoff.comment, actor, now)
@@ -145,8 +145,8 @@ def take_back(*, handoff_id: int, actor: Actor, now: datetime) -> Handoff:
     setattr(handoff, at, None)
     setattr(handoff, by, None)
     handoff.reason = handoff.comment = handoff.hint = ""
-    handoff.rating = handoff.retry_on = None
-    decided = [at, by, "reason", "comment", "hint", "rating", "retry_on"]
+    handoff.rating = handoff.retry_on = handoff.definition = handoff.counts_in_quality = None
+    decided = [at, by, "reason", "comment", "hint", "rating", "retry_on", "definition", "counts_in_quality"]
     handoff.save(update_fields=["state", "holder", "holder_set_at", *decided])
     tell(handoff, "taken_back", actor, now, what=was.value)
     return handoff

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from leads.handoff.models import Handoff
-from leads.handoff.rules import REASONS, Reason
+from leads.handoff.queries import reason_then, reasons
+from leads.handoff.rules import Reason
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import queries as outcomes
 from smarketing.kernel.actor import Actor
@@ -18,10 +19,17 @@ def agreed_reason(key: str, allowed: tuple[str, ...], comment: str) -> Reason:
         raise Refused("reason-missing", "Choose a reason; marketing learns from it.", field="reason")
     if key not in allowed:
         raise Refused("no-such-reason", "That reason is not one both teams agreed on.", field="reason")
-    reason = REASONS[key]
+    reason = reasons()[key]
     if reason.needs_comment and not comment.strip():
         raise Refused("comment-missing", f"“{reason.label}” needs a comment.", field="comment")
     return reason
+
+
+def put_down(handoff: Handoff, reason: Reason, comment: str) -> list[str]:
+    """Why sales said no, with what that means now, for ever; returns the names of the fields to save."""
+    handoff.reason, handoff.comment = reason.key, comment.strip()
+    handoff.definition_id, handoff.counts_in_quality = reason.definition_id, reason.counts_in_quality
+    return ["reason", "comment", "definition", "counts_in_quality"]
 
 
 def apply(handoff: Handoff, reason: Reason, cause: str, comment: str, actor: Actor, now: datetime) -> None:
@@ -59,7 +67,7 @@ def undo(handoff: Handoff, cause: str, actor: Actor, now: datetime) -> None:
     """A rejection or return was taken back or overturned: the person stands where they stood."""
     contact = handoff.contact
     ended_at = handoff.returned_at or handoff.rejected_at
-    if ended_at and REASONS[handoff.reason].moves_stage:
+    if ended_at and reason_then(handoff).moves_stage:
         lifecycle.restore(contact=contact, ended_at=ended_at, cause=cause, actor=actor, now=now)
     if contact.rest_until or contact.rest_reason:
         lifecycle.rest(contact=contact, until=None, reason="", actor=actor, now=now)

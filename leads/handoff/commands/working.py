@@ -130,11 +130,10 @@ def return_(
     agreed = endings.agreed_reason(reason, RETURN_REASONS, comment)
     if retry_on and retry_on <= timezone.localtime(now).date():
         raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
-    handoff.reason, handoff.comment, handoff.hint = agreed.key, comment.strip(), hint.strip()
-    handoff.retry_on, handoff.returned_at, handoff.returned_by_id = retry_on, now, actor.id
-    handoff.save(
-        update_fields=["state", "reason", "comment", "hint", "retry_on", "returned_at", "returned_by"]
-    )
+    why = endings.put_down(handoff, agreed, comment)
+    handoff.hint, handoff.retry_on = hint.strip(), retry_on
+    handoff.returned_at, handoff.returned_by_id = now, actor.id
+    handoff.save(update_fields=["state", *why, "hint", "retry_on", "returned_at", "returned_by"])
     promises.end_with_return(handoff, actor, now)
     handoff.next_steps.filter(done_at=None).update(done_at=now)
     endings.apply(handoff, agreed, "handoff.returned", handoff.comment, actor, now)

@@ -29,6 +29,7 @@ from leads.handoff.queries.offering import (
     usual_marketing_team,
     usual_sales_team,
 )
+from leads.handoff.queries.reasons import reason_then, reasons
 from leads.handoff.rules import (
     REASONS,
     REJECT_REASONS,
@@ -73,6 +74,8 @@ __all__ = [
     "obstacles",
     "obstacles_of_each",
     "open_for",
+    "reason_then",
+    "reasons",
     "required_missing",
     "required_of",
     "something_followed",

@@ -16,7 +16,10 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, may_act_for
 
-WITH = ("contact__company", "holder__team", "sales_team", "marketing_team", "pledge__agreement", "offered_by")
+WITH = (
+    "contact__company", "holder__team", "sales_team", "marketing_team", "offered_by",
+    "pledge__agreement__marketing_team", "pledge__agreement__sales_team",
+)  # fmt: skip
 
 
 def get(handoff_id: int) -> Handoff:

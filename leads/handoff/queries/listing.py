@@ -16,6 +16,7 @@ WHO = ("holder", *(f"{state}_by" for state in State), "disputed_by", "ruled_by")
 # Few enough for the database to see that a page of them is read along the index; the rest is looked up
 # for the rows of the page alone.
 JOINED = ("contact__company", "marketing_team", "sales_team")
+JUDGED_BY = ("pledge__agreement__marketing_team", "pledge__agreement__sales_team")
 LOOKED_UP = ("source_touchpoint__campaign", "followed_by")
 HEAVY = ("brief", "contact__search")
 # Which side has the baton; one that was rerouted went on as another handoff.
@@ -47,7 +48,7 @@ def in_full(handoff_id: int) -> Handoff:
     steps = Prefetch(
         "next_steps", queryset=next_steps().filter(done_at=None).order_by("due_at"), to_attr="open_steps"
     )
-    rows = Handoff.objects.select_related(*JOINED, "pledge__agreement")
+    rows = Handoff.objects.select_related(*JOINED, *JUDGED_BY)
     found = with_people(rows.prefetch_related(*LOOKED_UP, attempts, steps).filter(pk=handoff_id))
     if not found:
         raise Refused("no-such-handoff", "There is no such handoff.", status=NOT_FOUND)

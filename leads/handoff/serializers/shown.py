@@ -23,6 +23,7 @@ from leads.handoff.queries import (
 from leads.handoff.queries.inbox import Item, Split
 from leads.handoff.rules import decide
 from leads.words import Channel, Stage
+from sla.agreements import queries as agreements
 from sla.clocks import queries as clocks
 from smarketing.kernel.api.shapes import Moment, Named, Part, Shape
 from smarketing.people.members import queries as members
@@ -89,6 +90,14 @@ class HandoffShape(Shape):
     withdrawn_at = Moment(allow_null=True)
     withdrawn_by = Named(allow_null=True)
     reason = serializers.ChoiceField(EITHER_REASON, help_text="Of a rejection or return; see /reasons.")
+    definition = serializers.IntegerField(
+        source="definition_id",
+        allow_null=True,
+        help_text="What the reason meant then, see /definitions; null: as the product comes with it.",
+    )
+    counts_in_quality = serializers.BooleanField(
+        allow_null=True, help_text="Whether the reason counted against marketing's quality, then."
+    )
     comment = serializers.CharField(
         help_text="What was said when it was rejected, returned, rerouted or withdrawn."
     )
@@ -152,10 +161,22 @@ class Ticking(Part):
     ended_at = Moment(allow_null=True)
 
 
+class JudgedBy(Part):
+    """The agreement it is judged by for ever."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    why = serializers.SerializerMethodField(help_text="Why this one and no other.")
+
+    def get_why(self, agreement: agreements.Agreement) -> str:
+        return agreements.why(agreement)
+
+
 class HandoffInFull(HandoffShape):
     """With what sales was told, where its promises stand, what was tried, and what can be done now."""
 
     brief = serializers.DictField(help_text="Frozen at the offer: what sales was told.")
+    agreement = JudgedBy(source="pledge.agreement")
     clocks = serializers.SerializerMethodField()
     attempts = AttemptShape(many=True, source="tried", help_text="The latest first.")
     next_step = serializers.SerializerMethodField()
@@ -260,7 +281,10 @@ class ReasonShape(Part):
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    means = serializers.CharField()
+    means = serializers.CharField(help_text="With what follows from it.")
+    definition_id = serializers.IntegerField(
+        allow_null=True, help_text="The definition that says so; null: what the product comes with."
+    )
     moves = serializers.SerializerMethodField(
         help_text="Whether it is a reason to reject, to return, or both."
     )

@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from leads import meanings
 from leads.handoff import queries
 from leads.handoff.queries import REASONS, Handoff, Move, State, offered
 from leads.handoff.queries.inbox import telling
 from leads.handoff.queries.offered import Group, Sieve
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
+from sla.glossary.queries import Kind
 from smarketing.kernel import paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -153,10 +155,12 @@ def _states(chosen: dict[str, str], counts: dict[str, int]) -> Iterator[dict[str
 
 
 def _reasons(chosen: dict[str, str], counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+    words = meanings.of_kind(Kind.REFUSAL)
     for reason, count in sorted(counts.items(), key=lambda pair: -pair[1]):
         active = chosen["reason"] == reason
         wanted = {**chosen, "reason": "" if active else reason}
-        yield {**_chip(REASONS[reason].label, count, wanted, active=active), "remove": active}
+        chip = _chip(words[reason].label, count, wanted, active=active)
+        yield {**chip, "remove": active, "means": words[reason].tip}
 
 
 def _periods(chosen: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -184,6 +188,7 @@ def _chip(label: str, count: int | None, wanted: dict[str, str], *, active: bool
 
 def _table(chosen: dict[str, str], name: str, found: list[Group]) -> dict[str, Any]:
     """What became of each campaign's or form's; every number opens its rows."""
+    words = meanings.of_kind(Kind.REFUSAL)
     columns = [state for state in State if any(group.states.get(state) for group in found)]
     lines = [
         {
@@ -199,7 +204,8 @@ def _table(chosen: dict[str, str], name: str, found: list[Group]) -> dict[str, A
             ],
             "reasons": [
                 {
-                    "label": REASONS[reason].label,
+                    "label": words[reason].label,
+                    "means": words[reason].tip,
                     "count": count,
                     "url": _address({**chosen, name: group.key, "reason": reason}),
                 }

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from leads import meanings
 from leads.asking import AskForm, words
 from leads.lifecycle.commands import DISQUALIFIERS
-from leads.words import STAGE_LABELS
 from smarketing.people.members import queries as members
 
 
@@ -35,5 +35,5 @@ class LiftForm(AskForm):
 
 
 class CorrectForm(AskForm):
-    stage = forms.ChoiceField(label="Stage", choices=list(STAGE_LABELS.items()))
+    stage = forms.ChoiceField(label="Stage", choices=lambda: list(meanings.stage_labels().items()))
     reason = words("Reason", missing="Say why the stage was wrong.")

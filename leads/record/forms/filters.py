@@ -13,11 +13,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from leads import meanings
 from leads.campaigns import queries as campaigns
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.record.queries import listing
-from leads.words import STAGE_LABELS, Channel, channel_label
+from leads.words import Channel, channel_label
 from smarketing.people.members import queries as members
 
 ME, NOBODY, NOT_STATED, NO_TOUCH = "me", "nobody", "not_stated", "no_touch"
@@ -33,7 +34,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 class ContactFilter(filters.FilterSet):
     q = filters.CharFilter(label="Search", method="search")
-    stage = filters.MultipleChoiceFilter(label="Stage", choices=[*STAGE_LABELS.items()])
+    stage = filters.MultipleChoiceFilter(label="Stage", choices=lambda: [*meanings.stage_labels().items()])
     channel = filters.ChoiceFilter(label="Source", choices=CHANNELS, method="by_channel", empty_label="Any")
     owner = filters.ChoiceFilter(label="Owner", method="by_owner", empty_label="Anybody")
     team = filters.ChoiceFilter(label="Owner's team", field_name="owner__team", empty_label="Any")

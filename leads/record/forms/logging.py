@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 
+from leads import meanings
 from leads.campaigns import queries as campaigns
 from leads.record.commands import STAGES
-from leads.words import STAGE_DEFINITIONS, STAGE_LABELS, Channel, Stage, channel_label
+from leads.words import Channel, Stage, channel_label
+from sla.glossary.queries import Kind
 from smarketing.kernel.errors import Refused
 
 KNOWN = ("name", "email", "phone", "company_name", "job_title", "notes")
@@ -29,7 +31,9 @@ class LogLead(forms.Form):
         help_text="Blank: found by the e-mail's domain.",
     )
     job_title = forms.CharField(label="Job title", required=False, widget=forms.TextInput(attrs=OFF))
-    stage = forms.ChoiceField(label="Stage", choices=[(stage, STAGE_LABELS[stage]) for stage in STAGES])
+    stage = forms.ChoiceField(
+        label="Stage", choices=lambda: [(stage, meanings.stage_label(stage)) for stage in STAGES]
+    )
     channel = forms.ChoiceField(label="Channel", choices=CHANNELS, required=False)
     campaign = forms.ModelChoiceField(
         label="Campaign", queryset=campaigns.options().none(), required=False, empty_label="None"
@@ -42,7 +46,7 @@ class LogLead(forms.Form):
         campaign = self.fields["campaign"]
         assert isinstance(campaign, forms.ModelChoiceField)
         campaign.queryset = campaigns.options()
-        self.fields["stage"].help_text = STAGE_DEFINITIONS[Stage.LEAD]
+        self.fields["stage"].help_text = meanings.word(Kind.STAGE, Stage.LEAD).means
 
     def known(self) -> dict[str, str]:
         """What is said of the person."""

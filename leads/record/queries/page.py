@@ -18,6 +18,8 @@ from leads.lifecycle.queries import Rung, StageMove, height
 from leads.outcomes import queries as outcomes
 from leads.outcomes.queries import Opportunity
 from leads.words import Stage
+from sla.agreements import queries as agreements
+from sla.agreements.queries import Agreement
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
 from smarketing.people.members.queries import Standing
@@ -47,6 +49,8 @@ class Baton:
     handoff: Handoff
     clocks: Sequence[ClockView]
     moves: set[Move]
+    judged_by: Agreement
+    why_that: str  # why that agreement and no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def _baton(handoff: Handoff, who: Standing, now: datetime) -> Baton:
         handoff=handoff,
         clocks=clocks.standing([pledge_id], now)[pledge_id],
         moves=handoffs.moves_for(handoff, who, now),
+        judged_by=handoff.pledge.agreement,
+        why_that=agreements.why(handoff.pledge.agreement),
     )
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from leads import meanings
 from leads.contacts import commands as contacts
 from leads.contacts.queries import Contact
 from leads.record import sheet
 from leads.record.forms.filters import ME, ContactFilter
-from leads.words import STAGE_LABELS
+from sla.glossary.queries import Kind
 from smarketing.kernel import paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -43,7 +44,7 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "chosen": chosen,
         "contacts": page.rows,
-        "labels": STAGE_LABELS,
+        "labels": meanings.stage_labels(),
         "pager": {**_turns(request.GET, page), "shown": _counted(paging.count(chosen.qs))},
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
@@ -122,11 +123,12 @@ def _shortcuts(query: QueryDict) -> Iterator[dict[str, Any]]:
 def _stages(query: QueryDict) -> Iterator[dict[str, Any]]:
     """Each stage as a chip that adds it or takes it away."""
     chosen = query.getlist("stage")
-    for stage, label in STAGE_LABELS.items():
+    for stage, word in meanings.of_kind(Kind.STAGE).items():
         active = stage in chosen
         others = [each for each in chosen if each != stage]
         yield {
-            "label": label,
+            "label": word.label,
+            "means": word.tip,
             "url": _with(query, stage=others if active else [*others, stage]),
             "active": active,
         }

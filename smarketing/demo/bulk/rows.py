@@ -93,7 +93,8 @@ INSERT INTO leads_handoff (id, contact_id, cycle, state, marketing_team_id, sale
     holder_id,
     hops, note, brief, source_touchpoint_id, offered_at, offered_by_id, first_offered_at, holder_set_at,
     accepted_at, accepted_by_id, rejected_at, rejected_by_id, qualified_at, qualified_by_id, returned_at,
-    returned_by_id, reason, comment, rating, hint, criteria, dispute, ruling, ruling_comment)
+    returned_by_id, reason, counts_in_quality, comment, rating, hint, criteria, dispute, ruling,
+    ruling_comment)
 SELECT handoff_id, contact_id, 1, state, %(marketing)s, team_id, %(pledge)s + handed_no, holder_id, 0, '',
        jsonb_build_object(
            'person', jsonb_build_object('name', name, 'email', contact.email, 'phone', contact.phone,
@@ -107,7 +108,8 @@ SELECT handoff_id, contact_id, 1, state, %(marketing)s, team_id, %(pledge)s + ha
        rejected_at, CASE WHEN rejected_at IS NOT NULL THEN plan.holder_id END,
        qualified_at, CASE WHEN qualified_at IS NOT NULL THEN plan.holder_id END,
        returned_at, CASE WHEN returned_at IS NOT NULL THEN plan.holder_id END,
-       reason, '', NULL, '', CASE WHEN qualified_at IS NULL THEN '[]' ELSE %(criteria)s::jsonb END, '', '', ''
+       reason, CASE WHEN reason <> '' THEN reason <> ALL(%(not_in_quality)s) END, '', NULL, '',
+       CASE WHEN qualified_at IS NULL THEN '[]' ELSE %(criteria)s::jsonb END, '', '', ''
 FROM plan JOIN (SELECT id, email, phone, job_title FROM leads_contact) contact ON contact.id = contact_id
 JOIN (SELECT id, name AS firm FROM leads_company) company ON company.id = %(company)s + company_no
 WHERE handed ORDER BY n

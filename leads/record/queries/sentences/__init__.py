@@ -32,6 +32,7 @@ class Line:
     detail: str = ""
     facts: Sequence[Mapping[str, str]] = ()
     late: bool = False
+    means: str = ""
 
 
 def line(entry: Entry, names: Names, sides: Mapping[int, str]) -> Line:
@@ -50,6 +51,7 @@ def line(entry: Entry, names: Names, sides: Mapping[int, str]) -> Line:
         detail=said.detail,
         facts=[{"label": label, "value": value} for label, value in said.facts if value],
         late=said.late,
+        means=said.means,
     )
 
 

@@ -14,6 +14,7 @@ from leads.record.queries.sentences.saying import (
     Say,
     Wording,
     just,
+    reason_meaning,
     reason_words,
 )
 from smarketing.kernel.templatetags.look import short
@@ -46,13 +47,15 @@ def _offered(told: Mapping[str, Any], names: Names) -> Said:
 def _rejected(told: Mapping[str, Any], names: Names) -> Said:
     rating = f"{told['rating']} of 5" if told.get("rating") else ""
     what = f"rejected the lead: {reason_words(told.get('reason'))}"
-    return Said(what, detail=str(told.get("comment") or ""), facts=[("Lead quality", rating)])
+    means = reason_meaning(told.get("reason"))
+    return Said(what, detail=str(told.get("comment") or ""), facts=[("Lead quality", rating)], means=means)
 
 
 def _returned(told: Mapping[str, Any], names: Names) -> Said:
     facts = [("Hint", str(told.get("hint") or "")), ("Try again from", str(told.get("retry_on") or ""))]
     what = f"returned the lead: {reason_words(told.get('reason'))}"
-    return Said(what, detail=str(told.get("comment") or ""), facts=facts)
+    means = reason_meaning(told.get("reason"))
+    return Said(what, detail=str(told.get("comment") or ""), facts=facts, means=means)
 
 
 def _rerouted(told: Mapping[str, Any], names: Names) -> Said:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
-from leads.outcomes.queries import LOST_REASONS
+from leads import meanings
 from leads.record.queries.sentences.saying import SALES, Names, Said, Wording, changed, just
+from sla.glossary.queries import Kind
 from smarketing.kernel.templatetags.look import money
 
 
@@ -21,8 +22,9 @@ def _won(told: Mapping[str, Any], names: Names) -> Said:
 
 
 def _lost(told: Mapping[str, Any], names: Names) -> Said:
-    why = LOST_REASONS.get(str(told.get("reason")), str(told.get("reason") or "no reason")).lower()
-    return Said(f"lost the opportunity: {why}", detail=str(told.get("comment") or ""))
+    why = _why(told)
+    detail = str(told.get("comment") or "")
+    return Said(f"lost the opportunity: {why}", detail=detail, means=_meaning(told))
 
 
 def _passed_on(told: Mapping[str, Any], names: Names) -> Said:
@@ -30,8 +32,18 @@ def _passed_on(told: Mapping[str, Any], names: Names) -> Said:
 
 
 def _came_to_nothing(told: Mapping[str, Any], names: Names) -> Said:
-    why = LOST_REASONS.get(str(told.get("reason")), "no reason").lower()
-    return Said(f"closed it without an opportunity: {why}")
+    why = _why(told)
+    return Said(f"closed it without an opportunity: {why}", means=_meaning(told))
+
+
+def _why(told: Mapping[str, Any]) -> str:
+    key = str(told.get("reason") or "no reason")
+    return meanings.labels(Kind.LOSS).get(key, key).lower()
+
+
+def _meaning(told: Mapping[str, Any]) -> str:
+    word = meanings.of_kind(Kind.LOSS).get(str(told.get("reason")))
+    return word.tip if word else ""
 
 
 def _amount(text: str | None) -> str:

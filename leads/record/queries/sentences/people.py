@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from leads import meanings
 from leads.contacts.queries import LABELS
 from leads.handoff.queries import REASONS
 from leads.lifecycle.queries import height
@@ -17,7 +18,8 @@ from leads.record.queries.sentences.saying import (
     just,
     reason_words,
 )
-from leads.words import STAGE_LABELS, Stage, channel_label
+from leads.words import STAGE_LABELS, channel_label
+from sla.glossary.queries import Kind
 
 TOUCHES = {
     "page_view": "looked at a page",
@@ -62,9 +64,11 @@ def _moved(told: Mapping[str, Any], names: Names) -> Said:
     if before not in STAGE_LABELS or after not in STAGE_LABELS:
         return Said("set the stage", detail=str(told.get("reason") or ""))
     up = height(after) > height(before)
-    ends = f"from {STAGE_LABELS[Stage(before)]} to {STAGE_LABELS[Stage(after)]}"
+    ends = f"from {meanings.stage_label(before)} to {meanings.stage_label(after)}"
     verb = "raised the stage" if up else "set the stage back"
-    return Said(f"{verb} {ends}", detail=str(told.get("reason") or ""), tone="good" if up else "warn")
+    means = meanings.word(Kind.STAGE, after).tip
+    tone = "good" if up else "warn"
+    return Said(f"{verb} {ends}", detail=str(told.get("reason") or ""), tone=tone, means=means)
 
 
 def _logged(told: Mapping[str, Any], names: Names) -> Said:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from leads import meanings
 from leads.contacts.queries import LABELS
-from leads.handoff.queries import REASONS
 from leads.lifecycle.commands import DISQUALIFIERS
+from sla.glossary.queries import Kind
 
 MARKETING, SALES, SYSTEM, NEITHER = "marketing", "sales", "system", ""
 
@@ -36,6 +37,7 @@ class Said:
     who: str | None = None
     tone: str = ""
     late: bool = False
+    means: str = ""  # the agreed meaning of the stage or reason in it
 
 
 Say = Callable[[Mapping[str, Any], Names], Said]
@@ -73,8 +75,14 @@ def just(what: str, detail: str = "") -> Say:
 
 
 def reason_words(key: str | None) -> str:
-    reason = REASONS.get(key or "")
-    return reason.label.lower() if reason else DISQUALIFIERS.get(key or "", key or "no reason").lower()
+    known = {**DISQUALIFIERS, **meanings.labels(Kind.REFUSAL)}
+    return known.get(key or "", key or "no reason").lower()
+
+
+def reason_meaning(key: str | None) -> str:
+    """What both sides mean by the reason, if they agreed on one."""
+    word = meanings.of_kind(Kind.REFUSAL).get(key or "")
+    return word.tip if word else ""
 
 
 def _changes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
