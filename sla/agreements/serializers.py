@@ -64,6 +64,16 @@ class HoursShape(Part):
     which = serializers.CharField()
 
 
+class PinnedWord(Part):
+    """What a word means in an agreement."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    version = serializers.IntegerField()
+    means = serializers.CharField()
+    definition_id = serializers.IntegerField(allow_null=True)
+
+
 class AgreementShape(Shape):
     """One version of one agreement. Without teams it is the organisation's default, which holds for
     every two teams that have none of their own."""
@@ -115,9 +125,16 @@ class ContractShape(AgreementShape):
     sales = ClauseShape(many=True, help_text="What sales promises, for each handoff.")
     judging = ClauseShape(many=True)
     hours = HoursShape(many=True)
+    words_pinned = serializers.SerializerMethodField(
+        help_text="Whether `words` are part of the text. Else they are shown as they hold now."
+    )
+    words = PinnedWord(many=True, help_text="What both sides mean by each word in it.")
 
     def get_fingerprint(self, contract: queries.Contract) -> str | None:
         return queries.fingerprint(contract.agreement) if contract.agreement.marketing_team_id else None
+
+    def get_words_pinned(self, contract: queries.Contract) -> bool:
+        return contract.agreement.definitions is not None
 
     @extend_schema_field(SignatureShape(many=True))
     def get_signatures(self, contract: queries.Contract) -> Any:

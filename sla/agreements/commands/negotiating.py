@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from sla.agreements import queries, rules
 from sla.agreements.models import Agreement, Signature
 from sla.agreements.rules import Move, Terms
+from sla.glossary import commands as glossary
+from sla.glossary import queries as meanings
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -90,7 +92,7 @@ def edit(
 
 @command
 def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
-    """Put the draft before both teams: from now on its text is fixed."""
+    """Put the draft before both teams: from now on its text is fixed, and what its words mean."""
     agreement = _open(agreement_id, Move.PROPOSE, actor)
     agreed = rules.check(queries.terms(agreement))
     _need_last_resort(agreement, agreed.last_resort)
@@ -101,7 +103,8 @@ def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
     agreement.proposed_side = (
         (who.side or "") if queries.is_own_lead(who, *queries.team_ids(agreement)) else ""
     )
-    agreement.save(update_fields=["state", "proposed_by", "proposed_at", "proposed_side"])
+    agreement.definitions = _pinned(now)
+    agreement.save(update_fields=["state", "proposed_by", "proposed_at", "proposed_side", "definitions"])
     _tell("proposed", agreement, actor, now)
     return agreement
 
@@ -146,6 +149,12 @@ def decline(*, agreement_id: int, why: str, actor: Actor, now: datetime) -> Agre
 def withdraw(*, agreement_id: int, why: str, actor: Actor, now: datetime) -> Agreement:
     """Whoever drafted or proposed it takes it off the table."""
     return _end(agreement_id, Move.WITHDRAW, Agreement.State.WITHDRAWN, why, actor, now)
+
+
+def _pinned(now: datetime) -> dict[str, int | None]:
+    """The definitions that hold now, by word."""
+    glossary.ensure_stored(now=now)
+    return {key: word.definition_id for key, word in meanings.words().items()}
 
 
 def _end(

@@ -10,6 +10,8 @@ from sla.agreements.models import Agreement
 from sla.agreements.queries.holding import every_in_force, get, in_force, terms
 from sla.agreements.rules import Terms
 from sla.agreements.wording import Clause
+from sla.glossary import queries as glossary
+from sla.glossary.queries import Word
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Team
@@ -34,6 +36,8 @@ class Contract:
     sales: list[Clause]
     judging: list[Clause]
     hours: list[Hours]
+    words: list[Word]  # what they mean in it: as pinned, or as they hold now
+    changed: frozenset[str]  # keys of those that mean something else by now
 
 
 def contracts(at: datetime) -> list[Contract]:
@@ -46,7 +50,9 @@ def in_words(agreements: Sequence[Agreement], teams: Sequence[Team] = ()) -> lis
     teams = teams or list(members.teams("sales"))
     named = {person for each in agreements if (person := terms(each).last_resort)}
     names = {person.pk: person.name for person in members.people(named)}
-    return [_contract(agreement, teams, names) for agreement in agreements]
+    pinned = glossary.versions({pk for each in agreements for pk in (each.definitions or {}).values()})
+    with glossary.read_once():
+        return [_contract(each, teams, names, _words_of(each, pinned)) for each in agreements]
 
 
 def contract(agreement_id: int) -> Contract:
@@ -66,7 +72,9 @@ def _origin(agreement: Agreement) -> str:
     return f"It holds between all teams that have no agreement of their own.{seeded}"
 
 
-def _contract(agreement: Agreement, teams: Sequence[Team], names: Mapping[int, str]) -> Contract:
+def _contract(
+    agreement: Agreement, teams: Sequence[Team], names: Mapping[int, str], words: list[Word]
+) -> Contract:
     agreed = terms(agreement)
     return Contract(
         agreement=agreement,
@@ -77,7 +85,21 @@ def _contract(agreement: Agreement, teams: Sequence[Team], names: Mapping[int, s
         sales=wording.sales(agreed),
         judging=wording.judging(agreed, names.get(agreed.last_resort or 0, "")),
         hours=_hours(agreement, teams),
+        words=words,
+        changed=frozenset(word.key for word in words if word.version != _version_now(word)),
     )
+
+
+def _words_of(agreement: Agreement, pinned: Mapping[int, Word]) -> list[Word]:
+    """As it pinned them, else as they hold now."""
+    if agreement.definitions is None:
+        return list(glossary.words().values())
+    return [pinned[pk] for _, pk in glossary.in_order(agreement.definitions)]
+
+
+def _version_now(word: Word) -> int:
+    now = glossary.words().get(word.key)
+    return now.version if now else word.version
 
 
 def _hours(agreement: Agreement, teams: Sequence[Team]) -> list[Hours]:

@@ -73,8 +73,10 @@ def between(agreement: Agreement) -> str:
 
 
 def text(agreement: Agreement) -> dict[str, Any]:
-    """All that is agreed by signing: between whom, which values, whose hours, from when. The values are
-    taken as they were stored: one that the product learned later was never read by who signed."""
+    """All that is agreed by signing: between whom, which values, whose hours, from when, and what its words
+    mean. The values are taken as they were stored, and words where they were pinned: what the product
+    learned later was never read by who signed."""
+    words = {} if agreement.definitions is None else {"definitions": agreement.definitions}
     return {
         "marketing_team": agreement.marketing_team_id,
         "sales_team": agreement.sales_team_id,
@@ -82,6 +84,7 @@ def text(agreement: Agreement) -> dict[str, Any]:
         "effective_from": agreement.effective_from.isoformat(),
         "calendar": agreement.calendar_id,
         "terms": agreement.terms,
+        **words,
     }
 
 
@@ -180,6 +183,7 @@ def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
         "Sales promises": _lines(_clauses(one.sales), _clauses(other.sales)),
         "How it is judged": _lines(_clauses(one.judging), _clauses(other.judging)),
         "Qualified means": _lines(_criteria(one), _criteria(other)),
+        "Words": _lines(_words(one), _words(other)),
         "Frame": _lines(_frame(one), _frame(other)),
     }
 
@@ -195,6 +199,14 @@ def _clauses(clauses: Sequence[Any]) -> dict[str, str]:
 
 def _criteria(contract: Contract) -> dict[str, str]:
     return {str(n): criterion for n, criterion in enumerate(contract.terms.qualified_criteria, 1)}
+
+
+def _words(contract: Contract) -> dict[str, str]:
+    """By key, so that a word that was renamed stands beside itself."""
+    return {
+        word.key.partition(".")[2].replace("_", " "): f"{word.label} v{word.version}: {word.means}"
+        for word in contract.words
+    }
 
 
 def _frame(contract: Contract) -> dict[str, str]:
