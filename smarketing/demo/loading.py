@@ -11,6 +11,7 @@ from smarketing.demo import labels, material, removing
 from smarketing.demo.beside import beside
 from smarketing.demo.cast import SETUP, Cast, assemble
 from smarketing.demo.crowd import DAYS, Crowd, is_beside
+from smarketing.demo.glossary import agree_on_words
 from smarketing.demo.story import LIVELY, Story
 from smarketing.journal.record import record
 from smarketing.kernel import nudge
@@ -52,6 +53,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     first, second = Story(cast, now, Random(SEED + 1)), Story(cast, now, Random(SEED + 2))
     first.invite(each for each in everybody if not is_beside(each))
     second.invite(each for each in everybody if is_beside(each))
+    agree_on_words(first, cast)
     with beside(lambda: second.play(now)):
         first.play(now - LIVELY, say)
     first.play_on()

@@ -46,6 +46,14 @@ DELETE FROM leads_stagemove WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_submission WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
 """
+# What was agreed among the demo's people goes too, unless somebody's own record is judged by it.
+_WORDS = """
+DELETE FROM sla_definition d WHERE NOT seeded
+    AND proposed_by_id IN (SELECT id FROM people_user WHERE demo)
+    AND (agreed_by_id IS NULL OR agreed_by_id IN (SELECT id FROM people_user WHERE demo))
+    AND NOT EXISTS (SELECT FROM leads_handoff h WHERE h.definition_id = d.id)
+    AND NOT EXISTS (SELECT FROM sla_agreement a WHERE a.definitions ->> d.term = d.id::text);
+"""
 _PEOPLE = """
 UPDATE people_team SET last_assigned_id = NULL
     WHERE last_assigned_id IN (SELECT id FROM people_user WHERE demo);
@@ -76,6 +84,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
         cursor.execute(_STORIES)
+        cursor.execute(_WORDS)
         cursor.execute(_PEOPLE, [keeper] * 5)
     User.objects.filter(pk=keeper).update(demo=False)
     kept = own + sum(
