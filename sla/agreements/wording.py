@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sla.agreements.rules import Terms, named
+from sla.agreements.rules import Terms, Value, named
 
 FIELD_NAMES = {"email": "e-mail", "job_title": "job title"}
 
@@ -32,9 +32,16 @@ def marketing(terms: Terms) -> list[Clause]:
 
 
 def values(terms: Terms) -> list[Clause]:
-    """The value table, the most particular lines first."""
-    lines = sorted(terms.values, key=lambda each: (not each.channel, not each.segment, each.channel))
-    return [Clause(named(each), f"{terms.currency} {each.worth:,}", "is one MQL worth") for each in lines]
+    """The value table: channel by channel, then by segment alone, in the end all others."""
+    lines = sorted(
+        terms.values, key=lambda each: (not each.channel, each.channel, not each.segment, each.segment)
+    )
+    return [Clause(_whose(each), f"{terms.currency} {each.worth:,}", "is one MQL worth") for each in lines]
+
+
+def _whose(value: Value) -> str:
+    name = named(value)
+    return name[:1].upper() + name[1:]
 
 
 def sales(terms: Terms) -> list[Clause]:

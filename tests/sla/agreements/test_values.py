@@ -122,7 +122,7 @@ def test_a_table_is_typed_line_by_line_shown_and_part_of_the_text(client, milo, 
     page = client.get(reverse("agreement-version", args=[draft.pk])).content.decode()
     assert "Paid search, mid" in page
     assert "USD 1,250.00" in page
-    assert "any other MQL" in page
+    assert "Any other MQL" in page
     again = client.get(edit).context["form"]["values"].value()
     assert again == "paid_search / mid = 1250.00\nany / enterprise = 5000.00\nany / any = 400.50"
 
