@@ -14,7 +14,10 @@ from leads.outcomes import commands as outcomes
 from reporting.passages import commands as passages
 from sla.clocks import sweep
 from smarketing.journal import relay
+from smarketing.journal.models import Entry
 from smarketing.people.calendars.models import Calendar
+from smarketing.people.notices.commands import News, tell_all
+from smarketing.people.notices.models import Notice
 from smarketing.wiring import LISTENERS
 from tests import given
 from tests.reporting.simulator import runs
@@ -45,6 +48,7 @@ def a_week(cast, now):
     here.lead = given.a_contact(now - timedelta(minutes=30))
     here.simulated = simulated(cast, now)
     follow(now)
+    here.digest = heard_late(cast.manager, now)
     return here
 
 
@@ -53,6 +57,19 @@ def simulated(cast, now):
     draft = runs.a_draft(cast, now, decide_minutes=5)
     runs.run(cast, draft, now)
     return runs.edited(cast, draft, now, terms={"decide_minutes": 10})
+
+
+def heard_late(person, now):
+    """A digest of what the person would have heard hours before."""
+    kind = {"url": "/inbox/", "level": "danger", "family": "broken promises"}
+    tell_all(
+        [
+            News(entry, [person.pk], "Decide was due", since=entry.recorded_at - timedelta(hours=6), **kind)
+            for entry in Entry.objects.filter(kind="handoff.offered").order_by("pk")[:5]
+        ],
+        now=now,
+    )
+    return Notice.objects.get(person=person, entry=None)
 
 
 def follow(now):

@@ -84,6 +84,7 @@ def of_the_manager(here):
         reverse("glossary-propose", args=["refusal.too_early"]),
         reverse("contact", args=[here.won.contact_id]),
         reverse("notices"),
+        reverse("notice-digest", args=[here.digest.pk]),
     ]
 
 

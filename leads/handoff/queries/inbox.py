@@ -94,6 +94,8 @@ def scope_of(who: Standing, team_id: int | None) -> Scope:
         return Scope(None, team_id)
     if who.sells():
         return Scope(who.person_id, who.team_id, sees_colleagues=who.leads(who.team_id))
+    if who.is_manager and Handoff.objects.filter(holder=who.person_id, state__in=OPEN).exists():
+        return Scope(who.person_id, _busiest_team(), sees_colleagues=True)  # the last resort of a ladder
     return Scope(None, _busiest_team())
 
 

@@ -316,3 +316,15 @@ def test_the_inbox_and_the_timeline_say_why_it_came(cast, offer, client, monkeyp
     page = client.get(f"/contacts/{offer.contact_id}/").text
     assert "The ladder" in page
     assert "passed it on to Carl Colleague" in page
+
+
+def test_a_manager_who_is_the_last_resort_finds_it_in_the_inbox(cast, terms, client, monkeypatch):
+    terms(max_hops=1, last_resort=cast.manager.pk)
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    work(at("Mon 12:00"))
+    assert holder(offer) == cast.manager
+    monkeypatch.setattr("smarketing.kernel.clock.now", lambda: at("Mon 12:01"))
+    client.force_login(cast.manager)
+    assert str(offer.contact) in client.get("/inbox/?split=mine").text
+    accepted = handoffs.accept(handoff_id=offer.pk, actor=who(cast.manager), now=at("Mon 12:05"))
+    assert accepted.holder == cast.manager
