@@ -2,24 +2,33 @@
 
 from leads.campaigns.models import Asset, Campaign, Touchpoint
 from leads.companies.models import Company
-from leads.contacts.models import Contact
+from leads.consents.models import Consent
+from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
 from leads.handoff.models import Attempt, Handoff, NextStep
+from leads.identity.models import Suggestion, ToCompare
 from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
 from leads.outcomes.models import Opportunity
 
 __all__ = [
+    "Apart",
     "Asset",
     "Attempt",
     "Campaign",
     "Company",
+    "Consent",
     "ConsentText",
     "Contact",
+    "ErasedKey",
     "Form",
+    "FormerKey",
     "Handoff",
+    "Merge",
     "NextStep",
     "Opportunity",
     "StageMove",
     "Submission",
+    "Suggestion",
+    "ToCompare",
     "Touchpoint",
 ]

@@ -18,6 +18,7 @@ app.conf.imports = [
     "sla.clocks.tasks",
     "leads.handoff.tasks",
     "leads.intake.tasks",
+    "leads.identity.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
     "reporting.dashboard.tasks",
@@ -29,6 +30,7 @@ app.conf.beat_schedule = {
     for name, task, seconds in (
         ("relay", "smarketing.journal.tasks.relay", 2.0),
         ("process", "leads.intake.tasks.process", 2.0),
+        ("compare", "leads.identity.tasks.compare", 20.0),
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
         ("escalate", "leads.handoff.tasks.escalate", 5.0),
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),

@@ -26,6 +26,8 @@ DEBUG = flag("DEBUG", default=False)
 SECRET_KEY = text("SECRET_KEY") or (DEVELOPMENT and addresses.secret_key()) or secrets.token_urlsafe(50)
 # Keys of earlier days, with which what they signed stays good.
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+# Who asked to be erased is known by hashes under this key: one that stays when SECRET_KEY changes.
+ERASURE_KEY = text("ERASURE_KEY") or SECRET_KEY
 # The address people and web sites reach this installation at, for links in e-mails and snippets.
 PUBLIC_URL = text("PUBLIC_URL", f"http://localhost:{number('PORT', 8000)}").rstrip("/")
 OWN_HOSTS = "localhost,127.0.0.1,[::1],testserver" if DEVELOPMENT else urlsplit(PUBLIC_URL).hostname or ""

@@ -2,6 +2,7 @@
 place where the two meet. `*` hears everything."""
 
 from leads.handoff import handlers as handoffs
+from leads.identity import handlers as identity
 from leads.intake import handlers as intake
 from reporting.passages import handlers as passages
 from sla.agreements import handlers as agreements
@@ -20,6 +21,10 @@ LISTENERS: Listeners = {
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
     "touchpoint.recorded": [handoffs.interest_told],
+    "contact.created": [identity.look_again],
+    "contact.changed": [identity.look_again],
+    "contact.separated": [identity.look_again],
+    "import.kept": [identity.look_again],
     "submission.held": [intake.held_told],
     **{kind: [agreements.told] for kind in agreements.SENTENCES},
     "person.deactivated": [agreements.last_resort_gone],

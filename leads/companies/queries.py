@@ -6,7 +6,7 @@ from leads.companies.models import Company, Segment
 from leads.companies.rules import domain_of
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["SEGMENTS", "Company", "domain_of", "get", "listing"]
+__all__ = ["SEGMENTS", "Company", "domain_of", "get", "known", "listing"]
 
 SEGMENTS = list(Segment.values)
 
@@ -15,6 +15,16 @@ def get(company_id: int) -> Company:
     found = listing().filter(pk=company_id).first()
     if found is None:
         raise Refused("no-such-company", "There is no such company.", status=NOT_FOUND)
+    return found
+
+
+def known(*, email_key: str = "", name: str = "") -> int | None:
+    """The company that an address or a name speaks of, if we know one; nothing is made."""
+    domain, named = domain_of(email_key), " ".join(name.split())
+    found = Company.objects.filter(domain=domain).values_list("pk", flat=True).first() if domain else None
+    if found is None and named:
+        same = Company.objects.filter(name__iexact=named).order_by("pk")
+        found = same.values_list("pk", flat=True).first()
     return found
 
 

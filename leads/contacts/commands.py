@@ -22,6 +22,8 @@ from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
 from smarketing.people.members import queries as members
 
 STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
+KEYS = ("email", "phone", "source", "external_id")
+DERIVED = ("email_key", "phone_e164", "version", "changed_at")
 
 
 @command
@@ -29,11 +31,13 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact
     """A new contact. `fields`: the stored texts, `company` or `company_name` (else the company is
     found by the e-mail's domain) and `owner_id`."""
     _may_write(actor)
-    values = rules.cleaned(fields)
+    values = rules.cleaned(fields, _home(actor))
     rules.needs_one_way_to_tell(values)
+    queries.must_not_be_erased(**{name: values.get(name, "") for name in KEYS})
     contact = Contact(
         **{name: values[name] for name in STORED if name in values},
         email_key=_key(values.get("email", "")),
+        phone_e164=rules.phone_key(values.get("phone", "")),
         company=_company(fields, values, actor, now, demo=False),
         owner_id=fields.get("owner_id"),
         stage_since=now,
@@ -59,7 +63,7 @@ def fill_blanks(
     `newest` value wins or that a new one is put after it (`append`). Returns the sent values that
     differ from ours and weren't taken over, field by field."""
     _may_write(actor)
-    values = rules.cleaned({"country": contact.country, **fields})
+    values = rules.cleaned({"country": contact.country, **fields}, _home(actor))
     fresh = queries.locked(contact.pk)
     differing = _differing(fresh, values)
     changes = {**_blanks(fresh, values), **_kept(fresh, differing, keeping or {})}
@@ -71,7 +75,7 @@ def fill_blanks(
         changes["company"] = company
     if changes:
         _apply(fresh, changes, actor, now)
-        for name in (*changes, "email_key", "version", "changed_at"):
+        for name in (*changes, *DERIVED):
             setattr(contact, name, getattr(fresh, name))
     return {name: value for name, value in differing.items() if name not in changes}
 
@@ -86,7 +90,7 @@ def edit(
     if unknown := set(changes) - rules.EDITABLE:
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
     contact = queries.locked(contact_id)
-    values = rules.cleaned({"country": contact.country, **changes})
+    values = rules.cleaned({"country": contact.country, **changes}, _home(actor))
     wanted: dict[str, Any] = {name: values[name] for name in changes if name != "company_name"}
     if "company_name" in changes:
         name = values["company_name"]
@@ -170,6 +174,12 @@ def _new_owner(owner_id: int | None) -> members.User | None:
     return owner
 
 
+def _home(actor: Actor) -> str | None:
+    """Where a number without a country is dialled: in the country of the team of who wrote it down."""
+    team_id = members.standing(actor).team_id
+    return rules.region_of_zone(members.team(team_id).zone) if team_id else None
+
+
 def _key(email: str) -> str | None:
     return rules.email_key(email) or None
 
@@ -226,16 +236,17 @@ def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: date
     }
     for name, value in changes.items():
         setattr(contact, name, value)
-    contact.email_key = _key(contact.email)
+    contact.email_key, contact.phone_e164 = _key(contact.email), rules.phone_key(contact.phone)
     contact.version, contact.changed_at = contact.version + 1, now
     with _nobody_doubled(contact):
-        contact.save(update_fields=[*changes, "email_key", "version", "changed_at"])
+        contact.save(update_fields=[*changes, *DERIVED])
     _record("contact.changed", contact, actor, now, changes=told)
 
 
 @contextmanager
 def _nobody_doubled(contact: Contact) -> Iterator[None]:
-    """The database decides who was first; the second is told whose key it is."""
+    """The database decides who was first; the second is told whose key it is. Keys from before a merge
+    are looked for after the row is written: whoever waited for that merge sees them then."""
     try:
         with transaction.atomic():
             yield
@@ -243,13 +254,14 @@ def _nobody_doubled(contact: Contact) -> Iterator[None]:
         other = queries.holder_of_key(contact)
         if other is None:
             raise
-        raise Refused(
-            "exists",
-            f"{other} is already here with this e-mail or external id.",
-            status=CONFLICT,
-            field="email",
-            contact_id=other.pk,
-        ) from error
+        raise _exists(other) from error
+    if other := queries.holder_of_former_key(contact):
+        raise _exists(other)
+
+
+def _exists(other: Contact) -> Refused:
+    message = f"{other} is already here with this e-mail or external id."
+    return Refused("exists", message, status=CONFLICT, field="email", contact_id=other.pk)
 
 
 def _changed_meanwhile(contact: Contact, different: Mapping[str, Any]) -> Refused:

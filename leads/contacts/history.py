@@ -6,14 +6,16 @@ from datetime import datetime
 
 from leads.contacts import rules
 from leads.contacts.models import Contact
-from leads.contacts.queries import email_key
+from leads.contacts.queries import FormerKey, digests, email_key, phone_key
+from leads.contacts.queries.erased import erased_among
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 
 STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
+KEYS = ("email", "phone", "source", "external_id")
 
 
-def known(source: str, external_ids: Iterable[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
+def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
     """Those of them we know: by external id, and by e-mail key."""
     rows = Contact.objects.defer("search")
     found = {
@@ -21,7 +23,24 @@ def known(source: str, external_ids: Iterable[str], emails: Iterable[str] = ()) 
     }
     keys = [key for key in map(email_key, emails) if key]
     by_mail = {c.email_key: c for c in rows.filter(email_key__in=keys) if c.email_key}
-    return {**by_mail, **found}
+    return {**_before_a_merge(source, external_ids, keys), **by_mail, **found}
+
+
+def erased(people: Sequence[Mapping[str, str]]) -> set[int]:
+    """Which of them, by their place, asked to be erased."""
+    theirs = [digests(**{name: fields.get(name, "") for name in KEYS}) for fields in people]
+    gone = set(erased_among(digest for each in theirs for digest in each))
+    return {place for place, each in enumerate(theirs) if gone & set(each)}
+
+
+def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str]) -> dict[str, Contact]:
+    """Those who were known by these before they became one with somebody."""
+    rows = FormerKey.objects.select_related("contact").defer("contact__search")
+    by_id = rows.filter(source=source, external_id__in=[e for e in external_ids if e])
+    return {
+        **{each.email_key: each.contact for each in rows.filter(email_key__in=list(keys)) if each.email_key},
+        **{each.external_id: each.contact for each in by_id},
+    }
 
 
 def create_many(
@@ -32,6 +51,7 @@ def create_many(
         Contact(
             **{name: fields[name] for name in STORED if name in fields},
             email_key=email_key(fields.get("email", "")) or None,
+            phone_e164=phone_key(fields.get("phone", "")),
             channel=channel,
             stage_since=since,
             created_at=since,

@@ -40,6 +40,9 @@ class Contact(models.Model):
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)  # +1 with each edit; for "changed meanwhile"
     search = SearchVectorField(null=True)  # kept by a trigger: name, e-mail, phone, company
+    name_key = models.CharField(max_length=300, blank=True, db_default="")  # by the same: its words, sorted
+    phone_e164 = models.CharField(max_length=20, blank=True, db_default="")  # "": as typed, not understood
+    erased_at = models.DateTimeField(null=True, blank=True)  # what was personal is gone since
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -69,6 +72,8 @@ class Contact(models.Model):
             ),
             models.Index(fields=["stage_since"], name="contact_stage_since"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="contact_phone"),
+            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="contact_name_key"),
+            models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="contact_phone_e164"),
             GinIndex(fields=["search"], name="contact_search"),
         ]
 
@@ -78,3 +83,73 @@ class Contact(models.Model):
     @property
     def thread(self) -> str:
         return f"contact:{self.pk}"
+
+
+class Merge(models.Model):
+    """Two records of one person made one. `gone_id` is what the other was called; it answers for ever,
+    so these are numbers and no keys. `gone` is that row, `before` and `after` are what changed of the
+    kept one, `moved` whose rows came along: what an undo puts back."""
+
+    kept_id = models.BigIntegerField()
+    gone_id = models.BigIntegerField()
+    gone_name = models.CharField(max_length=300)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    gone = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict)
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gone_id"], condition=Q(undone_at=None), name="merge_gone_once")
+        ]
+        indexes = [models.Index(fields=["kept_id"], name="merge_kept")]
+
+
+class FormerKey(models.Model):
+    """A key by which a person was known before a merge, and still is."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_keys")
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="former_keys")
+    email_key = models.CharField(max_length=254, null=True, unique=True)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="former_key_external"
+            )
+        ]
+
+
+class Apart(models.Model):
+    """Somebody looked at these two and found that they are two people; they are not suggested again.
+    Numbers, so that it outlives a merge and its undo."""
+
+    low_id = models.BigIntegerField()
+    high_id = models.BigIntegerField()
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["low_id", "high_id"], name="apart_once")]
+        indexes = [models.Index(fields=["high_id"], name="apart_high")]
+
+
+class ErasedKey(models.Model):
+    """The keyed hash of a key by which somebody was known who asked to be erased: it tells nobody who
+    they were, and keeps them from being brought in again."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    erased_at = models.DateTimeField()

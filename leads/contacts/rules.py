@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
 import phonenumbers
@@ -43,6 +44,7 @@ MULTILINE = frozenset({"notes"})
 ACCENTS = re.compile("[\u0300-\u036f]")
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
 LONGEST_PHONE_AS_DIGITS = 20
+LONGEST_NAME_KEY = 300
 # Marks of writing direction and zero width that come along when something is copied; they would
 # make two equal values differ. The joiners (200C, 200D) belong to scripts and stay.
 UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -56,9 +58,10 @@ def email_key(text: str) -> str:
     return key
 
 
-def cleaned(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Every text field among `fields`, fit to be stored; raises Refused naming the first that isn't."""
-    region = region_of(_text("country", fields["country"])) if "country" in fields else None
+def cleaned(fields: Mapping[str, Any], home: str | None = None) -> dict[str, str]:
+    """Every text field among `fields`, fit to be stored; raises Refused naming the first that isn't.
+    A phone is read as dialled in the country among them, else in the region `home`."""
+    region = region_of(_text("country", fields.get("country"))) or home
     return {name: clean(name, fields[name], region) for name in LENGTHS if name in fields}
 
 
@@ -68,6 +71,14 @@ def clean(name: str, value: object, region: str | None = None) -> str:
     if name == "email" and text:
         return _email(text)
     return _phone(text, region) if name == "phone" and text else text
+
+
+def clean_or_blank(name: str, value: object) -> str:
+    """For what is still being typed: a value that can't be stored tells nothing yet."""
+    try:
+        return clean(name, value)
+    except Refused:
+        return ""
 
 
 def comparable(name: str, value: str) -> str:
@@ -93,6 +104,27 @@ def region_of(country: str) -> str | None:
     return _english_names().get(country.casefold())
 
 
+@cache
+def region_of_zone(zone: str) -> str | None:
+    """The ISO 3166 code of the country whose time that is; None for a zone that is no place's."""
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text().splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return next((row[0] for row in rows if row[2] == zone), None)
+
+
+def phone_key(phone: str) -> str:
+    """A stored phone as E.164, by which two spellings are equal; blank when it was never understood."""
+    if not phone.startswith("+"):
+        return ""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
 def digits(text: str) -> str:
     """The decimal digits of a phone number, in ASCII."""
     return "".join(str(unicodedata.decimal(sign)) for sign in text if unicodedata.category(sign) == "Nd")
@@ -103,6 +135,13 @@ def fold(text: str) -> list[str]:
     trigger (migration 0002) makes the same ones out of a contact."""
     plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower().replace("ς", "σ")
     return [word[:100] for word in NO_WORD.split(plain) if word]
+
+
+def name_key(name: str) -> str:
+    """By which two spellings of a name are one, whatever the order of its words; blank for one word
+    alone, which tells nobody apart. The database's trigger (migration 0006) makes the same."""
+    words = fold(name)
+    return " ".join(sorted(words))[:LONGEST_NAME_KEY] if len(words) > 1 else ""
 
 
 def _text(name: str, value: object) -> str:

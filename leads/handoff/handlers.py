@@ -133,7 +133,8 @@ def _back(word: str) -> Callable[[Handoff, Entry], Told]:
         reason = meanings.word(Kind.REFUSAL, entry.payload["reason"]).label.lower()
         text = f"{handoff.contact} was {word}: {reason}."
         owner = [handoff.contact.owner_id] if entry.payload["reason"] == "existing_customer" else []
-        return [handoff.offered_by_id, *owner], text, "warning"
+        holder = [handoff.holder_id] if entry.actor_kind == "system" else []  # ended over their head
+        return [handoff.offered_by_id, *holder, *owner], text, "warning"
 
     return told
 

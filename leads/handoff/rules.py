@@ -201,6 +201,13 @@ REASONS: Mapping[str, Reason] = {
         ),
         Reason("competitor", "Competitor", "Works for a competitor.", disqualifies=True),
         Reason("student", "Student", "A student or researcher.", disqualifies=True),
+        Reason(
+            "do_not_contact",
+            "Do not contact",
+            "Asked not to be contacted again.",
+            disqualifies=True,
+            counts_in_quality=False,
+        ),
         Reason("no_response", "No response", "Never answered.", rest_days=30),
         Reason("other", "Other", "Anything else.", needs_comment=True),
     )

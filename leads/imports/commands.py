@@ -109,7 +109,11 @@ def _sort_people(rows: Sequence[tuple[int, Person]], how: Map) -> tuple[Tally, l
     ids = [p.fields.get("external_id", "") for _, p in rows]
     seen = set(contacts.known(how.source, ids, [p.fields.get("email", "") for _, p in rows]))
     tally, fresh = Tally(), []
-    for _, person in rows:
+    erased = contacts.erased([person.fields for _, person in rows])
+    for place, (number, person) in enumerate(rows):
+        if place in erased:
+            tally.faults.append((number, "asked to be erased, and is not brought in again"))
+            continue
         keys = {person.fields.get("external_id"), email_key(person.fields.get("email", ""))} - {None, ""}
         if keys & seen:
             tally.known += 1

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from leads.campaigns.queries import Touchpoint
+from leads.contacts import queries as people
 from leads.intake.models import ConsentText, Form, Submission
 from leads.intake.rules import KEEPING, MEANINGS, Given, Question, Type, means, names, rank, understand
 from smarketing.kernel.errors import NOT_FOUND, Refused
@@ -199,3 +201,23 @@ def _named(text: str) -> Submission | None:
         return Submission.objects.select_related("form").filter(pk=uuid.UUID(text)).first()
     except ValueError:
         return None
+
+
+def since(contact_id: int, moment: datetime) -> QuerySet[Submission]:
+    """What came in for the contact after a moment."""
+    return of_contact(contact_id).filter(received_at__gt=moment, state=Submission.State.PROCESSED)
+
+
+def keys_of(submission: Submission) -> dict[str, str]:
+    """The keys by which its sender was known."""
+    person = understand(submission.fields).person
+    known = {name: person.get(name, "") for name in ("source", "external_id")}
+    return {**known, "email_key": people.email_key(person.get("email", ""))}
+
+
+def touch_of(submission: Submission) -> int | None:
+    """The touchpoint that was made of it; of two that arrived in one moment, one each."""
+    made = Touchpoint.objects.filter(
+        contact=submission.contact_id, form=submission.form_id, happened_at=submission.received_at
+    )
+    return made.order_by("pk").values_list("pk", flat=True).first()

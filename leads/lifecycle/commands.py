@@ -101,8 +101,13 @@ def correct(*, contact_id: int, stage: str, reason: str, actor: Actor, now: date
         raise Refused(
             "same-stage", f"{contact} already is at {meanings.stage_label(stage)}.", status=CONFLICT
         )
-    _move(contact, steps_up(contact.stage, stage) or [Stage(stage)], "stage.corrected", reason, actor, now)
+    put(contact=contact, stage=stage, cause="stage.corrected", reason=reason, actor=actor, now=now)
     return contact
+
+
+def put(*, contact: Contact, stage: str, cause: str, reason: str, actor: Actor, now: datetime) -> None:
+    """To that stage, up or down; callers have judged that it is right. Part of a command."""
+    _move(contact, steps_up(contact.stage, stage) or [Stage(stage)], cause, reason, actor, now)
 
 
 @command

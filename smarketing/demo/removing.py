@@ -21,7 +21,8 @@ from smarketing.people.models import Calendar, Team, User
 
 # In this order every row goes before what it points at.
 _STORIES = """
-CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT id FROM leads_contact WHERE demo;
+CREATE TEMP TABLE gone ON COMMIT DROP AS
+    SELECT id FROM leads_contact WHERE demo UNION SELECT gone_id FROM leads_merge WHERE demo;
 CREATE TEMP TABLE gone_handoff ON COMMIT DROP AS
     SELECT id, pledge_id FROM leads_handoff WHERE contact_id IN (SELECT id FROM gone);
 CREATE TEMP TABLE gone_entry ON COMMIT DROP AS
@@ -44,6 +45,12 @@ DELETE FROM sla_pledge WHERE id IN (SELECT pledge_id FROM gone_handoff);
 DELETE FROM leads_touchpoint WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_stagemove WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_submission WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_consent WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_formerkey WHERE contact_id IN (SELECT id FROM gone)
+    OR merge_id IN (SELECT id FROM leads_merge WHERE demo);
+DELETE FROM leads_merge WHERE demo;
+DELETE FROM leads_apart WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SELECT id FROM gone);
+DELETE FROM leads_suggestion WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SELECT id FROM gone);
 DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
 """
 # What was agreed among the demo's people goes too, unless somebody's own record is judged by it.

@@ -1,5 +1,7 @@
 """Reading facts."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from smarketing.journal.models import Entry, Stuck, Waiting
@@ -9,6 +11,13 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 def story(thread: str) -> QuerySet[Entry]:
     """All facts of one story (e.g. `contact:12`), newest first."""
     return Entry.objects.filter(thread=thread).order_by("-occurred_at", "-id")
+
+
+def stories(threads: Sequence[str]) -> QuerySet[Entry]:
+    """The same of several stories that are one now."""
+    if len(threads) == 1:
+        return story(threads[0])
+    return Entry.objects.filter(thread__in=threads).order_by("-occurred_at", "-id")
 
 
 def about(subject: str, subject_id: int) -> QuerySet[Entry]:

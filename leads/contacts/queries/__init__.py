@@ -1,34 +1,50 @@
 """What other features ask about contacts: who is meant, who is found, who is alike."""
 
-from leads.contacts.models import Contact
-from leads.contacts.queries.likeness import Likeness, alike
+from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
+from leads.contacts.queries.erased import digests, must_not_be_erased
+from leads.contacts.queries.likeness import TELLING, Likeness, alike, alike_to
 from leads.contacts.queries.people import (
     colleagues,
     faults,
     get,
+    holder_of_former_key,
     holder_of_key,
     lock_many,
     locked,
     match,
     people,
+    stands_for,
+    threads,
 )
 from leads.contacts.queries.search import found
-from leads.contacts.rules import EDITABLE, LABELS, email_key
+from leads.contacts.rules import EDITABLE, LABELS, email_key, phone_key
 
 __all__ = [
     "EDITABLE",
     "LABELS",
+    "TELLING",
+    "Apart",
     "Contact",
+    "ErasedKey",
+    "FormerKey",
     "Likeness",
+    "Merge",
     "alike",
+    "alike_to",
     "colleagues",
+    "digests",
     "email_key",
     "faults",
     "found",
     "get",
+    "holder_of_former_key",
     "holder_of_key",
     "lock_many",
     "locked",
     "match",
+    "must_not_be_erased",
     "people",
+    "phone_key",
+    "stands_for",
+    "threads",
 ]

@@ -1,13 +1,14 @@
 """One handoff, or several: whose they are, what can be done with them now and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from leads.handoff.models import Attempt, Handoff
-from leads.handoff.rules import OPEN, Move, decide
+from leads.handoff.rules import OPEN, Move, State, decide
 from leads.outcomes import queries as outcomes
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Terms
@@ -38,6 +39,33 @@ def history(contact_id: int) -> list[Handoff]:
     """All handoffs of the contact, newest first; an open one is always the newest."""
     found = Handoff.objects.filter(contact=contact_id).select_related(*WITH)
     return list(found.order_by("-offered_at", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What a contact's handoffs came to since a moment."""
+
+    qualified: bool
+    ended: bool  # the last of them was sent back
+
+
+def since(contact_id: int, moment: datetime) -> Since:
+    rows = Handoff.objects.filter(contact=contact_id)
+    last = rows.order_by("-offered_at", "-id").first()
+    back = last and last.state in (State.REJECTED, State.RETURNED) and last.state_since > moment
+    qualified = rows.filter(state=State.QUALIFIED, qualified_at__gt=moment).exists()
+    return Since(qualified=qualified, ended=bool(back))
+
+
+def open_among(contact_ids: Collection[int]) -> set[int]:
+    """Those of the contacts who have an open handoff."""
+    found = Handoff.objects.filter(contact__in=contact_ids, state__in=OPEN)
+    return set(found.values_list("contact_id", flat=True))
+
+
+def pledges_of(contact_id: int) -> list[int]:
+    """What was promised for the contact, in all handoffs."""
+    return list(Handoff.objects.filter(contact=contact_id).values_list("pledge_id", flat=True))
 
 
 def open_for(person_id: int) -> QuerySet[Handoff]:

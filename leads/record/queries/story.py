@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.record.queries import sentences
 from leads.record.queries.sentences import MARKETING, SALES, SYSTEM, Line, Names
@@ -40,7 +41,7 @@ def timeline(contact: Contact, people: Sequence[Any], *, side: str = "", after: 
 
 def facts(contact: Contact) -> QuerySet[Entry]:
     """What the story is made of, newest first."""
-    return journal.story(contact.thread).exclude(**BEGINNING)
+    return journal.stories(contacts.threads(contact)).exclude(**BEGINNING)
 
 
 def lines(entries: Sequence[Entry], contact: Contact, people: Sequence[Any]) -> list[Line]:

@@ -25,6 +25,7 @@ from smarketing.people.edge import Request
 # In the order in which they stand on the page.
 FIELDS = ("name", "email", "phone", "company_name", "job_title", "country", "notes")
 LONG = frozenset({"notes"})
+DO_NOT_CONTACT = "do_not_contact"  # nothing invites to write or call then
 LINKS = {"email": "mailto:", "phone": "tel:"}
 
 
@@ -45,7 +46,8 @@ def fields_of(contact: Contact) -> list[Field]:
 
 def field_of(contact: Contact, name: str) -> Field:
     value = str(contact.company or "") if name == "company_name" else str(getattr(contact, name))
-    link = f"{LINKS[name]}{value.replace(' ', '')}" if name in LINKS and value else ""
+    linked = name in LINKS and value and contact.disqualified != DO_NOT_CONTACT
+    link = f"{LINKS[name]}{value.replace(' ', '')}" if linked else ""
     label = contacts.LABELS[name]
     return Field(name, label[:1].upper() + label[1:], value, link, name in LONG)
 
@@ -74,7 +76,10 @@ def owner(request: Request, contact_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def disqualify(request: Request, contact_id: int) -> HttpResponse:
     contact = contacts.get(contact_id)
-    lead = "No offers are made until the mark is lifted. The stage stays as it is."
+    lead = (
+        "No offers are made until the mark is lifted. The stage stays as it is. "
+        "With do-not-contact an open handoff ends and next steps are over."
+    )
     question = Question(f"Disqualify {contact}", "Disqualify", f"disqualify-{contact_id}", "danger", lead)
     form = forms.DisqualifyForm(request.POST or None)
     return _asked(request, contact, question, form, handoffs.disqualify, f"{contact} is disqualified.")

@@ -16,14 +16,15 @@ CONTACTS = """
 INSERT INTO leads_contact (id, name, email, email_key, phone, job_title, country, source, external_id,
     channel,
     notes, stage, stage_since, recycled, rest_until, rest_reason, disqualified, disqualified_at, created_at,
-    changed_at, version, demo, company_id, owner_id)
+    changed_at, version, demo, company_id, owner_id, phone_e164)
 SELECT contact_id, name, email, email, CASE WHEN n %% 2 = 0 THEN '+49 30 ' || 1000000 + n %% 9000000
     ELSE '' END,
        (%(titles)s::text[])[1 + n %% cardinality(%(titles)s)], '', '', '', channel, '', stage, since,
        back_at IS NOT NULL, rest_until, CASE WHEN rest_until IS NULL THEN '' ELSE reason END,
        CASE WHEN dropped_at IS NULL THEN '' ELSE 'do_not_contact' END, dropped_at,
        created_at, created_at, 1, false, %(company)s + company_no, CASE
-           WHEN kind = 'card' THEN marketer_id END
+           WHEN kind = 'card' THEN marketer_id END,
+       CASE WHEN n %% 2 = 0 THEN '+4930' || 1000000 + n %% 9000000 ELSE '' END
 FROM plan, LATERAL (SELECT replace(lower(name), ' ', '.') || n || '@c' || company_no || '-' || %(mark)s
                     || '.example' AS email) AS address
 ORDER BY n

@@ -40,7 +40,7 @@ _STAGES = """
         GROUP BY subject_id
     ), moved AS (
         SELECT contact_id AS id, count(*) FILTER (WHERE NOT implied) AS moves,
-               (array_agg(to_stage ORDER BY id DESC))[1] AS stage
+               (array_agg(to_stage ORDER BY id DESC) FILTER (WHERE NOT implied))[1] AS stage
         FROM leads_stagemove WHERE contact_id BETWEEN %(low)s AND %(high)s GROUP BY contact_id
     ), kept AS (
         SELECT id, stage, stage_since FROM leads_contact WHERE id BETWEEN %(low)s AND %(high)s
@@ -49,8 +49,30 @@ _STAGES = """
                   id, coalesce(kept.stage, 'gone'), coalesce(told.stage, 'nothing'), coalesce(told.moves, 0),
                   coalesce(moved.stage, 'nothing'), coalesce(moved.moves, 0)), format('/contacts/%%s/', id)
     FROM kept FULL JOIN told USING (id) FULL JOIN moved USING (id)
-    WHERE told.stage IS DISTINCT FROM kept.stage OR moved.stage IS DISTINCT FROM kept.stage
-       OR told.moves IS DISTINCT FROM moved.moves OR told.at IS DISTINCT FROM kept.stage_since"""
+    WHERE (told.stage IS DISTINCT FROM kept.stage OR moved.stage IS DISTINCT FROM kept.stage
+       OR told.moves IS DISTINCT FROM moved.moves OR told.at IS DISTINCT FROM kept.stage_since)
+      AND NOT EXISTS (SELECT 1 FROM leads_merge m
+                      WHERE m.undone_at IS NULL AND coalesce(kept.id, told.id, moved.id) IN (m.gone_id, m.kept_id))"""
+
+# Of a person who was several records the facts are spread over all of these, and the moves are the kept
+# one's: together they are as many, and one of them led to where the person stands.
+_MERGED_STAGES = """
+    WITH RECURSIVE one (id, is_now) AS (
+        SELECT c.id, c.id FROM leads_contact c WHERE c.id BETWEEN %(low)s AND %(high)s
+           AND EXISTS (SELECT 1 FROM leads_merge m WHERE m.kept_id = c.id AND m.undone_at IS NULL)
+        UNION ALL SELECT m.gone_id, one.is_now FROM one
+            JOIN leads_merge m ON m.kept_id = one.id AND m.undone_at IS NULL
+    ), told AS (
+        SELECT is_now AS id, count(*) AS moves FROM one JOIN journal_entry e
+            ON e.subject = 'stage' AND e.subject_id = one.id GROUP BY is_now
+    )
+    SELECT format('contact %%s, merged: %%s moves in the journal, %%s on the ladder, stands at %%s', c.id,
+                  told.moves, moved.moves, c.stage), format('/contacts/%%s/', c.id)
+    FROM told JOIN leads_contact c USING (id), LATERAL (
+        SELECT count(*) FILTER (WHERE NOT implied) AS moves,
+               count(*) FILTER (WHERE to_stage = c.stage AND moved_at = c.stage_since) AS here
+        FROM leads_stagemove WHERE contact_id = c.id) AS moved
+    WHERE told.moves <> moved.moves OR moved.here = 0"""
 
 _CONTACTS = """
     WITH told AS (
@@ -68,8 +90,9 @@ _CONTACTS = """
                   coalesce(told.created, 0), kept.disqualified, told.mark),
            format('/contacts/%%s/', id)
     FROM kept FULL JOIN told USING (id)
-    WHERE kept.id IS NULL OR told.created IS DISTINCT FROM 1
-       OR kept.disqualified <> coalesce(told.mark, '')"""
+    WHERE (kept.id IS NULL OR told.created IS DISTINCT FROM 1
+       OR kept.disqualified <> coalesce(told.mark, ''))
+      AND NOT EXISTS (SELECT 1 FROM leads_merge m WHERE m.undone_at IS NULL AND m.gone_id = told.id)"""
 
 _OPPORTUNITIES = """
     WITH told AS (
@@ -163,6 +186,15 @@ def _agrees(one: str, things: str, over: Table | RandomKeys, wrong: str) -> Neve
 CHECKS = (
     _agrees("handoff", "handoffs", Table("leads_handoff", subject="handoff"), _HANDOFFS),
     _agrees("stage", "stages", Table("leads_contact", subject="stage"), _STAGES),
+    Never(
+        "journal-merged-stages",
+        3,
+        "The journal tells of merged people's stages as they are",
+        "{n} merged {person stands|people stand} elsewhere than the facts say.",
+        _PAST_THE_COMMANDS,
+        Table("leads_contact"),
+        _MERGED_STAGES,
+    ),
     _agrees("contact", "contacts", Table("leads_contact", subject="contact"), _CONTACTS),
     _agrees(
         "opportunity", "opportunities", Table("leads_opportunity", subject="opportunity"), _OPPORTUNITIES

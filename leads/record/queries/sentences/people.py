@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leads import meanings
+from leads.consents.queries import BASES, PURPOSES
 from leads.contacts.queries import LABELS
 from leads.handoff.queries import REASONS
 from leads.lifecycle.queries import height
@@ -97,6 +98,36 @@ def _submission(verb: str) -> Say:
     return say
 
 
+def _merged(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"merged them with {told.get('gone') or 'another record'} (contact {told.get('gone_id')})")
+
+
+def _separated(told: Mapping[str, Any], names: Names) -> Said:
+    other = f"{told.get('other') or 'another record'} (contact {told.get('other_id')})"
+    since = str(told.get("merged_at") or "")[:10]
+    return Said(f"separated them from {other} again; they were one record since {since}")
+
+
+def _apart(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(
+        f"found that {told.get('other') or 'a record'} (contact {told.get('other_id')}) is somebody else"
+    )
+
+
+def _consented(told: Mapping[str, Any], names: Names) -> Said:
+    purpose = PURPOSES.get(str(told.get("purpose")), "something").lower()
+    basis = BASES.get(str(told.get("basis")), "").lower()
+    facts = [("Version", str(told.get("text_version") or "")), ("How", str(told.get("how") or ""))]
+    return Said(
+        f"noted what they allow: {purpose} ({basis})", detail=str(told.get("text") or ""), facts=facts
+    )
+
+
+def _withdrew(told: Mapping[str, Any], names: Names) -> Said:
+    purpose = PURPOSES.get(str(told.get("purpose")), "something").lower()
+    return Said(f"noted that they take back: {purpose}", facts=[("How", str(told.get("how") or ""))])
+
+
 PEOPLE: Mapping[str, Wording] = {
     "contact.created": Wording(NEITHER, "user-plus", just("brought them in")),
     "contact.imported": Wording(NEITHER, "database-import", just("brought them in from a file")),
@@ -106,6 +137,13 @@ PEOPLE: Mapping[str, Wording] = {
     "contact.rested": Wording(NEITHER, "bed", _rested),
     "contact.disqualified": Wording(NEITHER, "ban", _disqualified, "bad"),
     "contact.requalified": Wording(NEITHER, "circle-check", _requalified, "good"),
+    "contact.merged": Wording(NEITHER, "arrows-join", _merged),
+    "contact.separated": Wording(NEITHER, "arrows-split", _separated),
+    "contact.set_apart": Wording(NEITHER, "users", _apart),
+    "contact.erased": Wording(NEITHER, "eraser", just("erased what was personal", "why"), "warn"),
+    "contact.subject_exported": Wording(NEITHER, "file-export", just("took out all that is kept of them")),
+    "consent.given": Wording(NEITHER, "circle-check", _consented, "good"),
+    "consent.withdrawn": Wording(NEITHER, "circle-x", _withdrew, "warn"),
     "stage.moved": Wording(NEITHER, "trending-up", _moved),
     "touchpoint.recorded": Wording(MARKETING, "click", _touched),
     "submission.processed": Wording(MARKETING, "forms", _submission("was read in")),

@@ -1,0 +1,22 @@
+"""What a person allows now, and allowed."""
+
+from django.db.models import QuerySet
+
+from leads.consents.models import Consent
+from leads.consents.rules import BASES, PURPOSES, Basis, Purpose
+from smarketing.kernel.errors import NOT_FOUND, Refused
+
+__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "of_contact"]
+
+
+def of_contact(contact_id: int) -> QuerySet[Consent]:
+    """All that was given, withdrawn or not, newest first."""
+    rows = Consent.objects.filter(contact=contact_id).select_related("kept_by", "withdrawn_by")
+    return rows.order_by("-given_at", "-pk")
+
+
+def get(consent_id: int) -> Consent:
+    found = Consent.objects.select_related("contact").filter(pk=consent_id).first()
+    if found is None:
+        raise Refused("no-such-consent", "There is no such consent.", status=NOT_FOUND)
+    return found

@@ -1,0 +1,42 @@
+"""Who asked to be erased is known by keyed hashes alone: enough to say no to bringing them in again,
+too little to say who they were."""
+
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+
+from django.conf import settings
+
+from leads.contacts.models import ErasedKey
+from leads.contacts.rules import email_key, phone_key
+from smarketing.kernel.errors import CONFLICT, Refused
+
+
+def digests(*, email: str = "", phone: str = "", source: str = "", external_id: str = "") -> list[str]:
+    """One for each key. A phone may be a whole office's: it stands for a person only where no address
+    does."""
+    return [_digest(text) for text in _keys(email, phone, source, external_id)]
+
+
+def must_not_be_erased(*, email: str = "", phone: str = "", source: str = "", external_id: str = "") -> None:
+    """Refuse somebody who asked to be erased."""
+    if erased_among(digests(email=email, phone=phone, source=source, external_id=external_id)):
+        message = "This person asked to be erased, and is not brought in again."
+        raise Refused("erased", message, status=CONFLICT, field="email")
+
+
+def erased_among(those: Iterable[str]) -> Sequence[str]:
+    return list(ErasedKey.objects.filter(digest__in=list(those)).values_list("digest", flat=True))
+
+
+def _keys(email: str, phone: str, source: str, external_id: str) -> Iterator[str]:
+    if key := email_key(email):
+        yield f"email:{key}"
+    elif number := phone_key(phone):
+        yield f"phone:{number}"
+    if external_id:
+        yield f"external:{source}\n{external_id}"
+
+
+def _digest(text: str) -> str:
+    return hmac.new(settings.ERASURE_KEY.encode(), text.encode(), sha256).hexdigest()

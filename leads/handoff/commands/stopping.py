@@ -1,0 +1,51 @@
+"""A person must not be contacted any more: no baton is left in anybody's hands, and nothing to do."""
+
+from datetime import datetime
+
+from leads.contacts.queries import Contact
+from leads.handoff.commands import endings
+from leads.handoff.commands.standing import locked, tell
+from leads.handoff.models import Handoff, NextStep
+from leads.handoff.rules import OPEN, REASONS, State
+from leads.lifecycle import commands as lifecycle
+from sla.clocks import commands as clocks
+from smarketing.kernel.actor import Actor, system
+from smarketing.kernel.command import command
+
+DO_NOT_CONTACT = "do_not_contact"
+WHY = "The person is not to be contacted."
+ITSELF = system("do not contact")
+
+
+@command
+def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
+    """Set the mark beside the stage. With do-not-contact the open handoff ends in the same step, and
+    next steps are over."""
+    contact = lifecycle.disqualify(contact_id=contact_id, reason=reason, actor=actor, now=now)
+    if reason == DO_NOT_CONTACT:
+        stop(contact_id=contact_id, now=now)
+    return contact
+
+
+@command
+def stop(*, contact_id: int, now: datetime) -> None:
+    """An undecided offer is withdrawn, an accepted one goes back; nobody failed, so clocks that are not
+    yet due are cancelled."""
+    held = Handoff.objects.filter(contact=contact_id, state__in=OPEN).values_list("pk", flat=True).first()
+    if held:
+        _end(locked(held), now)
+    NextStep.objects.filter(contact=contact_id, done_at=None).update(done_at=now)
+
+
+def _end(handoff: Handoff, now: datetime) -> None:
+    accepted = handoff.state == State.ACCEPTED
+    handoff.state = State.RETURNED if accepted else State.WITHDRAWN
+    setattr(handoff, f"{handoff.state}_at", now)
+    handoff.comment, handoff.reason = WHY, DO_NOT_CONTACT if accepted else ""
+    handoff.save(update_fields=["state", f"{handoff.state}_at", "comment", "reason"])
+    clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=ITSELF, now=now)
+    if accepted:
+        endings.apply(handoff, REASONS[DO_NOT_CONTACT], "handoff.returned", WHY, ITSELF, now)
+        tell(handoff, "returned", ITSELF, now, reason=DO_NOT_CONTACT, comment=WHY)
+    else:
+        tell(handoff, "withdrawn", ITSELF, now, why=WHY)
