@@ -32,6 +32,8 @@ urlpatterns = [
     path("", include("leads.handoff.urls")),
     path("", include("leads.outcomes.urls")),
     path("", include("leads.departures.urls")),
+    path("", include("leads.consents.urls")),
+    path("", include("leads.identity.urls")),
     path("", include("leads.record.urls")),
     path("", include("reporting.dashboard.urls")),
     path("", include("reporting.promises.urls")),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from leads.consents.rules import Basis, Purpose
+from leads.consents.rules import PURPOSES, Basis, Purpose
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -33,3 +33,7 @@ class Consent(models.Model):
             )
         ]
         indexes = [models.Index(fields=["contact", "-given_at", "-id"], name="consent_contact")]
+
+    @property
+    def for_what(self) -> str:
+        return PURPOSES[self.purpose]

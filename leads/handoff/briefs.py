@@ -4,7 +4,9 @@ from typing import Any
 
 from leads.campaigns import queries as campaigns
 from leads.campaigns.queries import Touchpoint
-from leads.contacts.queries import Contact
+from leads.consents import queries as consents
+from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact, Likeness
 from leads.handoff.models import Handoff
 from leads.lifecycle import queries as lifecycle
 from leads.words import Stage, channel_label
@@ -27,6 +29,8 @@ def brief(contact: Contact) -> tuple[dict[str, Any], int | None]:
         "qualified": _qualification(contact),
         "touches": [_touch(touch) for touch in touches],
         "talk_track": last.campaign.talk_track if last and last.campaign else "",
+        "consents": _consents(contact),
+        "duplicates": [_duplicate(each) for each in contacts.alike_to(contact)],
         "earlier": [_earlier(handoff) for handoff in _earlier_handoffs(contact.pk)],
     }
     return frozen, last.pk if last else None
@@ -50,6 +54,19 @@ def _touch(touch: Touchpoint) -> dict[str, str]:
         "asset": touch.asset.name if touch.asset else "",
         "at": touch.happened_at.isoformat(),
     }
+
+
+def _consents(contact: Contact) -> list[dict[str, str]]:
+    """What the person allowed then."""
+    allowed = [each for each in consents.of_contact(contact.pk) if each.withdrawn_at is None]
+    return [
+        {"purpose": each.purpose, "basis": each.basis, "at": each.given_at.isoformat()} for each in allowed
+    ]
+
+
+def _duplicate(alike: Likeness) -> dict[str, Any]:
+    """Somebody who may be the same person."""
+    return {"id": alike.contact.pk, "name": str(alike.contact), "reasons": list(alike.reasons)}
 
 
 def _earlier(handoff: Handoff) -> dict[str, Any]:

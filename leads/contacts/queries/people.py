@@ -43,6 +43,12 @@ def threads(contact: Contact) -> list[str]:
     return [f"contact:{each}" for each in ids]
 
 
+def merges_of(contact_id: int) -> QuerySet[Merge]:
+    """Which records became one with this and still are, the last first."""
+    rows = Merge.objects.filter(kept_id=contact_id, undone_at=None).select_related("merged_by")
+    return rows.order_by("-pk")
+
+
 def locked(contact_id: int) -> Contact:
     """The contact, held until the running command ends."""
     found = _lockable().filter(pk=contact_id).first()

@@ -4,7 +4,6 @@ person."""
 from leads.identity.queries.judging import (
     Against,
     last_merge,
-    merges_of,
     need_keeper,
     obstacle,
     undo_obstacle,
@@ -14,7 +13,7 @@ from leads.identity.queries.subject import subject
 from leads.identity.queries.suggested import Pair, pairs, suggested
 
 __all__ = [
-    "Against", "Pair", "Preview", "last_merge", "merges_of", "need_keeper", "obstacle", "pairs", "preview",
+    "Against", "Pair", "Preview", "last_merge", "need_keeper", "obstacle", "pairs", "preview",
     "subject",
     "suggested", "undo_obstacle",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, Merge
@@ -57,10 +56,4 @@ def undo_obstacle(done: Merge) -> Against | None:
 
 
 def last_merge(contact_id: int) -> Merge | None:
-    return merges_of(contact_id).first()
-
-
-def merges_of(contact_id: int) -> QuerySet[Merge]:
-    """Whom this record took in and still holds, the last first."""
-    rows = Merge.objects.filter(kept_id=contact_id, undone_at=None).select_related("merged_by")
-    return rows.order_by("-pk")
+    return contacts.merges_of(contact_id).first()

@@ -8,8 +8,10 @@ from typing import Any
 
 from leads.campaigns import queries as campaigns
 from leads.campaigns.queries import Touchpoint
+from leads.consents import queries as consents
+from leads.consents.queries import Consent
 from leads.contacts import queries as contacts
-from leads.contacts.queries import Contact
+from leads.contacts.queries import Contact, Likeness, Merge
 from leads.handoff import queries as handoffs
 from leads.handoff.queries import Handoff, Move, Obstacle, State
 from leads.intake import queries as intake
@@ -66,6 +68,9 @@ class Around:
     attempts: Sequence[Any]
     steps: Sequence[Any]
     colleagues: Sequence[Contact]
+    alike: Sequence[Likeness]
+    merges: Sequence[Merge]
+    consents: Sequence[Consent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,9 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
         "disqualify": (markets or sells) and not contact.disqualified,
         "lift": bool(contact.disqualified) and lifts,
         "correct": who.is_manager,
+        "consent": markets or sells,
+        "export": who.may_export(),
+        "erase": (who.is_manager or who.is_admin) and not contact.erased_at,
         "qualify": markets and not contact.disqualified and height(contact.stage) < height(Stage.MQL),
         # From a handoff it is opened at the handoff.
         "open": sells and not with_sales and "has-opportunity" not in against,
@@ -173,4 +181,7 @@ def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touc
         attempts=list(attempts[:ATTEMPTS]),
         steps=list(steps),
         colleagues=list(contacts.colleagues(contact)[:COLLEAGUES]),
+        alike=[] if contact.erased_at else contacts.alike_to(contact),
+        merges=contacts.merges_of(contact.pk),
+        consents=list(consents.of_contact(contact.pk)),
     )

@@ -13,6 +13,7 @@ from leads.record.queries.story import SIDES
 from leads.words import Channel, Stage
 from smarketing.kernel.api.shapes import Moment, Named, Part, Shape
 
+REASONS = ["e-mail", "phone", "name and company", "name and mailbox", "name"]
 OPEN = (State.OFFERED, State.ACCEPTED)
 
 
@@ -89,7 +90,8 @@ class LikenessShape(Part):
     email = serializers.CharField(source="contact.email")
     phone = serializers.CharField(source="contact.phone")
     company = Named(source="contact.company", allow_null=True)
-    why = serializers.ChoiceField(["e-mail", "phone", "name and company", "name"])
+    why = serializers.ChoiceField(REASONS, help_text="The reason that says most.")
+    reasons = serializers.ListField(child=serializers.ChoiceField(REASONS))
     certain = serializers.BooleanField(help_text="The same key: a second contact is not possible.")
 
 

@@ -89,4 +89,4 @@ class SituationShape(Shape):
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(STEPS.values()))))
     def get_steps(self, situation: page.Situation) -> Any:
         can = page.possible(situation, members.standing(self.context["actor"]))
-        return [STEPS[step] for step, able in can.items() if able]
+        return [STEPS[step] for step, able in can.items() if able and step in STEPS]

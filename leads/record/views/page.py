@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -24,6 +24,8 @@ SIDES = (("", "Everything"), (story.MARKETING, "Marketing"), (story.SALES, "Sale
 def show(request: Request, contact_id: int) -> HttpResponse:
     if getattr(request, "htmx", False) and request.htmx.target == "timeline":
         return timeline(request, contact_id)
+    if (stands := contacts.stands_for(contact_id)) != contact_id:
+        return redirect("contact", stands)
     who = members.standing_of(request.user)
     record = page.record(contact_id, who, request.now)
     people = list(members.everyone())
