@@ -24,8 +24,9 @@ def give(request: Request, contact_id: int) -> HttpResponse:
     question = Question(f"What does {contact} allow?", "Keep", f"consent-{contact_id}")
 
     def run() -> Any:
-        who = {"actor": edge.actor(request), "now": request.now}
-        return commands.give(contact_id=contact_id, **form.terms(), **who)
+        return commands.give(
+            contact_id=contact_id, actor=edge.actor(request), now=request.now, **form.terms()
+        )
 
     return ask(request, question, form, run=run, done=lambda _: _back(request, contact_id, "It is kept."))
 

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from leads.campaigns import commands as campaigns
+from leads.consents import commands as consents
 from leads.contacts import commands as contacts
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import criteria_of
+from leads.identity import commands as identity
+from leads.identity.queries import last_merge
 from leads.intake import commands as intake
 from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
@@ -94,6 +97,23 @@ def a_subject(cast):
     contact = a_lead(cast)
     given.a_touch(contact, at("Tue 09:00"))
     return contact
+
+
+def two_records(cast):
+    """Of one person."""
+    other = given.a_contact(at("Tue 09:30"), name="A. Byron", email="a@byron.example", notes="Rang twice")
+    return [a_subject(cast).pk, other.pk]
+
+
+def a_merge(cast):
+    kept, gone = two_records(cast)
+    identity.merge(kept_id=kept, gone_id=gone, actor=who(cast.marketer), now=at("Tue 10:00"))
+    return last_merge(kept)
+
+
+def consent(cast):
+    words = {"purpose": "mail", "basis": "consent", "text": "Yes"}
+    return consents.give(contact_id=a_lead(cast).pk, **words, actor=who(cast.rep), now=at("Tue 10:00"))
 
 
 def disqualified(cast):
@@ -446,6 +466,57 @@ PEOPLE = [
         api=lambda cast, it: ("POST", f"{API}/contacts/export", {}),
     ),
     step(handoffs.disqualify, "rep", a_lead, "/contacts/{}/disqualify/", told(reason="competitor")),
+    step(
+        handoffs.disqualify,
+        "rep",
+        lambda cast: tried(cast).contact,
+        "/contacts/{}/disqualify/",
+        told(reason="do_not_contact"),
+        name="do not contact somebody whom sales holds",
+    ),
+    step(
+        consents.give,
+        "marketer",
+        a_lead,
+        "/contacts/{}/consents/new/",
+        told(purpose="mail", basis="consent", text="Yes, write to me", text_version="3", how="At the fair"),
+        api="/contacts/{}/consents",
+    ),
+    step(
+        consents.withdraw,
+        "rep",
+        consent,
+        "/consents/{}/withdraw/",
+        told(how="On the phone"),
+    ),
+    Case(
+        identity.merge,
+        "marketer",
+        two_records,
+        page=lambda cast, it: (f"/contacts/{it[0]}/merge/{it[1]}/", {"name": "gone", "notes": "kept"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/contacts/{it[0]}/merge",
+            {"gone_id": it[1], "picks": {"name": "gone", "notes": "kept"}},
+        ),
+    ),
+    step(identity.separate, "rep", a_merge, "/merges/{}/undo/", told()),
+    Case(
+        identity.set_apart,
+        "rep",
+        two_records,
+        page=lambda cast, it: (f"/contacts/{it[0]}/apart/{it[1]}/", {}),
+        api=lambda cast, it: ("POST", f"{API}/contacts/{it[0]}/set-apart", {"other_id": it[1]}),
+    ),
+    step(identity.erase, "manager", a_subject, "/contacts/{}/erase/", told(why="Letter of 3 March")),
+    step(
+        identity.export_subject,
+        "lead",
+        a_subject,
+        "/contacts/{}/subject/",
+        told(),
+        api="/contacts/{}/subject-export",
+    ),
     step(lifecycle.lift_disqualification, "marketer", disqualified, "/contacts/{}/lift/", told(why="Mended")),
     step(
         lifecycle.correct,
@@ -692,6 +763,7 @@ EXCEPTIONS = {
         "leads.campaigns.commands.touching.log_touch",
     },
     "the system's own": {"leads.handoff.commands.escalating.escalate"},
+    "compared by a worker": {"leads.identity.commands.suggesting.compare"},
     "one by one is enough for a program": {"smarketing.health.commands.retry_every_stuck"},
     "brought in from the command line": named(
         "leads.imports.commands", "bring_people", "bring_deals", "bring_attempts"
@@ -710,6 +782,8 @@ EXCEPTIONS = {
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
         *named("leads.lifecycle.commands", "restore", "disqualify"),
+        *named("leads.lifecycle.commands", "disqualify", "restore"),
+        "leads.handoff.commands.stopping.stop",
         *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
         *named("leads.handoff.commands.holding", "move_next_steps", "move_promises"),
         "leads.routing.commands.take_turn",

@@ -5,6 +5,7 @@ again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -85,7 +86,7 @@ def _let_go(contact: Contact, now: datetime) -> None:
 def _known(contact: Contact) -> list[Mapping[str, str]]:
     """Every set of keys the person was known by: theirs, those of merged records, and from before."""
     ids = _numbers(contact)
-    found = [{name: str(getattr(contact, name)) for name in (*KEYS, "name")}]
+    found: list[Mapping[str, str]] = [{name: str(getattr(contact, name)) for name in (*KEYS, "name")}]
     for gone in Merge.objects.filter(kept_id__in=ids).values_list("gone", flat=True):
         found.append({name: str(gone.get(name) or "") for name in (*KEYS, "name")})
     for former in FormerKey.objects.filter(contact=contact):
@@ -124,7 +125,7 @@ def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mappi
     said = {each[name] for each in known for name in ("name", "email", "phone") if each[name]}
     keys = {each["email"] for each in known if each["email"]}
     ids = _numbers(contact)
-    values = {
+    values: dict[str, Any] = {
         "id": contact.pk,
         "ids": ids,
         "label": str(contact),

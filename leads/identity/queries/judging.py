@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, Merge
 from leads.handoff import queries as handoffs

@@ -182,6 +182,6 @@ def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touc
         steps=list(steps),
         colleagues=list(contacts.colleagues(contact)[:COLLEAGUES]),
         alike=[] if contact.erased_at else contacts.alike_to(contact),
-        merges=contacts.merges_of(contact.pk),
+        merges=list(contacts.merges_of(contact.pk)),
         consents=list(consents.of_contact(contact.pk)),
     )

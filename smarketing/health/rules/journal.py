@@ -52,7 +52,8 @@ _STAGES = """
     WHERE (told.stage IS DISTINCT FROM kept.stage OR moved.stage IS DISTINCT FROM kept.stage
        OR told.moves IS DISTINCT FROM moved.moves OR told.at IS DISTINCT FROM kept.stage_since)
       AND NOT EXISTS (SELECT 1 FROM leads_merge m
-                      WHERE m.undone_at IS NULL AND coalesce(kept.id, told.id, moved.id) IN (m.gone_id, m.kept_id))"""
+                      WHERE m.undone_at IS NULL
+                        AND coalesce(kept.id, told.id, moved.id) IN (m.gone_id, m.kept_id))"""
 
 # Of a person who was several records the facts are spread over all of these, and the moves are the kept
 # one's: together they are as many, and one of them led to where the person stands.

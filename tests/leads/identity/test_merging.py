@@ -62,8 +62,8 @@ def merged(cast, kept, gone, by="marketer", **picks):
     )
 
 
-def separated(cast, kept, now=at("Fri 11:00")):
-    return identity.separate(merge_id=last_merge(kept.pk).pk, actor=who(cast.rep), now=now)
+def separated(cast, kept):
+    return identity.separate(merge_id=last_merge(kept.pk).pk, actor=who(cast.rep), now=at("Fri 11:00"))
 
 
 def everything():

@@ -1,0 +1,207 @@
+"""A person asks what is kept of them, and to be forgotten."""
+
+import pytest
+from django.db import connection
+
+from leads.consents import commands as consents
+from leads.contacts import queries as people
+from leads.contacts.queries import Contact, ErasedKey
+from leads.handoff import commands as handoffs
+from leads.handoff.queries import Handoff
+from leads.identity import commands as identity
+from leads.imports import commands as imports
+from leads.imports.rules import Map, Person
+from leads.intake import commands as intake
+from leads.lifecycle import commands as lifecycle
+from leads.models import NextStep, StageMove, Submission
+from sla.models import Clock
+from smarketing.health import doctor
+from smarketing.journal import relay
+from smarketing.journal.models import Entry
+from smarketing.kernel import actor as actors
+from smarketing.kernel.errors import Refused
+from smarketing.wiring import LISTENERS
+from tests import given
+from tests.given import at, who
+
+NOW = at("Thu 11:00")
+SYSTEM = actors.system("test")
+TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+SECRETS = ("zebedee", "quaggmire", "901820", "9018-20")
+
+
+@pytest.fixture
+def zeb(cast):
+    """Somebody with a story in every table that tells of people."""
+    form = intake.create_form(fields={"name": "Demo"}, actor=SYSTEM, now=at("Mon 09:00"))
+    said = {"name": "Zebedee Quaggmire", "email": "Zebedee@firm.example", "phone": "+49 30 901820"}
+    sent = intake.receive(form=form, fields={**said, "message": "I am Zebedee"}, now=at("Mon 10:00"))
+    intake.process(submission_id=sent.pk, now=at("Mon 10:01"))
+    zeb = Contact.objects.get()
+    double = given.a_contact(at("Mon 11:00"), name="Z. Quaggmire", email="z@firm.example")
+    identity.merge(kept_id=zeb.pk, gone_id=double.pk, actor=who(cast.rep), now=at("Mon 12:00"))
+    handoff = handoffs.offer(
+        contact_id=zeb.pk, sales_team_id=cast.sales.pk, holder_id=cast.rep.pk, note="Ask for Zebedee",
+        qualify="Zebedee asked", actor=who(cast.marketer), now=at("Tue 10:00"),
+    )  # fmt: skip
+    given.an_attempt(
+        handoff, cast.rep, at("Tue 10:30"), note="Zebedee laughed", next_step="Call Zebedee",
+        next_step_at=at("Fri 10:00"),
+    )  # fmt: skip
+    consents.give(
+        contact_id=zeb.pk,
+        purpose="mail",
+        basis="consent",
+        text="Yes",
+        how="Zebedee said",
+        actor=SYSTEM,
+        now=NOW,
+    )
+    return people.get(zeb.pk)
+
+
+def told():
+    relay.run(LISTENERS, now=NOW)
+    identity.compare(now=NOW)
+
+
+def erased(cast, contact, by="manager"):
+    return identity.erase(
+        contact_id=contact.pk, why="Letter of 3 March", actor=who(getattr(cast, by)), now=NOW
+    )
+
+
+def where(text):
+    """Every table that still knows that text."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        tables = [row[0] for row in cursor.fetchall()]
+        found = []
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", [f"%{text}%"])
+            found += [table] * bool(cursor.fetchone()[0])
+    return [table for table in found if table != "leads_company"]  # a company is no person
+
+
+def test_nothing_says_who_they_were_any_more(cast, zeb):
+    told()
+    assert len(where("zebedee")) > 8
+    erased(cast, zeb)
+    told()
+    assert {secret: where(secret) for secret in SECRETS} == {secret: [] for secret in SECRETS}
+
+
+def test_every_count_is_what_it_was(cast, zeb):
+    told()
+    counted = (Handoff, Clock, StageMove, Submission, Entry)
+    before = [model.objects.count() for model in counted]
+    erased(cast, zeb)
+    ended = Entry.objects.filter(occurred_at=NOW).exclude(kind="consent.given").count()
+    after = [model.objects.count() for model in counted]
+    assert after[:2] == before[:2] and after[3] == before[3]
+    assert after[4] == before[4] + ended
+    assert Handoff.objects.get().state == "returned"
+
+
+def test_the_doctor_finds_nothing_after_it(cast, zeb):
+    erased(cast, zeb)
+    from reporting.passages import commands as passages
+
+    told()
+    passages.refresh(now=NOW)
+    assert doctor.examine(now=NOW) == []
+
+
+def test_who_was_erased_is_not_brought_in_again(cast, zeb):
+    erased(cast, zeb)
+    assert ErasedKey.objects.count() == 2
+    for email in ("zebedee@firm.EXAMPLE", "z@firm.example"):
+        with pytest.raises(Refused) as refused:
+            given.a_contact(NOW, email=email)
+        assert refused.value.code == "erased"
+        row = (1, Person({"email": email, "source": "crm", "external_id": email}, "", None, None))
+        tally = imports.bring_people(rows=[row], how=Map("contacts", "crm", {}), actor=SYSTEM, now=NOW)
+        assert (tally.new, len(tally.faults)) == (0, 1)
+    assert Contact.objects.count() == 1
+
+
+def test_a_form_of_theirs_waits_for_a_person(cast, zeb):
+    form = Submission.objects.get().form
+    erased(cast, zeb)
+    sent = intake.receive(form=form, fields={"email": "zebedee@firm.example"}, now=NOW)
+    intake.process(submission_id=sent.pk, now=NOW)
+    sent.refresh_from_db()
+    assert (sent.state, sent.why_code) == ("held", "erased")
+
+
+@pytest.mark.parametrize("by", ["rep", "marketer", "lead"])
+def test_only_a_manager_or_an_admin_erases(cast, zeb, by):
+    before = given.snapshot(Contact, Entry, Submission)
+    with pytest.raises(Refused) as refused:
+        erased(cast, zeb, by)
+    assert refused.value.status == 403
+    assert given.snapshot(Contact, Entry, Submission) == before
+
+
+def test_nobody_is_erased_twice_or_without_a_reason(cast, zeb):
+    with pytest.raises(Refused):
+        identity.erase(contact_id=zeb.pk, why=" ", actor=who(cast.manager), now=NOW)
+    erased(cast, zeb)
+    with pytest.raises(Refused, match="erased already"):
+        erased(cast, zeb)
+
+
+def test_the_export_holds_all_that_is_kept(cast, zeb):
+    found = identity.export_subject(contact_id=zeb.pk, actor=who(cast.lead), now=NOW)
+    assert found["contact"]["email"] == "Zebedee@firm.example"
+    assert {"handoff", "attempt", "nextstep", "submission", "touchpoint", "consent"} <= set(found["records"])
+    assert "I am Zebedee" in str(found["records"]["submission"])
+    assert {"contact.created", "handoff.offered", "contact.merged"} <= {
+        fact["kind"] for fact in found["facts"]
+    }
+    assert Entry.objects.latest("pk").kind == "contact.subject_exported"
+    with pytest.raises(Refused):
+        identity.export_subject(contact_id=zeb.pk, actor=who(cast.rep), now=NOW)
+
+
+def test_do_not_contact_ends_an_open_offer_and_what_was_to_do(cast):
+    offer = given.an_offer(cast, at("Wed 10:00"))
+    handoffs.disqualify(
+        contact_id=offer.contact_id, reason="do_not_contact", actor=who(cast.marketer), now=NOW
+    )
+    offer.refresh_from_db()
+    assert (offer.state, offer.withdrawn_by) == ("withdrawn", None)
+    assert not Clock.objects.filter(stopped_at=None, cancelled_at=None).exists()
+    with pytest.raises(Refused):
+        lifecycle.qualify_mql(contact_ids=[offer.contact_id], reason="-", actor=who(cast.marketer), now=NOW)
+
+
+def test_do_not_contact_takes_the_baton_from_who_works_on_it(cast, zeb):
+    told()
+    handoffs.disqualify(contact_id=zeb.pk, reason="do_not_contact", actor=who(cast.marketer), now=NOW)
+    handoff = Handoff.objects.get()
+    assert (handoff.state, handoff.reason, people.get(zeb.pk).stage) == ("returned", "do_not_contact", "lead")
+    assert not NextStep.objects.filter(done_at=None).exists()
+    told()
+    assert cast.rep.notices.filter(text__contains="do not contact").exists()
+
+
+def test_any_other_mark_leaves_the_offer_alone(cast):
+    offer = given.an_offer(cast, at("Wed 10:00"))
+    handoffs.disqualify(contact_id=offer.contact_id, reason="competitor", actor=who(cast.rep), now=NOW)
+    offer.refresh_from_db()
+    assert offer.state == "offered"
+
+
+def test_a_consent_is_kept_with_its_words_and_can_be_taken_back(cast, zeb):
+    consent = zeb.consents.get()
+    taken = consents.withdraw(consent_id=consent.pk, how="By mail", actor=who(cast.rep), now=at("Fri 09:00"))
+    assert (taken.text, taken.withdrawn_by) == ("Yes", cast.rep)
+    with pytest.raises(Refused, match="withdrawn already"):
+        consents.withdraw(consent_id=consent.pk, actor=who(cast.rep), now=at("Fri 10:00"))
+    for wrong in ({"basis": "consent"}, {"basis": "whim"}, {"basis": "contract", "purpose": "spying"}):
+        with pytest.raises(Refused):
+            consents.give(contact_id=zeb.pk, **{"purpose": "mail", **wrong}, actor=who(cast.rep), now=NOW)
+    with pytest.raises(Refused):
+        consents.give(contact_id=zeb.pk, purpose="mail", basis="contract", actor=who(cast.admin), now=NOW)
+    assert zeb.consents.count() == 1
