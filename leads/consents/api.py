@@ -6,12 +6,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leads.consents import commands, queries
-from leads.consents.queries import Consent
+from leads.consents.queries import BASES, PURPOSES, Consent
 from leads.consents.serializers import ConsentShape, GiveTerms, WithdrawTerms
 from leads.contacts import queries as contacts
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.api.filters import Filters, Flag, OneOf
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Move, Single
+
+
+class ConsentFilters(Filters):
+    purpose = OneOf("purpose", PURPOSES)
+    basis = OneOf("basis", BASES)
+    withdrawn = Flag("withdrawn_at", lookup_expr="isnull", exclude=True)
 
 
 @described(
@@ -24,6 +31,7 @@ class Consents(Listing, Move):
 
     scope = "contacts"
     shape = ConsentShape
+    filters = ConsentFilters
     moment = "given_at"
     takes = GiveTerms
     created = "api-consent"

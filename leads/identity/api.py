@@ -11,6 +11,7 @@ from leads.contacts.queries import Contact, Merge
 from leads.identity import commands, queries
 from leads.identity.serializers import (
     AlikeToShape,
+    AllKeptShape,
     ApartShape,
     EraseTerms,
     GoneTerms,
@@ -19,13 +20,23 @@ from leads.identity.serializers import (
     OtherTerms,
     PairShape,
     PreviewShape,
-    SubjectShape,
 )
 from leads.record.queries import listing
 from leads.record.serializers.shown import ContactShape
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.api.filters import After, Before, Filters
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Move, Single
+
+
+class MergeFilters(Filters):
+    merged_after = After("merged_at")
+    merged_before = Before("merged_at")
+
+
+class SuggestionFilters(Filters):
+    found_after = After("found_at")
+    found_before = Before("found_at")
 
 
 @described("contacts", post=("preview_merge", "What a merge would come to"))
@@ -57,6 +68,7 @@ class MergeTwo(Move):
 class Merges(Listing):
     scope = "contacts"
     shape = MergeShape
+    filters = MergeFilters
     moment = "merged_at"
 
     def rows(self) -> QuerySet[Merge]:
@@ -90,6 +102,7 @@ class AlikeTo(Single):
 class Suggestions(Listing):
     scope = "contacts"
     shape = PairShape
+    filters = SuggestionFilters
 
     def rows(self) -> QuerySet[Any]:
         return queries.suggested()
@@ -132,7 +145,7 @@ class ExportSubject(Move):
     """By leads, managers and admins; that it was taken is kept in the journal."""
 
     scope = "contacts"
-    shape = SubjectShape
+    shape = AllKeptShape
 
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> dict[str, Any]:
         return commands.export_subject(contact_id=id, actor=actor, now=now)

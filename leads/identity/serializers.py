@@ -86,7 +86,7 @@ class ApartShape(Shape):
     other_id = serializers.IntegerField()
 
 
-class SubjectShape(Shape):
+class AllKeptShape(Shape):
     """All that is kept of a person."""
 
     contact = serializers.DictField(help_text="The record itself.")

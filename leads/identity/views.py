@@ -68,7 +68,7 @@ def undo(request: Request, merge_id: int) -> HttpResponse:
     )
     question = Question("Make two of it again?", "Undo the merge", f"undo-{merge_id}", lead=lead)
     run = lambda **who: commands.separate(merge_id=merge_id, **who)  # noqa: E731
-    return _asked(request, question, UndoForm(request.POST or None), run, done.kept_id, "They are two again.")
+    return _asked(request, question, _sent(request, UndoForm), run, done.kept_id, "They are two again.")
 
 
 @require_POST
@@ -88,7 +88,7 @@ def erase(request: Request, contact_id: int) -> HttpResponse:
     question = Question(f"Erase {contact}?", "Erase for good", f"erase-{contact_id}", "danger", lead)
     run = lambda **terms: commands.erase(contact_id=contact_id, **terms)  # noqa: E731
     done = "What was personal is gone."
-    return _asked(request, question, EraseForm(request.POST or None), run, contact_id, done)
+    return _asked(request, question, _sent(request, EraseForm), run, contact_id, done)
 
 
 @require_POST
@@ -100,6 +100,11 @@ def subject(request: Request, contact_id: int) -> HttpResponse:
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="contact-{contact_id}-{day}.json"'
     return response
+
+
+def _sent(request: Request, form: type[AskForm]) -> AskForm:
+    """Also one that was sent with nothing in it."""
+    return form(request.POST if request.method == "POST" else None)
 
 
 def _merged(request: Request, contact_id: int, other_id: int) -> HttpResponse:
