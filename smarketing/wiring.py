@@ -16,6 +16,8 @@ LISTENERS: Listeners = {
     "person.reinvited": [signin.invite],
     "person.reactivated": [signin.welcome_back],
     **{kind: [handoffs.handoff_told] for kind in handoffs.SENTENCES},
+    "handoff.rejected": [handoffs.handoff_told, identity.doubted],
+    "handoff.returned": [handoffs.handoff_told, identity.doubted],
     "handoff.reassigned": [handoffs.handoff_told, handoffs.escalation_told],
     "handoff.lapsed": [handoffs.escalation_told],
     "opportunity.won": [handoffs.opportunity_told],

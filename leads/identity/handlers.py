@@ -20,6 +20,14 @@ def look_again(entries: Sequence[Entry], now: datetime) -> None:
         nudge.after_commit(COMPARE_TASK)
 
 
+def doubted(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to handoff.rejected and .returned: sales knows that the person is here already."""
+    ids = {entry.payload["contact_id"] for entry in entries if entry.payload.get("reason") == "duplicate"}
+    if ids:
+        commands.mark(ids, said=True)
+        nudge.after_commit(COMPARE_TASK)
+
+
 def _tells(entry: Entry) -> bool:
     """A change of what people are told apart by."""
     changes = entry.payload.get("changes")

@@ -22,6 +22,8 @@ class Suggestion(models.Model):
 
 
 class ToCompare(models.Model):
-    """A contact that is new or was changed, to be compared with those like it. One row a mark."""
+    """A contact that is new or was changed, to be compared with those like it. One row a mark. `said`:
+    sales sent it back as a duplicate, so that less has to speak for it."""
 
     contact_id = models.BigIntegerField()
+    said = models.BooleanField(default=False)

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("contact_id", models.BigIntegerField()),
+                ("said", models.BooleanField(default=False)),
             ],
         ),
         migrations.RemoveConstraint(

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from leads.contacts import queries as contacts
-from leads.contacts.queries import TELLING, Apart
+from leads.contacts.queries import TELLING, Apart, Contact
 from leads.identity.models import Suggestion, ToCompare
 from leads.identity.queries import need_keeper
 from smarketing.journal.record import Fact, record_many
@@ -16,15 +17,17 @@ from smarketing.kernel.errors import Refused
 
 BATCH = 200
 MOST_OF_ONE = 5
+SAID, SAID_WEIGHS = "sales says duplicate", 30
 _TAKE = """
     DELETE FROM leads_tocompare WHERE id IN (
         SELECT id FROM leads_tocompare ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING contact_id"""
+    RETURNING contact_id, said"""
 
 
-def mark(contact_ids: Iterable[int]) -> None:
-    """These are new or were changed. Where facts are heard, so plain rows."""
-    ToCompare.objects.bulk_create([ToCompare(contact_id=pk) for pk in sorted(set(contact_ids))])
+def mark(contact_ids: Iterable[int], *, said: bool = False) -> None:
+    """These are new or were changed, or sales said that they are here twice. Where facts are heard, so
+    plain rows."""
+    ToCompare.objects.bulk_create([ToCompare(contact_id=pk, said=said) for pk in sorted(set(contact_ids))])
 
 
 @command
@@ -32,23 +35,30 @@ def compare(*, now: datetime) -> int:
     """Look at some of those that are marked; returns how many marks were taken."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [BATCH])
-        marked = [row[0] for row in cursor.fetchall()]
-    for contact in contacts.people().filter(pk__in=set(marked), erased_at=None).order_by("pk"):
-        found = [each for each in contacts.alike_to(contact, MOST_OF_ONE) if each.score >= TELLING]
-        pairs = [(min(contact.pk, each.contact.pk), max(contact.pk, each.contact.pk), each) for each in found]
-        # What no longer looks alike after a correction is no suggestion any more.
-        Suggestion.objects.filter(low_id=contact.pk).delete()
-        Suggestion.objects.filter(high_id=contact.pk).delete()
-        Suggestion.objects.bulk_create(
-            [
-                Suggestion(
-                    low_id=low, high_id=high, reasons=list(each.reasons), score=each.score, found_at=now
-                )
-                for low, high, each in pairs
-            ],
-            ignore_conflicts=True,
-        )
+        marked = cursor.fetchall()
+    doubted = {contact_id for contact_id, said in marked if said}
+    ids = {contact_id for contact_id, _ in marked}
+    for contact in contacts.people().filter(pk__in=ids, erased_at=None).order_by("pk"):
+        _suggest(contact, now, said=contact.pk in doubted)
     return len(marked)
+
+
+def _suggest(contact: Contact, now: datetime, *, said: bool) -> None:
+    """What no longer looks alike after a correction is no suggestion any more."""
+    Suggestion.objects.filter(Q(low_id=contact.pk) | Q(high_id=contact.pk)).delete()
+    alike = contacts.alike_to(contact, MOST_OF_ONE)
+    fresh = [
+        Suggestion(
+            low_id=min(contact.pk, each.contact.pk),
+            high_id=max(contact.pk, each.contact.pk),
+            reasons=[*each.reasons, *([SAID] if said else [])],
+            score=each.score + (SAID_WEIGHS if said else 0),
+            found_at=now,
+        )
+        for each in alike
+        if said or each.score >= TELLING
+    ]
+    Suggestion.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 @command

@@ -4,6 +4,7 @@ import pytest
 
 from leads.contacts import queries as people
 from leads.contacts.rules import name_key, phone_key, region_of_zone
+from leads.handoff import commands as handoffs
 from leads.handoff.queries import Handoff
 from leads.identity import commands as identity
 from leads.identity.queries import pairs, suggested
@@ -112,3 +113,12 @@ def test_the_names_database_and_program_know_are_the_same(db):
 @pytest.mark.parametrize("zone,region", [("Europe/Berlin", "DE"), ("America/New_York", "US"), ("UTC", None)])
 def test_a_zone_tells_the_country(zone, region):
     assert region_of_zone(zone) == region
+
+
+def test_who_sales_sends_back_as_a_duplicate_is_suggested_on_less(cast, ada):
+    offer = given.an_offer(cast, at("Wed 09:00"), name="Ada Lovelace", email="x@elsewhere.example")
+    assert found() == []
+    handoffs.reject(
+        handoff_id=offer.pk, reason="duplicate", comment="We know her", actor=who(cast.rep), now=NOW
+    )
+    assert found() == [(ada.pk, offer.contact_id, ("name", "sales says duplicate"))]
