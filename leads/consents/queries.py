@@ -6,13 +6,19 @@ from leads.consents.models import Consent
 from leads.consents.rules import BASES, PURPOSES, Basis, Purpose
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "of_contact"]
+__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "holds", "of_contact"]
 
 
 def of_contact(contact_id: int) -> QuerySet[Consent]:
     """All that was given, withdrawn or not, newest first."""
     rows = Consent.objects.filter(contact=contact_id).select_related("kept_by", "withdrawn_by")
     return rows.order_by("-given_at", "-pk")
+
+
+def holds(contact_id: int, text_version: str) -> bool:
+    """Whether the person agreed to that version and did not take it back."""
+    rows = Consent.objects.filter(contact=contact_id, withdrawn_at=None)
+    return rows.filter(text_version=text_version).exists()
 
 
 def get(consent_id: int) -> Consent:

@@ -26,5 +26,5 @@ BASES: Mapping[str, str] = {
     Basis.CONTRACT: "Contract",
     Basis.INTEREST: "Legitimate interest",
 }
-LONGEST_TEXT = 5_000
+LONGEST_TEXT = 20_000
 LONGEST_WORDS = {"text_version": 60, "how": 200}

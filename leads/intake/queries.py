@@ -210,7 +210,7 @@ def since(contact_id: int, moment: datetime) -> QuerySet[Submission]:
 
 def keys_of(submission: Submission) -> dict[str, str]:
     """The keys by which its sender was known."""
-    person = understand(submission.fields).person
+    person = submission.given.person
     known = {name: person.get(name, "") for name in ("source", "external_id")}
     return {**known, "email_key": people.email_key(person.get("email", ""))}
 

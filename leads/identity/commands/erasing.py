@@ -48,8 +48,8 @@ DELETE FROM leads_formerkey WHERE contact_id = %(id)s;
 DELETE FROM leads_suggestion WHERE low_id = ANY(%(ids)s) OR high_id = ANY(%(ids)s);
 """
 _SUBMISSIONS = """
-UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', why = '',
-    body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
+UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', undecided = '[]',
+    why = '', body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
 WHERE contact_id = %(id)s OR (contact_id IS NULL AND fields::text ILIKE ANY(%(keys)s))
 RETURNING id::text"""
 

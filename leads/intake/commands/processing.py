@@ -17,6 +17,8 @@ from django.db import connection
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
 from leads.companies import commands as companies
+from leads.consents import commands as consents
+from leads.consents import queries as consents_known
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
@@ -155,6 +157,7 @@ def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submis
     if submission.contact_id is None:  # once: a replay of what was processed brings nobody further
         _touch(submission, given, contact, actor, now)
         _raise(submission, usable, contact, actor, now)
+        _keep_consent(submission, contact, actor, now)
     submission.contact = contact
     submission.differing = {**differing, **usable.left_out}
     _settle(submission, State.PROCESSED, now)
@@ -240,6 +243,24 @@ def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Acto
     if form.qualifies and rules.is_complete(usable.fields) and not contact.disqualified:
         reason = f"Sent the form {form.name}, complete"
         lifecycle.qualify_mql(contact_ids=[contact.pk], reason=reason, actor=actor, now=now)
+
+
+def _keep_consent(submission: Submission, contact: Contact, actor: Actor, now: datetime) -> None:
+    """The words that were agreed to on the form, as they stood there then; the same words once."""
+    agreed = submission.consent
+    version = f"{submission.form.key} {agreed.version}" if agreed else ""
+    if agreed and not consents_known.holds(contact.pk, version):
+        consents.give(
+            contact_id=contact.pk,
+            purpose=consents_known.Purpose.MAIL,
+            basis=consents_known.Basis.CONSENT,
+            text=agreed.text,
+            text_version=version,
+            how=f"The form {submission.form.name}",
+            given_at=submission.received_at,
+            actor=actor,
+            now=now,
+        )
 
 
 def _claim(submission_id: uuid.UUID, now: datetime) -> int | None:

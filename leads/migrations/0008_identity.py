@@ -9,7 +9,7 @@ import leads.consents.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0006_attempts_of_the_past"),
+        ("leads", "0007_forms_asking"),
         ("people", "0005_leave"),
         ("sla", "0006_proposed_is_fixed_too"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
