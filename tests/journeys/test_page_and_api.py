@@ -782,7 +782,6 @@ EXCEPTIONS = {
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
         *named("leads.lifecycle.commands", "restore", "disqualify"),
-        *named("leads.lifecycle.commands", "disqualify", "restore"),
         "leads.handoff.commands.stopping.stop",
         *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
         *named("leads.handoff.commands.holding", "move_next_steps", "move_promises"),

@@ -8,7 +8,7 @@ from leads.handoff.commands.escalating import escalate
 from leads.handoff.commands.holding import move_next_steps, move_promises, reassign
 from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
-from leads.handoff.commands.stopping import disqualify, stop
+from leads.handoff.commands.stopping import stop
 from leads.handoff.commands.working import (
     finish_next_step,
     log_attempt,

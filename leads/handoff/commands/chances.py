@@ -7,6 +7,7 @@ from typing import Any
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.commands import promises
+from leads.handoff.commands.stopping import DO_NOT_CONTACT, stop
 from leads.handoff.queries import current, may
 from leads.handoff.rules import OPEN, Move, State
 from leads.lifecycle import commands as lifecycle
@@ -36,8 +37,11 @@ def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> O
 
 @command
 def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
-    """Set the mark beside the stage: no offers until it is lifted, and nobody to take up again."""
+    """Set the mark beside the stage: no offers until it is lifted, and nobody to take up again. With
+    do-not-contact the open handoff ends in the same step, and next steps are over."""
     contact = lifecycle.disqualify(contact_id=contact_id, reason=reason, actor=actor, now=now)
+    if reason == DO_NOT_CONTACT:
+        stop(contact_id=contact_id, now=now)
     promises.came_back(contact_id, now, actor, now)
     return contact
 

@@ -2,29 +2,17 @@
 
 from datetime import datetime
 
-from leads.contacts.queries import Contact
 from leads.handoff.commands import endings
 from leads.handoff.commands.standing import locked, tell
 from leads.handoff.models import Handoff, NextStep
 from leads.handoff.rules import OPEN, REASONS, State
-from leads.lifecycle import commands as lifecycle
 from sla.clocks import commands as clocks
-from smarketing.kernel.actor import Actor, system
+from smarketing.kernel.actor import system
 from smarketing.kernel.command import command
 
 DO_NOT_CONTACT = "do_not_contact"
 WHY = "The person is not to be contacted."
 ITSELF = system("do not contact")
-
-
-@command
-def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
-    """Set the mark beside the stage. With do-not-contact the open handoff ends in the same step, and
-    next steps are over."""
-    contact = lifecycle.disqualify(contact_id=contact_id, reason=reason, actor=actor, now=now)
-    if reason == DO_NOT_CONTACT:
-        stop(contact_id=contact_id, now=now)
-    return contact
 
 
 @command

@@ -9,7 +9,7 @@ import leads.consents.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0007_forms_asking"),
+        ("leads", "0008_both_sides_of_a_pledge"),
         ("people", "0005_leave"),
         ("sla", "0006_proposed_is_fixed_too"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
