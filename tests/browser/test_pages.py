@@ -25,6 +25,8 @@ def of_the_marketer(here):
         reverse("contacts") + "?stage=mql&owner=me",
         reverse("contact", args=[here.overdue.contact_id]),
         reverse("log-lead"),
+        reverse("suggested-merges"),
+        reverse("contact-merge", args=[here.mql.pk, here.lead.pk]),
         reverse("hand-off") + f"?contacts={here.mql.pk}",
         reverse("hand-off") + chosen,
         reverse("campaigns"),
