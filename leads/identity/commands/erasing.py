@@ -40,6 +40,10 @@ UPDATE leads_touchpoint SET page = '', referrer = '' WHERE contact_id = %(id)s;
 UPDATE leads_stagemove SET reason = '' WHERE contact_id = %(id)s;
 UPDATE leads_consent SET how = '', withdrawn_how = '' WHERE contact_id = %(id)s;
 UPDATE sla_pledge SET label = %(label)s WHERE thread = ANY(%(threads)s);
+UPDATE sla_hold SET reason = 'erased'
+    WHERE pledge_id IN (SELECT id FROM sla_pledge WHERE thread = ANY(%(threads)s));
+UPDATE sla_clock SET excused_why = 'erased' WHERE excused_why <> ''
+    AND pledge_id IN (SELECT id FROM sla_pledge WHERE thread = ANY(%(threads)s));
 UPDATE people_notice SET text = 'Something about a person who was erased since.'
     WHERE entry_id IN (SELECT id FROM journal_entry WHERE thread = ANY(%(threads)s));
 UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%(addresses)s);
