@@ -139,7 +139,7 @@ def fold(text: str) -> list[str]:
 
 def name_key(name: str) -> str:
     """By which two spellings of a name are one, whatever the order of its words; blank for one word
-    alone, which tells nobody apart. The database's trigger (migration 0010) makes the same."""
+    alone, which tells nobody apart. The database's trigger (migration 0012) makes the same."""
     words = fold(name)
     return " ".join(sorted(words))[:LONGEST_NAME_KEY] if len(words) > 1 else ""
 

@@ -1,7 +1,7 @@
 """Everything that points at a contact, whatever table it stands in: found by walking the models, so
 that what is added to the product later comes along by itself. Part of a command.
 
-This is the one place that writes other features' keys; it writes nothing but them (ADR 18).
+This is the one place that writes other features' keys; it writes nothing but them (ADR 19).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,7 +5,7 @@ from datetime import datetime
 from leads.handoff.commands import endings
 from leads.handoff.commands.standing import locked, tell
 from leads.handoff.models import Handoff, NextStep
-from leads.handoff.rules import OPEN, REASONS, State
+from leads.handoff.rules import OPEN, RETURN_REASONS, State
 from sla.clocks import commands as clocks
 from smarketing.kernel.actor import system
 from smarketing.kernel.command import command
@@ -29,11 +29,13 @@ def _end(handoff: Handoff, now: datetime) -> None:
     accepted = handoff.state == State.ACCEPTED
     handoff.state = State.RETURNED if accepted else State.WITHDRAWN
     setattr(handoff, f"{handoff.state}_at", now)
-    handoff.comment, handoff.reason = WHY, DO_NOT_CONTACT if accepted else ""
-    handoff.save(update_fields=["state", f"{handoff.state}_at", "comment", "reason"])
+    reason = endings.agreed_reason(DO_NOT_CONTACT, RETURN_REASONS, WHY)
+    why = endings.put_down(handoff, reason, WHY) if accepted else ["comment"]
+    handoff.comment = WHY
+    handoff.save(update_fields=["state", f"{handoff.state}_at", *why])
     clocks.cancel(pledge_id=handoff.pledge_id, at=now, actor=ITSELF, now=now)
     if accepted:
-        endings.apply(handoff, REASONS[DO_NOT_CONTACT], "handoff.returned", WHY, ITSELF, now)
+        endings.apply(handoff, reason, "handoff.returned", WHY, ITSELF, now)
         tell(handoff, "returned", ITSELF, now, reason=DO_NOT_CONTACT, comment=WHY)
     else:
         tell(handoff, "withdrawn", ITSELF, now, why=WHY)

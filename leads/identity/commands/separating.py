@@ -1,6 +1,6 @@
 """A merge was wrong: the two are two again, also when much happened since. What came along goes back,
 with what was done on those handoffs and what came in by the other's own keys; everything else that is
-new stays with the record that was kept (ADR 18).
+new stays with the record that was kept (ADR 19).
 """
 
 from datetime import datetime

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from leads import meanings
 from leads.contacts import queries as contacts
 from leads.contacts.queries import LABELS, Contact
 from leads.identity import rows, rules
 from leads.identity.queries.judging import Against, obstacle
 from leads.lifecycle.queries import height
-from leads.words import STAGE_LABELS, Stage
 
 # How the tables are called where people read of them; others are told as one number.
 NAMES = {
@@ -59,7 +59,7 @@ def preview(kept_id: int, gone_id: int) -> Preview:
         gone=gone,
         lines=_lines(kept, gone),
         comes=_comes(gone.pk),
-        stage=STAGE_LABELS[Stage(max(kept.stage, gone.stage, key=height))],
+        stage=meanings.stage_label(max(kept.stage, gone.stage, key=height)),
         against=obstacle(kept, gone),
     )
 

@@ -9,7 +9,7 @@ import leads.consents.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0008_both_sides_of_a_pledge"),
+        ("leads", "0010_refusals_kept_their_meaning"),
         ("people", "0005_leave"),
         ("sla", "0006_proposed_is_fixed_too"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

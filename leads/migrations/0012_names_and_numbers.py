@@ -41,7 +41,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0009_identity")]
+    dependencies = [("leads", "0011_identity")]
     operations = [
         migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
         migrations.RunPython(fill, migrations.RunPython.noop),
