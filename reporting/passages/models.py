@@ -180,7 +180,8 @@ class Deal(models.Model):
 
 class Turn(models.Model):
     """One clock: a promise in one holder's time. A handoff's promise is one number however many held
-    it; people's figures count these, each charged to who held it when it was due."""
+    it; people's figures count these, each charged to who held it when it was due. `due_at` is the moment
+    that a breach of it is dated at."""
 
     clock = models.OneToOneField(
         "sla.Clock", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
@@ -199,7 +200,8 @@ class Turn(models.Model):
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    breached = models.BooleanField()  # it ended after it was due
+    breached = models.BooleanField()  # it ended broken: after it was due, or given up
+    excused = models.BooleanField(default=False, db_default=False)  # a manager excused its breach
 
     class Meta:
         indexes = [models.Index(fields=["-due_at", "-clock"], name="turn_due")]

@@ -209,10 +209,12 @@ _TURN: Mapping[str, str] = {
     "campaign_id": "source.campaign_id",
     "segment": "coalesce(company.segment, '')",
     "started_at": "k.started_at",
-    "due_at": "k.due_at",
+    "due_at": "CASE WHEN k.given_up THEN k.cancelled_at ELSE k.due_at END",
     "stopped_at": "k.stopped_at",
     "cancelled_at": "k.cancelled_at",
-    "breached": "coalesce(coalesce(k.stopped_at, k.cancelled_at) > k.due_at, false)",
+    "breached": "k.given_up OR coalesce(coalesce(k.stopped_at, k.cancelled_at) > k.due_at, false)",
+    "excused": "k.excused_at IS NOT NULL"
+    " AND (k.given_up OR coalesce(coalesce(k.stopped_at, k.cancelled_at) > k.due_at, true))",
 }
 
 _TURN_FROM = """

@@ -1,9 +1,11 @@
 """The scorecard for programs: the page's own numbers, asked for with the words of its address."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import django_filters
+from django.http import QueryDict
 
 from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.api import ASKED, Words
@@ -43,13 +45,12 @@ class Scorecard(Single):
     scope = "metrics"
     shape = ScorecardShape
     filters = CardFilters
+    refusals = (404, 422)
 
     def find(self, id: Any) -> Card:
         query, as_of = self.request.query_params, passages.as_of()
-        wanted = asked(query, self.now, also=("fields", *OWN))
-        Names().applied(wanted.filters)
-        side, person = query.get("side", ""), query.get("person", "")
-        moment = as_of or self.now
+        wanted = _asked(query, self.now)
+        side, person, moment = _side(query.get("side", "")), query.get("person", ""), as_of or self.now
         if person:
             found = _of_person(person, wanted, moment)
         else:
@@ -58,9 +59,28 @@ class Scorecard(Single):
         return Card(wanted.period, wanted.filters, as_of, lines)
 
 
+def _asked(query: QueryDict, now: datetime) -> Asked:
+    """As the page reads its address; here each word is well formed, and refused for what it can't mean."""
+    try:
+        wanted = asked(query, now, also=("fields", *OWN))
+    except Refused as refused:
+        raise Refused(refused.code, refused.message, field=refused.field) from refused
+    Names().applied(wanted.filters)
+    return wanted
+
+
+def _side(word: str) -> str:
+    if word and word not in PROMISED:
+        raise Refused("unknown-filter", f"A side is one of {', '.join(PROMISED)}.", field="side")
+    return word
+
+
 def _of_person(number: str, wanted: Asked, as_of: Any) -> list[tuple[str, Run]]:
     if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Refused("unknown-filter", "“person” takes a number.", status=400, field="person")
+        raise Refused("unknown-filter", "“person” takes a number.", field="person")
+    if {"rep", "marketer"} & set(wanted.filters.values):
+        message = "Ask for one person: “person” stands for “rep” and “marketer”."
+        raise Refused("unknown-filter", message, field="person")
     of = members.person(int(number))
     if of.team is None:
         return []

@@ -66,8 +66,8 @@ def _cell(reading: Reading | None, asked: Asked, word: str, who: Any) -> dict[st
 def _bars(run: Run, key: str, wanted: Asked, here: str) -> list[dict[str, Any]]:
     """The last periods as bars of a common scale, each a way to its own scorecard."""
     metric = REGISTRY[key]
-    numbers = [float(readings[key].number or 0) for readings in run.readings]
-    most = 1.0 if metric.unit == Unit.RATE else max(*numbers, 1.0)
+    numbers = [readings[key].number for readings in run.readings]
+    most = 1.0 if metric.unit == Unit.RATE else max(1.0, *(float(number or 0) for number in numbers))
     return [
         {
             "x": place * STEP,
@@ -78,7 +78,6 @@ def _bars(run: Run, key: str, wanted: Asked, here: str) -> list[dict[str, Any]]:
             "standing": judged.score(readings[key]).standing or "",
             "unfinished": not judged.patience.is_settled(metric, period, run.as_of),
             "label": f"{period}: {wording.number(readings[key])}",
-            "empty": readings[key].number is None,
         }
         for place, (period, readings, judged, tall) in enumerate(
             zip(run.periods, run.readings, run.judged, _heights(numbers, most), strict=True)
@@ -86,8 +85,9 @@ def _bars(run: Run, key: str, wanted: Asked, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _heights(numbers: Sequence[float], most: float) -> list[int]:
-    return [max(LEAST, round(HEIGHT * number / most)) for number in numbers]
+def _heights(numbers: Sequence[Any], most: float) -> list[int]:
+    """Nothing where there is nothing to say."""
+    return [0 if n is None else max(LEAST, round(HEIGHT * float(n) / most)) for n in numbers]
 
 
 def address(name: str, asked: Asked, *args: Any) -> str:

@@ -17,8 +17,15 @@ SIDES = ("marketing", "sales")
 # What can be said of one person. Their handoffs' promises are counted by clocks, for a handoff may pass
 # through many hands; nobody is measured by how much they win.
 OF_A_PERSON: Mapping[str, tuple[str, ...]] = {
-    "marketing": ("delivered", "value", "quality", "bad_data", "complete"),
-    "sales": ("decide_clocks", "first_contact_clocks", "outcome_current", "reasons_given"),
+    "marketing": ("delivered", "value", "quality", "bad_data", "complete", "re_engage_clocks"),
+    "sales": (
+        "decide_clocks",
+        "first_contact_clocks",
+        "attempts_clocks",
+        "outcome_clocks",
+        "outcome_current",
+        "reasons_given",
+    ),
 }
 TEAM_OF = {"marketing": "marketing_team", "sales": "team"}
 

@@ -21,8 +21,15 @@ __all__ = ["PROMISED", "Patience", "Promises", "Score", "Standing", "patience"]
 
 # What each side promises the other, in the order of the contract; and what both owe the lead.
 PROMISED: Mapping[str, tuple[str, ...]] = {
-    "marketing": ("delivered", "value", "quality", "bad_data", "complete"),
-    "sales": ("decide_kept", "first_contact_kept", "outcome_current", "reasons_given"),
+    "marketing": ("delivered", "value", "quality", "bad_data", "complete", "re_engage_kept"),
+    "sales": (
+        "decide_kept",
+        "first_contact_kept",
+        "attempts_kept",
+        "outcome_kept",
+        "outcome_current",
+        "reasons_given",
+    ),
     "both": ("route_kept",),
 }
 

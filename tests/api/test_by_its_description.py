@@ -122,6 +122,6 @@ def test_a_nul_is_refused_wherever_text_goes(live_server, secret):
     tried = 0
     for path, name in description.texts_asked_for():
         answer = requests.get(f"{live_server.url}{path}", {name: "a\0b"}, headers=headers, timeout=30)
-        assert answer.status_code in (400, 404), f"{path} {name}: {answer.text}"
+        assert answer.status_code in (400, 404, 422), f"{path} {name}: {answer.text}"
         tried += 1
     assert tried > 10

@@ -10,6 +10,8 @@ from leads.handoff.queries import REJECT_REASONS, RETURN_REASONS, criteria_of
 from leads.lifecycle import commands as lifecycle
 from leads.models import Contact, Opportunity
 from leads.outcomes import commands as outcomes
+from sla.clocks import commands as ticking
+from sla.clocks.models import Clock
 from smarketing.kernel.errors import Refused
 from tests import given
 
@@ -159,9 +161,17 @@ def close(random, cast, now):
             outcomes.reopen(opportunity_id=chance.pk, why="came back", actor=actor, now=now)
 
 
+def excuse(random, cast, now):
+    """A manager excuses some breach."""
+    clocks = list(Clock.objects.filter(due_at__lt=now).order_by("-pk"))
+    if clocks:
+        ticking.excuse(clock_id=random.choice(clocks).pk, why="ill", actor=given.who(cast.manager), now=now)
+
+
 # The more often an act stands here, the more often it happens.
 ACTS = [
     newcomer, offer, offer, offer, offer, offer, accept, accept, accept, reject, reject, reject, return_,
     return_, reroute, withdraw, take_back, take_back, reassign, attempt, attempt, attempt, qualify, qualify,
     dispute, sell, close, close,
+    excuse, excuse,
 ]  # fmt: skip

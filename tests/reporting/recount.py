@@ -12,6 +12,7 @@ from sla.agreements import rules
 from sla.clocks.models import Clock
 
 LADDER = ["contact", "prospect", "lead", "mql", "sql", "opportunity", "customer"]
+KINDS = ("route", "decide", "first_contact", "attempts", "outcome", "re_engage")
 OUTSIDE = {"duplicate", "wrong_territory", "existing_customer"}
 
 
@@ -19,16 +20,30 @@ def minutes(a, b):
     return (b - a).total_seconds() / 60
 
 
+def breaks_at(clock):
+    return clock.cancelled_at if clock.given_up else clock.due_at
+
+
+def is_open(clock):
+    return not (clock.stopped_at or clock.cancelled_at)
+
+
+def ended_broken(clock):
+    ended = clock.stopped_at or clock.cancelled_at
+    return clock.given_up or bool(ended and ended > clock.due_at)
+
+
 def verdict(clocks, as_of):
-    """(due, "kept" | "broken" | "running" | "cancelled") of one promise on one handoff."""
+    """(due, "kept" | "broken" | "running" | "cancelled" | "excused") of one promise on one handoff."""
     if not clocks:
         return None, None
     clocks = sorted(clocks, key=lambda clock: clock.pk)
-    due = clocks[0].due_at
-    last = clocks[-1]
+    due, last = breaks_at(clocks[0]), clocks[-1]
+    broken = [clock for clock in clocks if ended_broken(clock) or (clock.excused_at and is_open(clock))]
+    if broken and all(clock.excused_at for clock in broken) and (last.excused_at or not is_open(last)):
+        return due, "excused"
     if last.cancelled_at:
-        late = any((clock.stopped_at or clock.cancelled_at) > clock.due_at for clock in clocks)
-        return due, "broken" if late else "cancelled"
+        return due, "broken" if broken else "cancelled"
     if (last.stopped_at or as_of) > due:
         return due, "broken"
     return due, "kept" if last.stopped_at else "running"
@@ -53,9 +68,7 @@ def handoffs(as_of):
             decided_at=h.accepted_at or h.rejected_at,
             held_at=first_holder,
             contacted_at=min(tried[h.pk], default=None),
-            decide=verdict(clocks[h.pledge_id, "decide"], as_of),
-            route=verdict(clocks[h.pledge_id, "route"], as_of),
-            first_contact=verdict(clocks[h.pledge_id, "first_contact"], as_of),
+            **{kind: verdict(clocks[h.pledge_id, kind], as_of) for kind in KINDS},
             calendar=h.pledge.calendar,
         )
 
@@ -154,13 +167,14 @@ def cohort(period, as_of):
 
 def promises(period, as_of):
     found = {}
-    for kind in ("route", "decide", "first_contact"):
+    for kind in KINDS:
         due = [getattr(h, kind)[1] for h in handoffs(as_of) if inside(period, getattr(h, kind)[0])]
         found |= {
             f"{kind}_kept.kept": [v for v in due if v == "kept"],
             f"{kind}_kept.judged": [v for v in due if v in ("kept", "broken")],
             f"{kind}_kept.broken": [v for v in due if v == "broken"],
             f"{kind}_kept.running": [v for v in due if v == "running"],
+            f"{kind}_kept.excused": [v for v in due if v == "excused"],
         }
     return found
 
@@ -168,17 +182,18 @@ def promises(period, as_of):
 def turns(period, as_of):
     """Each clock for itself, with whom it is charged to."""
     found = {}
-    for kind in ("decide", "first_contact"):
+    for kind in KINDS[1:]:
         due = [
             (clock.holder_id, verdict([clock], as_of)[1])
             for clock in Clock.objects.filter(kind=kind)
-            if inside(period, clock.due_at)
+            if inside(period, breaks_at(clock))
         ]
         found |= {
             f"{kind}_clocks.kept": [who for who, v in due if v == "kept"],
             f"{kind}_clocks.judged": [who for who, v in due if v in ("kept", "broken")],
             f"{kind}_clocks.broken": [who for who, v in due if v == "broken"],
             f"{kind}_clocks.running": [who for who, v in due if v == "running"],
+            f"{kind}_clocks.excused": [who for who, v in due if v == "excused"],
         }
     return found
 

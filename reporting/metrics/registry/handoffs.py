@@ -46,8 +46,8 @@ DELIVERY = (
         "is judged by, for the person's channel and segment; those for which the table says nothing are "
         "counted beside it.",
         Unit.MONEY,
-        part("stated", "delivered, worth agreed", COUNTED & Q(cycle=1, worth__isnull=False), PERSON),
-        part("not_stated", "delivered, worth not agreed", COUNTED & Q(cycle=1, worth=None), PERSON),
+        part("stated", "valued", COUNTED & Q(cycle=1, worth__isnull=False), PERSON),
+        part("not_stated", "not valued", COUNTED & Q(cycle=1, worth=None), PERSON),
         measure="worth",
         more_is_better=True,
         target=Target("value_per_period", per_period=True),

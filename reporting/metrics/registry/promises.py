@@ -12,18 +12,24 @@ from reporting.metrics.rules import Unit, View
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The columns a promise is judged by, as the clocks judge it. `broken` counts what is overdue now.
-    What was cancelled stays broken if a clock ended after its own due; else it is neither kept nor
-    broken, even past the first due, for a new holder's clock runs longer."""
+    What was cancelled stays broken if a clock ended after its own due or was given up; else it is neither
+    kept nor broken, even past the first due, for a new holder's clock runs longer. What a manager excused
+    is neither as well, and stands beside."""
 
     due: str
     stopped: str
     cancelled: str
     breached: str
+    excused: str
     only: Q = field(default_factory=Q)
 
     @property
     def kept(self) -> Q:
-        return self.only & Q(**{f"{self.stopped}__lte": F(self.due)})
+        return self._counts & Q(**{f"{self.stopped}__lte": F(self.due)})
+
+    @property
+    def _counts(self) -> Q:
+        return self.only & Q(**{self.excused: False})
 
     @property
     def is_open(self) -> Q:
@@ -32,10 +38,10 @@ class Judged:
     def broken(self, as_of: datetime) -> Q:
         stopped_late = Q(**{f"{self.stopped}__gt": F(self.due)})
         breached = Q(**{f"{self.cancelled}__isnull": False, self.breached: True})
-        return self.only & (stopped_late | ((self.is_open | breached) & Q(**{f"{self.due}__lt": as_of})))
+        return self._counts & (stopped_late | ((self.is_open | breached) & Q(**{f"{self.due}__lt": as_of})))
 
     def running(self, as_of: datetime) -> Q:
-        return self.only & self.is_open & Q(**{f"{self.due}__gte": as_of})
+        return self._counts & self.is_open & Q(**{f"{self.due}__gte": as_of})
 
     def parts(self) -> tuple[Part, ...]:
         return (
@@ -43,11 +49,14 @@ class Judged:
             Part("judged", "kept or broken", lambda as_of: self.kept | self.broken(as_of)),
             Part("broken", "broken", self.broken),
             Part("running", "not due yet", self.running),
+            Part("excused", "excused", always(self.only & Q(**{self.excused: True}))),
         )
 
 
 def _promise(kind: str, label: str, formula: str, target: Target | None) -> Metric:
-    judged = Judged(f"{kind}_due", f"{kind}_stopped", f"{kind}_cancelled", f"{kind}_breached")
+    judged = Judged(
+        f"{kind}_due", f"{kind}_stopped", f"{kind}_cancelled", f"{kind}_breached", f"{kind}_excused"
+    )
     return Metric(
         key=f"{kind}_kept",
         label=label,
@@ -65,7 +74,7 @@ def _promise(kind: str, label: str, formula: str, target: Target | None) -> Metr
 
 def _of_people(kind: str, label: str) -> Metric:
     """The same promise counted by clocks: a handoff that went from hand to hand has several."""
-    judged = Judged("due_at", "stopped_at", "cancelled_at", "breached", Q(kind=kind))
+    judged = Judged("due_at", "stopped_at", "cancelled_at", "breached", "excused", Q(kind=kind))
     return Metric(
         key=f"{kind}_clocks",
         label=label,
@@ -81,7 +90,7 @@ def _of_people(kind: str, label: str) -> Metric:
     )
 
 
-EACH_SHARE = Target("kept_share")
+EACH_SHARE, EACH_ONE = Target("kept_share"), Target()
 PROMISES = (
     _promise(
         "route",
@@ -104,8 +113,33 @@ PROMISES = (
         "agreed business minutes of the offer.",
         EACH_SHARE,
     ),
+    _promise(
+        "attempts",
+        "Tried often enough",
+        "whose attempts were due in the period, or that were returned before with fewer. Kept: as many "
+        "attempts as agreed, or the person reached or qualified, within the agreed business days of "
+        "accepting.",
+        EACH_SHARE,
+    ),
+    _promise(
+        "outcome",
+        "Outcome in time",
+        "whose outcome was due in the period. Kept: qualified or returned within the agreed business days of "
+        "accepting.",
+        EACH_SHARE,
+    ),
+    _promise(
+        "re_engage",
+        "Taken up again in time",
+        "that were returned and whose taking up again was due in the period. Kept: offered again, enrolled "
+        "in nurture or disqualified within the agreed business days of the date to try again.",
+        EACH_ONE,
+    ),
 )
 OF_PEOPLE = (
     _of_people("decide", "Decide clocks"),
     _of_people("first_contact", "First contact clocks"),
+    _of_people("attempts", "Attempts clocks"),
+    _of_people("outcome", "Outcome clocks"),
+    _of_people("re_engage", "Taking up again clocks"),
 )

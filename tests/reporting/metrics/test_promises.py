@@ -39,7 +39,7 @@ def test_withdrawn_in_the_second_holders_time_is_neither_kept_nor_broken(cast):
     )
     handoffs.withdraw(handoff_id=offer.pk, why="too soon", actor=marketer, now=given.at("Mon 10:10"))
     follow(given.at("Mon 12:00"))
-    nothing = {"kept": 0, "judged": 0, "broken": 0, "running": 0}
+    nothing = {"kept": 0, "judged": 0, "broken": 0, "running": 0, "excused": 0}
     assert counts("decide", given.at("Mon 12:00")) == nothing
 
 
@@ -51,7 +51,7 @@ def test_withdrawn_after_a_clock_breached_stays_broken(cast):
     )
     handoffs.withdraw(handoff_id=offer.pk, why="too soon", actor=marketer, now=given.at("Mon 10:10"))
     follow(given.at("Mon 12:00"))
-    broken = {"kept": 0, "judged": 1, "broken": 1, "running": 0}
+    broken = {"kept": 0, "judged": 1, "broken": 1, "running": 0, "excused": 0}
     assert counts("decide", given.at("Mon 12:00")) == broken
 
 

@@ -99,7 +99,7 @@ def test_a_clock_is_charged_to_who_held_it_when_it_was_due(busy, cast):
 
 def test_what_people_are_charged_with_adds_up_to_all_clocks(busy, cast):
     people = each_person("sales", asked_of_march(), NOW)
-    for key in ("decide_clocks", "first_contact_clocks"):
+    for key in ("decide_clocks", "first_contact_clocks", "attempts_clocks", "outcome_clocks"):
         whole = metrics.value(REGISTRY[key], MARCH, Filters(), NOW)
         for part in whole.counts:
             assert sum(r[key].counts[part] for r in people.values()) == whole.counts[part]
@@ -170,7 +170,8 @@ def test_programs_read_one_side_or_one_person(busy, cast):
     assert {line["side"] for line in sides} == {"sales"}
     mine = client.get("/api/v1/scorecard", IN_MARCH | {"person": cast.rep.pk}).json()["results"]
     assert {line["metric"]["key"] for line in mine} == set(OF_A_PERSON["sales"])
-    assert client.get("/api/v1/scorecard", IN_MARCH | {"person": "x"}).status_code == 400
+    for wrong in ({"person": "x"}, {"side": "legal"}, {"person": cast.rep.pk, "rep": cast.colleague.pk}):
+        assert client.get("/api/v1/scorecard", IN_MARCH | wrong).status_code == 422
     assert client.get("/api/v1/scorecard", IN_MARCH | {"person": 10**12}).status_code == 404
 
 
