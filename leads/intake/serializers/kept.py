@@ -35,6 +35,10 @@ class QuestionShape(Part):
     )
 
 
+class QuestionTerms(QuestionShape, Terms):
+    """One typed field of a form, as it is said."""
+
+
 class FormShape(Shape):
     """A form on some web site; `/forms/{id}/counts` tells how it does."""
 
@@ -77,7 +81,7 @@ class FormTerms(Terms):
     qualifies = serializers.BooleanField(required=False)
     campaign_id = Id(required=False, allow_null=True)
     asset_id = Id(required=False, allow_null=True)
-    questions = QuestionShape(many=True, required=False)
+    questions = QuestionTerms(many=True, required=False)
     consent_text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     consent_required = serializers.BooleanField(required=False)
     thanks = serializers.CharField(required=False, allow_blank=True, max_length=1000)
