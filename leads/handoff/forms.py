@@ -16,6 +16,7 @@ from leads.handoff.queries import (
     Via,
     criteria_of,
     reasons,
+    terms_of,
 )
 from smarketing.people.members import queries as members
 
@@ -106,6 +107,15 @@ class ReturnForm(MoveForm):
         help_text="The earliest day it makes sense to offer them again.",
     )
     parts: ClassVar = {"reason": MEANINGS}
+
+
+class HoldForm(MoveForm):
+    reason = words("What they asked for", missing="Say what the person asked for.")
+    until = moment("On hold until", error_messages={"required": "Say until when."})
+
+    def prepare(self) -> None:
+        days = terms_of(self.handoff).hold_cap_days
+        self.lead = f"Attempts and outcome wait until then; {days} days in all at most, as agreed."
 
 
 class AttemptForm(MoveForm):

@@ -36,6 +36,8 @@ class Move(StrEnum):
     LOG_ATTEMPT = "log_attempt"
     QUALIFY = "qualify"
     RETURN = "return"
+    HOLD = "hold"
+    LIFT_HOLD = "lift_hold"
     TAKE_BACK = "take_back"
     DISPUTE = "dispute"
     RULE = "rule"
@@ -60,6 +62,8 @@ TABLE: Mapping[tuple[State, Move], State] = {
     (State.ACCEPTED, Move.LOG_ATTEMPT): State.ACCEPTED,
     (State.ACCEPTED, Move.QUALIFY): State.QUALIFIED,
     (State.ACCEPTED, Move.RETURN): State.RETURNED,
+    (State.ACCEPTED, Move.HOLD): State.ACCEPTED,
+    (State.ACCEPTED, Move.LIFT_HOLD): State.ACCEPTED,
     (State.ACCEPTED, Move.TAKE_BACK): State.OFFERED,
     (State.QUALIFIED, Move.LOG_ATTEMPT): State.QUALIFIED,
     (State.REJECTED, Move.TAKE_BACK): State.OFFERED,

@@ -1,11 +1,12 @@
 """A clock explains itself, line by line: who promised what, which hours counted, how it came out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sla.clocks.rules import Kind, Stamps, State, state_at
+from sla.clocks.rules import Kind, Pause, Stamps, State, state_at, used
 from smarketing.people.calendars.queries import BusinessTime
 
 DONE = {
@@ -26,6 +27,39 @@ PROMISES = {
 }
 
 
+# Why a running clock was counted anew; without a reason it was its calendar.
+ANEW = {
+    "hold": "when it was put on hold",
+    "lifted": "when the hold was lifted",
+    "": "when the calendar changed",
+}
+
+
+class Moved(NamedTuple):
+    """It was counted anew."""
+
+    at: datetime
+    was_due_at: datetime
+    why: str
+
+
+class Held(NamedTuple):
+    """A hold that counts for it."""
+
+    pause: Pause
+    reason: str
+    by: str
+    lifted_by: str
+
+
+class Excuse(NamedTuple):
+    """A manager's ruling."""
+
+    at: datetime
+    by: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that is needed to explain one clock."""
@@ -35,31 +69,69 @@ class Case:
     time: BusinessTime
     hours: str  # the calendar in words
     since: str  # which version of the calendar that is, where it has changed since
-    moved: Sequence[tuple[datetime, datetime]]  # counted anew when, and due when before
+    moved: Sequence[Moved]
     why: str  # which agreement, and why that one
     holder: str
     escalates: tuple[datetime | None, datetime | None]  # the ladder's step: when due, when taken
     now: datetime
+    days: int | None = None  # where that is how it was promised
+    held: Sequence[Held] = ()
+    excuse: Excuse | None = None
+
+    @property
+    def pauses(self) -> list[Pause]:
+        return [each.pause for each in self.held]
+
+    def used(self, until: datetime) -> float:
+        """Business minutes that counted up to that moment."""
+        return used(self.time, self.stamps.started_at, until, self.pauses)
 
 
 def lines(case: Case) -> list[str]:
     stamps = case.stamps
-    promised = case.time.between(stamps.started_at, stamps.due_at)
+    begins = "Began" if stamps.started_at <= case.now else "Begins"
     return [
-        f"{PROMISES[case.kind]} within {span(promised)} of business time. {case.why}",
+        f"{PROMISES[case.kind]} within {_promised(case)}. {case.why}",
         f"Hours that count: {case.hours}{f' ({case.since})' if case.since else ''}; "
         "times below are in that zone.",
-        f"Began {_when(stamps.started_at, case)}" + (f", held by {case.holder}." if case.holder else "."),
+        f"{begins} {_when(stamps.started_at, case)}" + (f", held by {case.holder}." if case.holder else "."),
+        *(_on_hold(each, case) for each in case.held),
         *(
-            f"Counted anew {_when(at, case)}, when the calendar changed; it was due {_when(before, case)}."
-            for at, before in case.moved
+            f"Counted anew {_when(at, case)}, {ANEW[why]}; it was due {_when(before, case)}."
+            for at, before, why in case.moved
         ),
         *_counted(case),
         f"At risk from {_when(stamps.warn_at, case)}, due {_when(stamps.due_at, case)}; "
         "done at that very moment is still in time.",
         *_ladder(case),
         _outcome(case),
+        *([_excused(case.excuse, case)] if case.excuse else []),
     ]
+
+
+def _promised(case: Case) -> str:
+    minutes = span(case.used(case.stamps.due_at))
+    if case.days is None:
+        return f"{minutes} of business time"
+    days = f"{case.days} business day{'s' if case.days > 1 else ''}"
+    return f"{days} after the day it begins, to the close of the last: {minutes} of business time"
+
+
+def _on_hold(held: Held, case: Case) -> str:
+    pause = held.pause
+    lifted = f" (lifted by {held.lifted_by})" if held.lifted_by else ""
+    by = f", by {held.by}" if held.by else ""
+    return (
+        f"On hold {_stretch(pause.starts_at, pause.ends_at, case)}{lifted}{by}: “{held.reason}”; "
+        "that time doesn't count."
+    )
+
+
+def _excused(excuse: Excuse, case: Case) -> str:
+    return (
+        f"Excused by {excuse.by} {_when(excuse.at, case)}: “{excuse.why}” "
+        "It counts neither as kept nor as broken, and stays in sight."
+    )
 
 
 def _counted(case: Case) -> Iterator[str]:
@@ -68,31 +140,50 @@ def _counted(case: Case) -> Iterator[str]:
     if not case.time.is_open(stamps.started_at):
         yield f"Closed then; time counts from {_when(case.time.next_open(stamps.started_at), case)}."
     total = 0.0
-    for opens, closes in case.time.openings(stamps.started_at, stamps.due_at):
+    for opens, closes in _counting(case):
         length = case.time.between(opens, closes)
         total += length
         yield f"{_stretch(opens, closes, case)}: {span(length)}, {span(total)} in all."
 
 
+def _counting(case: Case) -> Iterator[tuple[datetime, datetime]]:
+    """The open stretches until due, without what lay on hold."""
+    since = case.stamps.started_at
+    for pause in case.pauses:
+        if since < pause.ends_at and pause.starts_at < case.stamps.due_at:
+            yield from case.time.openings(since, pause.starts_at)
+            since = pause.ends_at
+    yield from case.time.openings(since, case.stamps.due_at)
+
+
 def _outcome(case: Case) -> str:
-    stamps, now = case.stamps, case.now
-    state = state_at(stamps, now, is_open=case.time.is_open(now))
-    until = stamps.ended_at or now
-    used = span(case.time.between(stamps.started_at, until))
-    match state:
-        case State.MET:
-            return f"{DONE[case.kind]} {_when(until, case)}, after {used}: the promise was kept."
-        case State.CANCELLED:
-            return f"It ended otherwise {_when(until, case)}, before it was due: neither kept nor broken."
-        case State.BREACHED:
-            how = DONE[case.kind] if stamps.stopped_at else "It ended otherwise"
-            return f"{how} only {_when(until, case)}, after {used}: the promise was broken when it fell due."
-        case State.OVERDUE:
-            return f"Not done yet, after {used}: the promise was broken when it fell due."
-        case State.CLOSED_HOURS:
-            return f"{used} used. Closed now; time counts again from {_when(case.time.next_open(now), case)}."
-    left = span(case.time.between(now, stamps.due_at))
-    return f"{used} used, {left} left."
+    """What it is, or was until a manager excused it."""
+    stamps, now = replace(case.stamps, excused_at=None), case.now
+    held = next((pause for pause in case.pauses if pause.covers(now)), None)
+    state = state_at(stamps, now, is_open=case.time.is_open(now), on_hold=held is not None)
+    if stamps.ended_at and stamps.ended_at <= now:
+        return _ended(state, case)
+    passed = span(case.used(now))
+    if state == State.OVERDUE:
+        return f"Not done yet, after {passed}: the promise was broken when it fell due."
+    if held:
+        return f"{passed} used. On hold now; time counts again from {_when(held.ends_at, case)}."
+    if state == State.CLOSED_HOURS:
+        return f"{passed} used. Closed now; time counts again from {_when(case.time.next_open(now), case)}."
+    return f"{passed} used, {span(case.used(stamps.due_at) - case.used(now))} left."
+
+
+def _ended(state: State, case: Case) -> str:
+    stamps, at = case.stamps, case.stamps.ended_at or case.now
+    when, passed = _when(at, case), span(case.used(at))
+    if state == State.MET:
+        return f"{DONE[case.kind]} {when}, after {passed}: the promise was kept."
+    if state == State.CANCELLED:
+        return f"It ended otherwise {when}, before it was due: neither kept nor broken."
+    if stamps.given_up:
+        return f"Given up {when}, after {passed}, before it was done: the promise was broken at that moment."
+    how = DONE[case.kind] if stamps.stopped_at else "It ended otherwise"
+    return f"{how} only {when}, after {passed}: the promise was broken when it fell due."
 
 
 def _ladder(case: Case) -> Iterator[str]:

@@ -53,6 +53,17 @@ def accepted(cast):
     return given.an_accepted(cast, at("Wed 10:30"), decided=at("Wed 10:57"))
 
 
+def on_hold(cast):
+    handoff = tried(cast)
+    return handoffs.hold(
+        handoff_id=handoff.pk,
+        reason="On holiday",
+        until=at("Fri 09:00"),
+        actor=who(cast.rep),
+        now=at("Wed 10:59"),
+    )
+
+
 def tried(cast):
     handoff = accepted(cast)
     given.an_attempt(handoff, cast.rep, at("Wed 10:58"), next_step="Call again", next_step_at=at("Thu 10:00"))
@@ -239,6 +250,7 @@ def told(**words):
 
 
 ATTEMPT = {"via": "call", "result": "no_answer", "minutes": 7, "note": "Rang twice", "next_step": "Write"}
+HOLD = {"reason": "Back from holiday then"}
 TERMS = {"name": "Pilot, larger", "amount": "1500.50", "expected_close": "2026-04-01", "step": "proposal"}
 LEAD = {"name": "Ada Byron", "email": "ada@analytical.example", "job_title": "Countess", "notes": "Met her"}
 PLAN = {
@@ -289,6 +301,18 @@ MOVES = [
         "return",
         told(reason="too_early", comment="In May", hint="Send the study", retry_on="2026-05-04"),
     ),
+    Case(
+        handoffs.hold,
+        "rep",
+        tried,
+        page=lambda cast, it: (f"/handoffs/{it.pk}/hold/", {**HOLD, "until": "2026-03-20T10:00"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/handoffs/{it.pk}/hold",
+            {**HOLD, "until": "2026-03-20T11:00:00+01:00"},
+        ),
+    ),
+    move(handoffs.lift_hold, "rep", on_hold, "lift-hold"),
     move(handoffs.take_back, "rep", accepted, "take-back"),
     move(handoffs.take_back, "rep", rejected, "take-back"),
     move(handoffs.dispute, "marketer", rejected, "dispute", told(why="The number works")),

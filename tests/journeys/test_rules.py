@@ -42,7 +42,7 @@ DECISIONS = (
     Move.ACCEPT, Move.ACCEPT, Move.ACCEPT, Move.REJECT, Move.REJECT, Move.LOG_ATTEMPT, Move.CLAIM,
     Move.REROUTE, Move.WITHDRAW, Move.REASSIGN,
 )  # fmt: skip
-WORK = (Move.LOG_ATTEMPT, Move.QUALIFY, Move.RETURN, Move.REASSIGN)
+WORK = (Move.LOG_ATTEMPT, Move.QUALIFY, Move.RETURN, Move.REASSIGN, Move.HOLD, Move.LIFT_HOLD)
 number = st.integers(0, 59)
 minutes = st.sampled_from([0, 0, 1, 1, 4, 6, 20, 61, 240, 1500])
 # What a state is made of. If any of it changes there must be a fact that says so.

@@ -229,6 +229,12 @@ class World:
         reason = RETURN_REASONS[extra % len(RETURN_REASONS)]
         return handoffs.return_, {"reason": reason, "comment": "tried"}
 
+    def _hold(self, handoff, extra):
+        return handoffs.hold, {"reason": "later", "until": self.now + timedelta(days=extra % 20, minutes=7)}
+
+    def _lift_hold(self, handoff, extra):
+        return handoffs.lift_hold, {}
+
     def _take_back(self, handoff, extra):
         return handoffs.take_back, {}
 

@@ -23,6 +23,8 @@ SUMMARIES = {
     Move.REASSIGN: "Give it to another rep of the team",
     Move.QUALIFY: "Qualify it: the person becomes SQL",
     Move.RETURN: "Return it to marketing, with an agreed reason",
+    Move.HOLD: "Put it on hold: attempts and outcome wait until then",
+    Move.LIFT_HOLD: "Lift its hold: time counts again",
     Move.TAKE_BACK: "Take one's last decision back, within minutes",
     Move.DISPUTE: "Dispute a rejection",
     Move.RULE: "Rule on a dispute",

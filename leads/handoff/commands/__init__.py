@@ -8,6 +8,7 @@ from leads.handoff.commands.escalating import escalate
 from leads.handoff.commands.holding import move_next_steps, move_promises, reassign
 from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
+from leads.handoff.commands.pausing import hold, lift_hold
 from leads.handoff.commands.stopping import stop
 from leads.handoff.commands.working import (
     finish_next_step,
@@ -27,6 +28,8 @@ __all__ = [
     "disqualify",
     "escalate",
     "finish_next_step",
+    "hold",
+    "lift_hold",
     "log_attempt",
     "move_next_steps",
     "move_promises",

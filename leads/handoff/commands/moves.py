@@ -7,6 +7,7 @@ from typing import Any
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.holding import reassign
+from leads.handoff.commands.pausing import hold, lift_hold
 from leads.handoff.commands.working import log_attempt, qualify, return_
 from leads.handoff.rules import Move
 
@@ -20,6 +21,8 @@ MOVES: Mapping[Move, Callable[..., Any]] = {
     Move.LOG_ATTEMPT: log_attempt,
     Move.QUALIFY: qualify,
     Move.RETURN: return_,
+    Move.HOLD: hold,
+    Move.LIFT_HOLD: lift_hold,
     Move.TAKE_BACK: take_back,
     Move.DISPUTE: dispute,
     Move.RULE: rule,

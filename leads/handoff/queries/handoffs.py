@@ -111,7 +111,7 @@ def followed(handoffs: Sequence[Handoff]) -> set[int]:
     rows = Handoff.objects.filter(pk__in=[each.pk for each in handoffs]).annotate(
         decided=Coalesce("returned_at", "rejected_at", "accepted_at")
     )
-    passed_on = Q(holder_set_at__gt=F("decided"))
+    passed_on = Q(holder_set_at__gt=F("decided")) | Q(pledge__holds__starts_at__gte=F("decided"))
     found = rows.filter(Q(disputed_at__isnull=False) | passed_on | Exists(later) | Exists(attempts))
     chances = outcomes.with_open([each.contact_id for each in handoffs])
     return set(found.values_list("pk", flat=True)) | {h.pk for h in handoffs if h.contact_id in chances}
@@ -145,7 +145,8 @@ def moves_for(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
 
 def moves_for_each(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> dict[int, set[Move]]:
     """The same for many, with a fixed number of queries. They come with holder and sales team."""
-    moves = {handoff.pk: _possible(handoff, who, now) for handoff in handoffs}
+    held = clocks.on_hold([each.pledge_id for each in handoffs if each.state == State.ACCEPTED], now)
+    moves = {each.pk: _possible(each, who, now, is_held=each.pledge_id in held) for each in handoffs}
     for pk in followed([handoff for handoff in handoffs if Move.TAKE_BACK in moves[handoff.pk]]):
         moves[pk].discard(Move.TAKE_BACK)
     return moves
@@ -157,10 +158,11 @@ def decided_by(handoff: Handoff) -> int | None:
     return by
 
 
-def _possible(handoff: Handoff, who: Standing, now: datetime) -> set[Move]:
+def _possible(handoff: Handoff, who: Standing, now: datetime, *, is_held: bool) -> set[Move]:
     """All but for what may have followed."""
+    idle = Move.HOLD if is_held else Move.LIFT_HOLD
     able = (move for move in Move if decide(handoff.state, move) and may(move, handoff, who, now))
-    return {move for move in able if _timely(move, handoff, who, now)}
+    return {move for move in able if move != idle and _timely(move, handoff, who, now)}
 
 
 def _timely(move: Move, handoff: Handoff, who: Standing, now: datetime) -> bool:

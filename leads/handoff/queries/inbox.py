@@ -30,6 +30,7 @@ class Split(StrEnum):
     DUE = "due"
     MINE = "mine"
     TEAM = "team"
+    HOLD = "hold"
     STEPS = "steps"
 
 
@@ -55,6 +56,7 @@ class Item:
     handoff: Handoff | None = None
     step: NextStep | None = None
     clock: ClockView | None = None
+    is_held: bool = False
     moves: set[Move] = field(default_factory=set)
     may_finish: bool = False
     passed_on: str = ""  # why the ladder gave it to who has it now
@@ -101,13 +103,14 @@ def scope_of(who: Standing, team_id: int | None) -> Scope:
 
 def splits(scope: Scope, now: datetime) -> dict[Split, list[Item]]:
     """Every item of each split, in order; loaded only as far as ordering needs (see `shown`)."""
-    held, others = _handoffs(scope, now)
-    items = _with_clocks([*held, *others], now)
-    mine, team = items[: len(held)], items[len(held) :]
+    own_ones, others = _handoffs(scope, now)
+    items = _with_clocks([*own_ones, *others], now)
+    mine, team = items[: len(own_ones)], items[len(own_ones) :]
     steps = [Item(now, step=step) for step in _steps(scope)]
     own = mine + team if scope.is_team else mine
     due = [item for item in [*own, *steps] if _is_due(item, now)]
-    found = {Split.DUE: due, Split.MINE: mine, Split.TEAM: team, Split.STEPS: steps}
+    held = [item for item in items if item.is_held]
+    found = {Split.DUE: due, Split.MINE: mine, Split.TEAM: team, Split.HOLD: held, Split.STEPS: steps}
     return {split: sorted(found[split], key=lambda item: item.order) for split in found}
 
 
@@ -144,8 +147,10 @@ def just_decided(person_id: int, who: Standing, now: datetime) -> list[Handoff]:
 
 
 def telling(views: Sequence[ClockView]) -> ClockView | None:
-    """The open clock that is due first; when none runs, the last that was kept or broken."""
+    """The open clock that is due first, of those that are not excused if there are others; when none
+    runs, the last that was kept or broken."""
     running = [view for view in views if view.is_open]
+    running = [view for view in running if view.state != clocks.State.EXCUSED] or running
     if running:
         return min(running, key=lambda view: view.due_at)
     ended = [view for view in views if view.state != clocks.State.CANCELLED]
@@ -199,7 +204,12 @@ def _steps(scope: Scope) -> QuerySet[NextStep]:
 def _with_clocks(handoffs: Iterable[Handoff], now: datetime) -> list[Item]:
     found = list(handoffs)
     standing = clocks.standing([handoff.pledge_id for handoff in found], now)
-    return [Item(now, handoff=handoff, clock=telling(standing[handoff.pledge_id])) for handoff in found]
+    return [_item(handoff, standing[handoff.pledge_id], now) for handoff in found]
+
+
+def _item(handoff: Handoff, views: Sequence[ClockView], now: datetime) -> Item:
+    is_held = any(view.is_open and view.held_until for view in views)
+    return Item(now, handoff=handoff, clock=telling(views), is_held=is_held)
 
 
 def _passed_on(handoffs: Iterable[Handoff]) -> dict[int, str]:

@@ -79,6 +79,11 @@ class Return(Terms):
     )
 
 
+class Hold(Terms):
+    reason = words("What the person asked for.", needed=True)
+    until = Moment(help_text="It lies ahead, within the days on hold that were agreed.")
+
+
 class Why(Terms):
     why = words("The reason, in a sentence.", needed=True)
 
@@ -97,6 +102,7 @@ TERMS: Mapping[Move, type[Terms]] = {
     Move.LOG_ATTEMPT: Attempt,
     Move.QUALIFY: Qualify,
     Move.RETURN: Return,
+    Move.HOLD: Hold,
     Move.DISPUTE: Why,
     Move.RULE: Rule,
 }

@@ -79,6 +79,14 @@ ACTS = (
         done="{contact} returned to marketing by you at {at}",
     ),
     Act(
+        move=Move.HOLD, title="Put {contact} on hold", verb="Put on hold", form=forms.HoldForm,
+        done="{contact} put on hold by you at {at}",
+    ),
+    Act(
+        move=Move.LIFT_HOLD, title="Lift the hold on {contact}", verb="Lift hold",
+        done="The hold on {contact} lifted by you at {at}",
+    ),
+    Act(
         move=Move.TAKE_BACK, title="Take back", verb="Take back",
         done="Taken back by you at {at}: {contact} stands as before",
     ),

@@ -19,7 +19,13 @@ from smarketing.people.members.queries import Standing
 
 PAGE = 50
 MOST = 500
-LABELS = {Split.DUE: "Due now", Split.MINE: "Mine", Split.TEAM: "Team", Split.STEPS: "Next steps"}
+LABELS = {
+    Split.DUE: "Due now",
+    Split.MINE: "Mine",
+    Split.TEAM: "Team",
+    Split.HOLD: "On hold",
+    Split.STEPS: "Next steps",
+}
 
 
 def inbox(request: Request) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sla.agreements import queries as agreements
 from sla.clocks import explanation, rules
+from sla.clocks.explanation import Excuse, Held, Moved
 from sla.clocks.models import Clock, Hold, Pledge, calendar_of, pauses_of
 from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, State, judge, state_at
 from smarketing.journal import queries as journal
@@ -153,6 +154,13 @@ def holds(pledge_ids: Iterable[int]) -> dict[int, list[Hold]]:
     return found
 
 
+def on_hold(pledge_ids: Iterable[int], now: datetime) -> set[int]:
+    """Those of these pledges that a hold stops at that moment."""
+    ids = list(pledge_ids)
+    covering = Hold.objects.filter(pledge__in=ids, starts_at__lte=now, ends_at__gt=now)
+    return set(covering.values_list("pledge_id", flat=True)) if ids else set()
+
+
 def escalation(pledge: Pledge, kind: str, due_at: datetime) -> datetime | None:
     """When the ladder's step is due on a clock of this kind that is still not done."""
     if kind not in ESCALATES:
@@ -177,6 +185,9 @@ def explain(clock_id: int, now: datetime) -> list[str]:
             holder=str(clock.holder or ""),
             escalates=(clock.escalate_at, clock.escalated_at),
             now=now,
+            days=agreements.terms(clock.pledge.agreement).days(clock.kind),
+            held=_held(clock),
+            excuse=_excuse(clock, now),
         )
     )
 
@@ -194,10 +205,32 @@ def _since(clock: Clock) -> str:
     return f"version {clock.calendar_version} of {calendar}, which has changed since"
 
 
-def _moved(clock: Clock) -> list[tuple[datetime, datetime]]:
-    """When a changed calendar had it counted anew, and when it was due before."""
+def _moved(clock: Clock) -> list[Moved]:
+    """When a changed calendar or a hold had it counted anew, and when it was due before."""
     facts = journal.about("clock", clock.pk).filter(kind="clock.recounted")
-    return [(fact.recorded_at, datetime.fromisoformat(fact.payload["was_due_at"])) for fact in facts]
+    return [
+        Moved(
+            fact.recorded_at,
+            datetime.fromisoformat(fact.payload["was_due_at"]),
+            fact.payload.get("why", ""),
+        )
+        for fact in facts
+    ]
+
+
+def _held(clock: Clock) -> list[Held]:
+    if clock.kind not in rules.CAN_BE_HELD:
+        return []
+    return [
+        Held(hold.pause, hold.reason, str(hold.placed_by or ""), str(hold.lifted_by or ""))
+        for hold in holds([clock.pledge_id])[clock.pledge_id]
+    ]
+
+
+def _excuse(clock: Clock, now: datetime) -> Excuse | None:
+    if clock.excused_at is None or clock.excused_at > now:
+        return None
+    return Excuse(clock.excused_at, str(clock.excused_by), clock.excused_why)
 
 
 def pledge_of(clock_id: int) -> Pledge:

@@ -1,6 +1,8 @@
 """Every state against every move: what the table allows happens, everything else is refused and
 writes nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from leads.handoff import commands as handoffs
@@ -70,6 +72,10 @@ def make(move, handoff, cast, now):
         ),
         Move.QUALIFY: lambda: handoffs.qualify(criteria=criteria_of(handoff), actor=rep, **one),
         Move.RETURN: lambda: handoffs.return_(reason="no_response", actor=rep, **one),
+        Move.HOLD: lambda: handoffs.hold(
+            reason="Call in March", until=now + timedelta(days=5), actor=rep, **one
+        ),
+        Move.LIFT_HOLD: lambda: handoffs.lift_hold(actor=rep, **one),
         Move.TAKE_BACK: lambda: handoffs.take_back(actor=rep, **one),
         Move.DISPUTE: lambda: handoffs.dispute(why="They do fit", actor=marketer, **one),
         Move.RULE: lambda: handoffs.rule(ruling="stands", why="Checked", actor=manager, **one),
@@ -84,8 +90,9 @@ def test_a_move_happens_exactly_when_the_table_allows_it(cast, state, move):
         handoff = given.an_unheld_offer(cast, OFFERED)
     else:
         handoff = in_state(cast, state)
-    if move == Move.RULE and state == State.REJECTED:
-        make(Move.DISPUTE, handoff, cast, NOW)
+    first = {Move.RULE: Move.DISPUTE, Move.LIFT_HOLD: Move.HOLD}.get(move)
+    if first and (state, first) in TABLE:
+        make(first, handoff, cast, NOW)
     target = TABLE.get((state, move))
     if target is None:
         before = given.snapshot(*CHANGED)

@@ -57,6 +57,17 @@ def rejected(cast):
     return handoffs.reject(handoff_id=offer.pk, reason="no_intent", actor=who(cast.rep), now=at("Wed 10:57"))
 
 
+def held(cast):
+    handoff = accepted(cast)
+    return handoffs.hold(
+        handoff_id=handoff.pk,
+        reason="In March",
+        until=at("Fri 09:00"),
+        actor=who(cast.rep),
+        now=at("Wed 10:58"),
+    )
+
+
 def disputed(cast):
     handoff = rejected(cast)
     return handoffs.dispute(handoff_id=handoff.pk, why="No!", actor=who(cast.marketer), now=at("Wed 10:58"))
@@ -78,6 +89,8 @@ MATRIX = {
     "attempts": (accepted, SALES, lambda cast, h: ATTEMPT),
     "qualify": (accepted, SALES, lambda cast, h: {"criteria": criteria_of(h)}),
     "return": (accepted, SALES, lambda cast, h: {"reason": "too_early"}),
+    "hold": (accepted, SALES, lambda cast, h: {"reason": "In March", "until": "2026-03-20T09:00:00Z"}),
+    "lift-hold": (held, SALES, lambda cast, h: {}),
     "open-opportunity": (qualified, SALES, lambda cast, h: {"name": "Big one"}),
     "take-back": (accepted, {"rep"}, lambda cast, h: {}),
     "dispute": (rejected, MARKETING, lambda cast, h: {"why": "They asked for a call"}),

@@ -19,7 +19,14 @@ from leads.record.queries.sentences.saying import (
 )
 from smarketing.kernel.templatetags.look import short
 
-PROMISES = {"route": "Route", "decide": "Decide", "first_contact": "First contact"}
+PROMISES = {
+    "route": "Route",
+    "decide": "Decide",
+    "first_contact": "First contact",
+    "attempts": "Attempts",
+    "outcome": "Outcome",
+    "re_engage": "Re-engagement",
+}
 VIA = {"call": "called", "email": "wrote an e-mail", "meeting": "met them", "social": "wrote on social media"}
 
 
@@ -93,6 +100,23 @@ def _taken_back(told: Mapping[str, Any], names: Names) -> Said:
     return Said(f"took the {was.get(str(told.get('what')), 'decision')} back")
 
 
+def _held(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"put it on hold until {_moment(told)}", detail=str(told.get("reason") or ""))
+
+
+def _hold_lifted(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"lifted the hold, which was to last until {_moment(told)}")
+
+
+def _moment(told: Mapping[str, Any]) -> str:
+    return short(datetime.fromisoformat(told["until"])) if told.get("until") else "then"
+
+
+def _excused(told: Mapping[str, Any], names: Names) -> Said:
+    promise = PROMISES.get(str(told.get("kind")), "a promise")
+    return Said(f"excused the broken promise: {promise.lower()}", detail=str(told.get("why") or ""))
+
+
 def _qualified(told: Mapping[str, Any], names: Names) -> Said:
     criteria = [str(each) for each in told.get("criteria") or []]
     return Said("qualified the lead for sales", detail="\n".join(f"✓ {each}" for each in criteria))
@@ -129,6 +153,8 @@ BATON: Mapping[str, Wording] = {
     "handoff.reassigned": Wording(SALES, "user-share", _reassigned),
     "handoff.lapsed": Wording(SALES, "flame", _lapsed, "bad"),
     "handoff.taken_back": Wording(SALES, "arrow-back-up", _taken_back),
+    "handoff.held": Wording(SALES, "player-pause", _held),
+    "handoff.hold_lifted": Wording(SALES, "player-play", _hold_lifted),
     "handoff.qualified": Wording(SALES, "certificate", _qualified, "good"),
     "attempt.logged": Wording(SALES, "phone-call", _attempted),
     "step.done": Wording(SALES, "square-check", just("did the next step", "what")),
@@ -137,6 +163,7 @@ BATON: Mapping[str, Wording] = {
     "clock.met": Wording(SYSTEM, "clock", _clock("was kept, due {due}"), "good"),
     "clock.ended": Wording(SYSTEM, "clock-off", _clock("ended late, it was due {due}")),
     "clock.cancelled": Wording(SYSTEM, "clock-off", _clock("was cancelled, due {due}")),
+    "clock.excused": Wording(NEITHER, "umbrella", _excused),
     "clock.recounted": Wording(SYSTEM, "calendar-time", _clock("was counted anew, due {due}")),
     "clock.reopened": Wording(SYSTEM, "clock", _clock("runs again, due {due}")),
 }
