@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from sla.clocks import commands as clocks
 from sla.clocks import queries
 from sla.clocks.queries import Clock, ClockView, Kind, State
-from sla.clocks.serializers import ClockInFull, ClockShape
+from sla.clocks.serializers import ClockInFull, ClockShape, ExcuseTerms
+from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Listing, Single
+from smarketing.kernel.api.views import Listing, Move, Single
 
 
 class ClockFilters(Filters):
@@ -70,5 +73,21 @@ class OneClock(Single):
     shape = ClockInFull
 
     def find(self, id: int) -> Explained:
-        clock = queries.get(id)
-        return Explained(queries.view(clock, self.now), queries.explain(id, self.now))
+        return _explained(id, self.now)
+
+
+@described("clocks", post=("excuse_clock", "Excuse a broken promise, with a reason; a manager's ruling"))
+class ExcuseClock(Move):
+    """It counts neither as kept nor as broken from then on, and stays in sight. Never taken back."""
+
+    scope = "clocks"
+    shape = ClockInFull
+    takes = ExcuseTerms
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Explained:
+        clocks.excuse(clock_id=id, actor=actor, now=now, **terms)
+        return _explained(id, now)
+
+
+def _explained(clock_id: int, now: datetime) -> Explained:
+    return Explained(queries.view(queries.get(clock_id), now), queries.explain(clock_id, now))

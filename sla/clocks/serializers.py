@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from sla.clocks.queries import Kind, State
-from smarketing.kernel.api.shapes import Moment, Named, Part, Shape
+from smarketing.kernel.api.shapes import Moment, Named, Part, Shape, Terms
 
 
 class SubjectShape(Part):
@@ -45,8 +45,21 @@ class ClockShape(Shape):
     minutes_promised = serializers.FloatField()
     minutes_used = serializers.FloatField()
     minutes_left = serializers.FloatField(allow_null=True, help_text="While it runs and is not overdue.")
+    given_up = serializers.BooleanField(
+        source="row.given_up",
+        help_text="It ended otherwise before it was done, which broke it at that moment.",
+    )
+    held_until = Moment(allow_null=True, help_text="On hold now, until then.")
+    excused_at = Moment(source="row.excused_at", allow_null=True, help_text="A manager excused the breach.")
+    excused_why = serializers.CharField(source="row.excused_why")
     closes = Moment(allow_null=True, help_text="When the hours that count end next, if they run now.")
     opens = Moment(allow_null=True, help_text="When they begin next.")
+
+
+class ExcuseTerms(Terms):
+    """Why."""
+
+    why = serializers.CharField(max_length=4000, help_text="Both teams read it.")
 
 
 class ClockInFull(ClockShape):

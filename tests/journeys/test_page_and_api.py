@@ -23,8 +23,10 @@ from reporting.economics import commands as economics
 from reporting.simulator import commands as simulator
 from sla.agreements import commands as agreements
 from sla.agreements.queries import fingerprint
+from sla.clocks import commands as ticking
 from sla.glossary import commands as glossary
 from sla.glossary.queries import words
+from sla.models import Clock
 from smarketing.health import commands as health
 from smarketing.journal.models import Entry, Stuck
 from smarketing.kernel import actor as actors
@@ -51,6 +53,11 @@ def unheld(cast):
 
 def accepted(cast):
     return given.an_accepted(cast, at("Wed 10:30"), decided=at("Wed 10:57"))
+
+
+def broken(cast):
+    handoff = given.an_offer(cast, at("Tue 10:00"))
+    return Clock.objects.get(pledge=handoff.pledge_id, kind="decide")
 
 
 def on_hold(cast):
@@ -627,6 +634,15 @@ AGREED = {
     "dispute_days": 7,
 }  # fmt: skip
 SHARES = {"quality_accepted_share": 70, "quality_bad_data_share": 5, "kept_share": 95, "warn_share": 80}
+JUDGING = [
+    Case(
+        ticking.excuse,
+        "manager",
+        broken,
+        page=lambda cast, it: (f"/clocks/{it.pk}/excuse", {"why": "The line was down"}),
+        api=lambda cast, it: ("POST", f"{API}/clocks/{it.pk}/excuse", {"why": "The line was down"}),
+    ),
+]
 AGREEING = [
     Case(
         agreements.draft,
@@ -756,7 +772,7 @@ DEFINING = [
     step(glossary.decline, "lead", a_proposal, "/definitions/{}/decline/", told(why="Too few")),
     step(glossary.withdraw, "marketing_lead", a_proposal, "/definitions/{}/withdraw/", told(why="No")),
 ]
-CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *AGREEING, *DEFINING]
+CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
 
 
 def named(module, *names):
@@ -800,7 +816,6 @@ EXCEPTIONS = {
         *named("sla.clocks.commands.ticking", "reopen", "give_up", "unstart", "change_holder", "hand_over"),
         "sla.clocks.commands.ticking.escalate",
         *named("sla.clocks.commands.holding", "hold", "lift_hold"),
-        "sla.clocks.commands.excusing.excuse",
         "leads.campaigns.commands.touching.touch",
         *named("leads.companies.commands", "for_email", "named"),
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),

@@ -29,8 +29,8 @@ class Inbox:
 class InboxFilters(Filters):
     split = django_filters.ChoiceFilter(
         choices=[(split.value, split.value) for split in Split],
-        help_text="`due` (what is pressing or due today; if nothing is said), `mine`, `team`, `hold` (what is "
-        "on hold) or `steps`.",
+        help_text="`due` (what is pressing or due today; if nothing is said), `mine`, `team`, `hold` (what "
+        "is on hold) or `steps`.",
     )
     team = Whole(help_text="Of that team as a whole, instead of one's own.")
     most = Whole(max_value=MOST, help_text=f"At most so many; {MOST} if nothing is said.")

@@ -255,6 +255,7 @@ class Counts(Part):
     due = serializers.IntegerField()
     mine = serializers.IntegerField()
     team = serializers.IntegerField()
+    hold = serializers.IntegerField()
     steps = serializers.IntegerField()
 
 

@@ -1,6 +1,7 @@
 """What others ask of clocks: where they stand, what an offer would start, and why."""
 
 from sla.clocks.models import Clock, Hold
+from sla.clocks.queries.breaches import BROKEN, Sieve, breaches
 from sla.clocks.queries.escalating import escalated, to_escalate
 from sla.clocks.queries.following import Following, counted_on, following
 from sla.clocks.queries.listing import in_state, listing, of_team, overdue
@@ -36,6 +37,7 @@ from sla.clocks.rules import (
 )
 
 __all__ = [
+    "BROKEN",
     "CAN_BE_HELD",
     "FOLLOWS_THE_HOLDER",
     "LABELS",
@@ -49,8 +51,10 @@ __all__ = [
     "Kind",
     "Pause",
     "Preview",
+    "Sieve",
     "Stamps",
     "State",
+    "breaches",
     "counted_on",
     "deadlines",
     "due",

@@ -20,6 +20,7 @@ SCOPES = {
     "campaigns:write": "Add and edit campaigns and assets, say what people did (touchpoints)",
     "submissions:write": "Keep forms; replay and set aside what they sent",
     "handoffs:write": "Offer, accept, reject and every other move; attempts and next steps",
+    "clocks:write": "Excuse broken promises (its person must be a manager)",
     "agreements:write": "Draft, propose, sign and end agreements",
     "opportunities:write": "Open, edit, win and lose opportunities",
     "calendars:write": "Make and change working calendars (its person must be an admin)",

@@ -18,7 +18,7 @@ from tests.given import at, who
 
 NOW = at("Wed 11:00")
 HTMX = {"headers": {"HX-Request": "true"}}
-TABS = {"Due now": "due", "Mine": "mine", "Team": "team", "Next steps": "steps"}
+TABS = {"Due now": "due", "Mine": "mine", "Team": "team", "On hold": "hold", "Next steps": "steps"}
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,9 @@ def week(cast):
         handoff = given.an_accepted(cast, at(moment))
         given.an_attempt(handoff, cast.rep, at(moment), next_step="Call again", next_step_at=at(after))
     given.an_accepted(cast, at("Tue 16:00"))
+    waits = given.an_accepted(cast, at("Tue 12:00"))
+    later = {"reason": "After the fair", "until": at("Fri 09:00"), "actor": who(cast.rep)}
+    handoffs.hold(handoff_id=waits.pk, now=at("Tue 12:30"), **later)
     given.a_qualified(cast, at("Mon 10:00"))
     done = given.an_offer(cast, at("Mon 11:00"))
     handoffs.reject(handoff_id=done.pk, reason="no_intent", actor=who(cast.rep), now=at("Mon 11:20"))
@@ -80,6 +83,7 @@ def recount(person, *, leads):
         "due": in_order(due),
         "mine": in_order(map(row, mine)),
         "team": in_order(map(row, team)),
+        "hold": in_order(row(h) for h in [*mine, *team] if h.pledge.holds.filter(ends_at__gt=NOW).exists()),
         "steps": in_order(steps),
     }
 
@@ -196,7 +200,7 @@ def test_a_poll_brings_the_list_alone(week, client):
 def test_a_manager_looks_at_any_team_and_may_act_there(week, client):
     client.force_login(week.manager)
     page = client.get(reverse("inbox"), {"team": week.sales.pk, "split": "team"}).text
-    assert set(counts_of(page)) == {"due", "team", "steps"}
+    assert set(counts_of(page)) == {"due", "team", "hold", "steps"}
     assert reverse("handoff-reassign", args=[Handoff.objects.filter(state="accepted").first().pk]) in page
     assert rows_of(client.get(reverse("inbox"), {"team": week.other_sales.pk}).text) == []
 

@@ -131,8 +131,8 @@ def test_the_situation_is_the_top_of_the_page(cast, rita, lived):
     assert [(each["label"], each["state"]) for each in held["clocks"]] == [
         (each.label, each.state) for each in found.baton.clocks
     ]
-    assert {each["state"] for each in held["clocks"]} == {"met", "breached"}
-    assert set(held["moves"]) == {"attempts", "qualify", "return"}
+    assert {each["state"] for each in held["clocks"]} == {"met", "breached", "running"}
+    assert set(held["moves"]) == {"attempts", "qualify", "return", "hold"}
     assert [each["code"] for each in shown["obstacles"]] == [each.code for each in found.obstacles]
     as_manager = Program(cast.manager).shown(f"/contacts/{lived.pk}/situation")
     assert "reassign" in as_manager["handoff"]["moves"] and "correct-stage" in as_manager["steps"]
