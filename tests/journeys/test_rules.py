@@ -4,7 +4,6 @@ moments, in between workers run or don't, and after every step the rules are che
 
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -31,11 +30,11 @@ from sla.clocks.rules import state_at
 from sla.models import Clock, Pledge
 from smarketing.journal.models import Entry, Stuck
 from smarketing.kernel.errors import FORBIDDEN, INVALID
-from smarketing.people.calendars import queries as calendars
 from smarketing.people.models import User
 from tests import given
 from tests.journeys import replay
 from tests.journeys.world import MOVES, World
+from tests.leads.handoff import plain_clocks as plain
 from tests.reporting import recount
 
 DECISIONS = (
@@ -57,6 +56,7 @@ DIGEST = " UNION ALL ".join(
     for table in (*STATES, *REST)
 )
 EVERYBODY = Filters()
+WORKING = (9, 17)  # hours, Monday to Friday
 
 
 @contextmanager
@@ -292,14 +292,15 @@ class Everybody(RuleBasedStateMachine):
     def a_clock_is_judged_by_its_stamps_alone(self):
         breaches = list(Entry.objects.filter(kind="clock.breached").values_list("subject_id", "occurred_at"))
         taken_back = Counter(Entry.objects.filter(payload__unsaid=True).values_list("subject_id", flat=True))
-        for clock in Clock.objects.select_related("pledge__agreement", *SHOWN):
+        for clock in Clock.objects.select_related("pledge__agreement", *SHOWN).prefetch_related(
+            "pledge__holds"
+        ):
             terms = agreements.terms(clock.pledge.agreement)
-            hours = calendars.business_time(clock.calendar)
             days, since = terms.days(clock.kind), clock.started_at
-            if days is None:
-                assert clock.due_at == hours.add(since, terms.minutes(clock.kind))
-            else:
-                assert clock.due_at == close_after(since, days)
+            close = plain.close_of(since, days, WORKING) if days else None
+            minutes = plain.worked(since, close, WORKING) if close else terms.minutes(clock.kind)
+            pauses = [(pause.starts_at, pause.ends_at) for pause in clock.pauses]
+            assert clock.due_at == plain.after(since, minutes, WORKING, pauses)
             said = [at for subject, at in breaches if subject == clock.pk]
             assert len(said) - taken_back[clock.pk] == (clock.breached_at is not None)
             assert clock.breached_at in (None, clock.cancelled_at if clock.given_up else clock.due_at)
@@ -321,15 +322,6 @@ class Everybody(RuleBasedStateMachine):
                     world.act(name, *numbers)
             assert world.now == now
             assert outcome(world) == told
-
-
-def close_after(since, days):
-    """Five o'clock on the so-manieth working day after that day."""
-    day = since.date()
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return datetime.combine(day, time(17), UTC)
 
 
 def look(world):
