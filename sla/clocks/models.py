@@ -161,8 +161,9 @@ class Clock(models.Model):
 
     @property
     def pauses(self) -> list[Pause]:
-        """The holds that count for it, in order."""
-        return pauses_of(self.pledge, self.kind)
+        """The holds that count for it, in order: those that began while it ran."""
+        ended = self.stamps.ended_at
+        return [each for each in pauses_of(self.pledge, self.kind) if not ended or each.starts_at < ended]
 
 
 class Hold(models.Model):

@@ -299,7 +299,7 @@ class Everybody(RuleBasedStateMachine):
             days, since = terms.days(clock.kind), clock.started_at
             close = plain.close_of(since, days, WORKING) if days else None
             minutes = plain.worked(since, close, WORKING) if close else terms.minutes(clock.kind)
-            pauses = [(pause.starts_at, pause.ends_at) for pause in clock.pauses]
+            pauses = [(p.starts_at, p.ends_at) for p in clock.pauses]
             assert clock.due_at == plain.after(since, minutes, WORKING, pauses)
             said = [at for subject, at in breaches if subject == clock.pk]
             assert len(said) - taken_back[clock.pk] == (clock.breached_at is not None)

@@ -219,11 +219,11 @@ def _moved(clock: Clock) -> list[Moved]:
 
 
 def _held(clock: Clock) -> list[Held]:
-    if clock.kind not in rules.CAN_BE_HELD:
-        return []
+    counting = clock.pauses
     return [
         Held(hold.pause, hold.reason, str(hold.placed_by or ""), str(hold.lifted_by or ""))
         for hold in holds([clock.pledge_id])[clock.pledge_id]
+        if hold.pause in counting
     ]
 
 

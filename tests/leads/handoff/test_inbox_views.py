@@ -40,6 +40,7 @@ def week(cast):
     given.an_accepted(cast, at("Tue 16:00"))
     waits = given.an_accepted(cast, at("Tue 12:00"))
     later = {"reason": "After the fair", "until": at("Fri 09:00"), "actor": who(cast.rep)}
+    given.an_attempt(waits, cast.rep, at("Tue 12:20"), result="no_answer")
     handoffs.hold(handoff_id=waits.pk, now=at("Tue 12:30"), **later)
     given.a_qualified(cast, at("Mon 10:00"))
     done = given.an_offer(cast, at("Mon 11:00"))
