@@ -37,8 +37,9 @@ class Judged:
 
     def broken(self, as_of: datetime) -> Q:
         stopped_late = Q(**{f"{self.stopped}__gt": F(self.due)})
-        breached = Q(**{f"{self.cancelled}__isnull": False, self.breached: True})
-        return self._counts & (stopped_late | ((self.is_open | breached) & Q(**{f"{self.due}__lt": as_of})))
+        breached = Q(**{f"{self.cancelled}__isnull": False, self.breached: True, f"{self.due}__lte": as_of})
+        overdue = self.is_open & Q(**{f"{self.due}__lt": as_of})
+        return self._counts & (stopped_late | breached | overdue)
 
     def running(self, as_of: datetime) -> Q:
         return self._counts & self.is_open & Q(**{f"{self.due}__gte": as_of})

@@ -164,7 +164,7 @@ CHECKS = (
         4,
         "Marketing takes up only whom sales returned",
         "{n} {promise|promises} to take somebody up again {ticks|tick} where nobody was returned.",
-        "Rebuild the clocks (manage.py rebuild_clocks --dry-run first); report how it came about.",
+        "Offer the person again, or disqualify them, which ends it; report how it came about.",
         Table("leads_handoff"),
         _COMING_BACK,
     ),

@@ -44,9 +44,13 @@ FROM (
            (array_agg(coalesce(stopped_at, cancelled_at) IS NOT NULL ORDER BY id DESC))[1] AS done,
            (array_agg(stopped_at ORDER BY id DESC))[1] > (array_agg(due_at ORDER BY id))[1]
            OR ((array_agg(cancelled_at ORDER BY id DESC))[1] IS NOT NULL
-               AND bool_or(given_up OR coalesce(stopped_at, cancelled_at) > due_at)) AS late
-    FROM sla_clock GROUP BY pledge_id, kind
-) AS promise WHERE kind <> 're_engage' GROUP BY kind
+               AND bool_or(broke)) AS late,
+           bool_and(broke IS NOT NULL OR excused_at IS NOT NULL)
+           AND bool_and(NOT coalesce(broke, true) OR excused_at IS NOT NULL)
+           AND bool_or(coalesce(broke, true) AND excused_at IS NOT NULL) AS excused
+    FROM (SELECT *, given_up OR coalesce(stopped_at, cancelled_at) > due_at AS broke FROM sla_clock) AS clock
+    GROUP BY pledge_id, kind
+) AS promise WHERE kind <> 're_engage' AND NOT excused GROUP BY kind
 """
 
 
