@@ -22,7 +22,7 @@ demo: environment ## load the demo company into the database of `make run`
 	@exec $(IN_VENV) -m smarketing.embedded demo
 
 test: environment-dev ## every test, on servers of its own (ARGS='tests/leads -k offer')
-	@exec $(IN_VENV) -m pytest -n logical $(ARGS)
+	@exec $(IN_VENV) -m pytest -n logical --dist worksteal $(ARGS)
 
 bench: environment ## measure the product and write docs/performance.md (ARGS='--contacts 1000,100000')
 	@exec $(IN_VENV) -m benchmarks $(ARGS)
