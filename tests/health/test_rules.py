@@ -60,6 +60,11 @@ BROKEN = {
         f"UPDATE leads_handoff SET state = 'offered', accepted_at = NULL WHERE id = {OPEN}",
     ],
     "journal-stages": ["UPDATE leads_contact SET stage = 'customer' WHERE stage = 'mql'"],
+    "journal-merged-stages": [
+        "INSERT INTO leads_merge (kept_id, gone_id, gone_name, merged_at, gone, before, after, moved, demo) "
+        "SELECT id, 0, 'Ada', now(), '{}', '{}', '{}', '{}', false FROM leads_contact ORDER BY id LIMIT 1",
+        "UPDATE leads_contact SET stage_since = stage_since + interval '1 day'",
+    ],
     "journal-contacts": ["DELETE FROM journal_entry WHERE kind = 'contact.created'"],
     "journal-opportunities": [
         f"UPDATE leads_opportunity SET state = 'open', closed_at = NULL WHERE id = {WON}"

@@ -13,7 +13,7 @@ from sla.clocks.models import Clock
 
 LADDER = ["contact", "prospect", "lead", "mql", "sql", "opportunity", "customer"]
 KINDS = ("route", "decide", "first_contact", "attempts", "outcome", "re_engage")
-OUTSIDE = {"duplicate", "wrong_territory", "existing_customer"}
+OUTSIDE = {"duplicate", "wrong_territory", "existing_customer", "do_not_contact"}
 
 
 def minutes(a, b):

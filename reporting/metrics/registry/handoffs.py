@@ -125,8 +125,9 @@ DECISIONS = (
     _offers(
         "quality",
         "Quality",
-        "Accepted (and rejections that a manager overturned) ÷ decided, leaving out rejections as "
-        "duplicate, wrong territory or existing customer; of the handoffs offered in the period.",
+        "Accepted (and rejections that a manager overturned) ÷ decided, leaving out rejections that "
+        "by their agreed reason don't count in quality (duplicate, wrong territory, existing customer, do "
+        "not contact); of the handoffs offered in the period.",
         Unit.RATE,
         part("accepted", "accepted or overturned", COUNTED & Q(in_quality=True) & FINE_IN_QUALITY),
         part("decided", "decided, in quality", COUNTED & Q(in_quality=True)),
@@ -138,8 +139,9 @@ DECISIONS = (
     _offers(
         "bad_data",
         "Bad data",
-        "Rejected as bad data and not overturned ÷ decided, leaving out rejections as duplicate, wrong "
-        "territory or existing customer; of the handoffs offered in the period.",
+        "Rejected as bad data and not overturned ÷ decided, leaving out rejections that by "
+        "their agreed reason don't count in quality (duplicate, wrong territory, existing customer, do not "
+        "contact); of the handoffs offered in the period.",
         Unit.RATE,
         part("bad", "bad data", COUNTED & REJECTED & Q(reason="bad_data", overturned=False)),
         part("decided", "decided, in quality", COUNTED & Q(in_quality=True)),
