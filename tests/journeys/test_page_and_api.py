@@ -816,6 +816,7 @@ EXCEPTIONS = {
         *named("sla.clocks.commands.ticking", "reopen", "give_up", "unstart", "change_holder", "hand_over"),
         "sla.clocks.commands.ticking.escalate",
         *named("sla.clocks.commands.holding", "hold", "lift_hold"),
+        "sla.clocks.commands.mending.mend",
         "leads.campaigns.commands.touching.touch",
         *named("leads.companies.commands", "for_email", "named"),
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),

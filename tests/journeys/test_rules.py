@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from leads.handoff import replaying
 from leads.handoff.queries import REASONS, Move
 from leads.models import Contact, Handoff, Opportunity, Submission
 from reporting.metrics import queries as metrics
@@ -25,6 +26,7 @@ from reporting.metrics.queries import REGISTRY, Filters, Kind, Period
 from reporting.models import Deal, Journey, Passage
 from reporting.passages import commands as passages
 from sla.agreements import queries as agreements
+from sla.clocks import queries as clock_queries
 from sla.clocks.queries import SHOWN
 from sla.clocks.rules import state_at
 from sla.models import Clock, Pledge
@@ -315,6 +317,7 @@ class Everybody(RuleBasedStateMachine):
             if not self.sound:
                 return
             look(self.world)
+            assert differing() == []
             told, now = outcome(self.world), self.world.now
         with house() as world:
             for name, numbers in self.story:
@@ -322,6 +325,14 @@ class Everybody(RuleBasedStateMachine):
                     world.act(name, *numbers)
             assert world.now == now
             assert outcome(world) == told
+
+
+def differing():
+    """Clocks that are not what the facts alone make of them."""
+    people = Handoff.objects.select_related("contact", "pledge__agreement", "pledge__marketing_calendar")
+    expected = {handoff.pledge_id: ticks for handoff, ticks in replaying.ledgers(list(people.order_by("pk")))}
+    stored = clock_queries.pledges_with_clocks(expected)
+    return [each for pledge in stored for each in clock_queries.differences(pledge, expected[pledge.pk])]
 
 
 def look(world):

@@ -62,7 +62,7 @@ def move_promises(*, from_id: int, to_id: int | None, actor: Actor, now: datetim
     leads'. Returns how many."""
     moved = clocks.hand_over(from_id=from_id, to_id=to_id, kinds=[Kind.RE_ENGAGE], now=now)
     if moved:
-        record("person.promises_moved", from_id, actor=actor, now=now, to_id=to_id, clock_ids=moved)
+        record("person.promises_moved", from_id, actor=actor, now=now, to_id=to_id, pledge_ids=moved)
     return len(moved)
 
 

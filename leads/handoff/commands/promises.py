@@ -3,6 +3,7 @@ line. Each is part of a command."""
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from leads.handoff.models import Handoff
@@ -59,16 +60,18 @@ def undo_return(handoff: Handoff, actor: Actor, now: datetime) -> None:
         clocks.reopen(pledge_id=handoff.pledge_id, kind=kind, actor=actor, now=now)
 
 
-def begin_coming_back(handoff: Handoff, reason: Reason, actor: Actor, now: datetime) -> None:
+def begin_coming_back(handoff: Handoff, reason: Reason, actor: Actor, now: datetime) -> dict[str, Any] | None:
     """Marketing takes the person up again, once the day has come to which they rest; unless the reason
-    leaves nothing to come back to."""
+    leaves nothing to come back to. Returns from when, and whose it is, as the return tells it."""
     if not reason.comes_back or handoff.contact.disqualified:
-        return
+        return None
     day = handoff.contact.rest_until
     zone = ZoneInfo(members.team(handoff.marketing_team_id).zone)
     at = max(now, datetime.combine(day, time(), zone)) if day else now
-    begin = [(Kind.RE_ENGAGE, at, _marketer(handoff))]
+    holder_id = _marketer(handoff)
+    begin = [(Kind.RE_ENGAGE, at, holder_id)]
     clocks.start_each(pledge=handoff.pledge, begin=begin, actor=actor, now=now)
+    return {"from": at.isoformat(), "holder_id": holder_id}
 
 
 def came_back(contact_id: int, at: datetime, actor: Actor, now: datetime) -> None:

@@ -137,7 +137,7 @@ def return_(
     promises.end_with_return(handoff, actor, now)
     handoff.next_steps.filter(done_at=None).update(done_at=now)
     endings.apply(handoff, agreed, "handoff.returned", handoff.comment, actor, now)
-    promises.begin_coming_back(handoff, agreed, actor, now)
+    back = promises.begin_coming_back(handoff, agreed, actor, now)
     day = retry_on.isoformat() if retry_on else None
     tell(
         handoff,
@@ -148,6 +148,7 @@ def return_(
         comment=handoff.comment,
         hint=handoff.hint,
         retry_on=day,
+        back=back,
     )
     return handoff
 

@@ -2,6 +2,7 @@
 
 from sla.clocks.commands.excusing import excuse
 from sla.clocks.commands.holding import hold, lift_hold
+from sla.clocks.commands.mending import mend
 from sla.clocks.commands.ticking import (
     cancel,
     change_holder,
@@ -26,6 +27,7 @@ __all__ = [
     "hold",
     "lift_hold",
     "make_pledge",
+    "mend",
     "reopen",
     "settle",
     "start",

@@ -165,11 +165,11 @@ def escalate(*, pledge_id: int, now: datetime) -> Clock | None:
 @command
 def hand_over(*, from_id: int, to_id: int | None, kinds: Sequence[str], now: datetime) -> list[int]:
     """What somebody held passes to somebody else, but for what is past due already: that stays charged to
-    them. Returns which clocks. Part of the move that tells of it."""
+    them. Returns on which pledges. Part of the move that tells of it."""
     rows = Clock.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    moved = [clock.pk for clock in rows.filter(OPEN, holder=from_id, kind__in=kinds, due_at__gte=now)]
-    Clock.objects.filter(pk__in=moved).update(holder=to_id)
-    return moved
+    moved = list(rows.filter(OPEN, holder=from_id, kind__in=kinds, due_at__gte=now))
+    Clock.objects.filter(pk__in=[clock.pk for clock in moved]).update(holder=to_id)
+    return [clock.pledge_id for clock in moved]
 
 
 @command

@@ -2,8 +2,10 @@
 
 from sla.clocks.models import Clock, Hold
 from sla.clocks.queries.breaches import BROKEN, Sieve, breaches
+from sla.clocks.queries.comparing import Difference, differences, pledges_with_clocks
 from sla.clocks.queries.escalating import escalated, to_escalate
 from sla.clocks.queries.following import Following, counted_on, following
+from sla.clocks.queries.ledger import Ledger, Tick, versions
 from sla.clocks.queries.listing import in_state, listing, of_team, overdue
 from sla.clocks.queries.standing import (
     SHOWN,
@@ -45,18 +47,22 @@ __all__ = [
     "SHOWN",
     "Clock",
     "ClockView",
+    "Difference",
     "Following",
     "Hold",
     "Judgement",
     "Kind",
+    "Ledger",
     "Pause",
     "Preview",
     "Sieve",
     "Stamps",
     "State",
+    "Tick",
     "breaches",
     "counted_on",
     "deadlines",
+    "differences",
     "due",
     "escalated",
     "escalation",
@@ -72,9 +78,11 @@ __all__ = [
     "on_hold",
     "overdue",
     "pledge_of",
+    "pledges_with_clocks",
     "preview",
     "promised",
     "standing",
     "to_escalate",
+    "versions",
     "view",
 ]

@@ -112,7 +112,8 @@ OF_A_SPAN = (
     *_ended("attempts"),
     *_ended("outcome"),
     _fact("handoff.returned", "handoff_id", REP, "returned_at",
-          HANDOFF + ", 'reason', reason, 'comment', '', 'hint', '', 'retry_on', NULL",
+          HANDOFF + ", 'reason', reason, 'comment', '', 'hint', '', 'retry_on', NULL, "
+          "'back', jsonb_build_object('from', back_from, 'holder_id', marketer_id)",
           "returned_at IS NOT NULL"),
     _stage("'sql'", "'opportunity'", "'opportunity.opened'", REP, "opened_at", "opened_at IS NOT NULL"),
     _fact("opportunity.opened", "chance_id", REP, "opened_at", CHANCE + ", 'amount', amount::text",

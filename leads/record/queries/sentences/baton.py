@@ -164,6 +164,7 @@ BATON: Mapping[str, Wording] = {
     "clock.ended": Wording(SYSTEM, "clock-off", _clock("ended late, it was due {due}")),
     "clock.cancelled": Wording(SYSTEM, "clock-off", _clock("was cancelled, due {due}")),
     "clock.excused": Wording(NEITHER, "umbrella", _excused),
+    "clock.rebuilt": Wording(SYSTEM, "tool", _clock("was put right by what the facts say, due {due}")),
     "clock.recounted": Wording(SYSTEM, "calendar-time", _clock("was counted anew, due {due}")),
     "clock.reopened": Wording(SYSTEM, "clock", _clock("runs again, due {due}")),
 }

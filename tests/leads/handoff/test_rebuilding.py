@@ -1,0 +1,66 @@
+"""`manage.py rebuild_clocks`: what the facts say is found, told and put back; nothing else is touched."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from leads.handoff import commands as handoffs
+from sla.clocks.models import Clock
+from smarketing.journal.models import Entry
+from tests import given
+from tests.given import at, who
+
+
+def rebuild(*options):
+    out = StringIO()
+    call_command("rebuild_clocks", *options, stdout=out)
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def week(cast):
+    given.an_offer(cast, at("Mon 09:00"))
+    given.an_attempt(given.an_accepted(cast, at("Mon 10:00")), cast.rep, at("Mon 11:00"), result="no_answer")
+    held = given.an_accepted(cast, at("Mon 12:00"))
+    later = {"reason": "Later", "until": at("Thu 09:00"), "actor": who(cast.rep)}
+    handoffs.hold(handoff_id=held.pk, now=at("Tue 09:00"), **later)
+    returned = given.an_accepted(cast, at("Mon 13:00"))
+    given_back = {"reason": "too_early", "actor": who(cast.rep)}
+    handoffs.return_(handoff_id=returned.pk, now=at("Tue 10:00"), **given_back)
+    return cast
+
+
+def test_where_all_is_as_the_facts_say_nothing_differs(week):
+    before = given.snapshot(Clock, Entry)
+    assert rebuild("--dry-run") == ["4 handoffs looked at; 0 fields differ."]
+    assert rebuild() == ["4 handoffs looked at; 0 fields were put right."]
+    assert given.snapshot(Clock, Entry) == before
+
+
+def test_exactly_what_was_tampered_with_is_found_and_mended(week):
+    before = given.snapshot(Clock)
+    late, stopped, other = Clock.objects.filter(kind__in=["outcome", "first_contact"]).order_by("pk")[:3]
+    Clock.objects.filter(pk=late.pk).update(due_at=at("Fri 17:00", week=9))
+    Clock.objects.filter(pk=stopped.pk).update(holder=week.colleague)
+    told = rebuild("--dry-run")
+    assert len(told) == 3 and told[-1] == "4 handoffs looked at; 2 fields differ."
+    assert f"clock {late.pk} ({late.kind}): due_at is 2026-05-08 17:00:00+00:00" in "\n".join(told)
+    rebuild()
+    assert given.snapshot(Clock) == before
+    facts = Entry.objects.filter(kind="clock.rebuilt").order_by("subject_id")
+    assert [fact.subject_id for fact in facts] == sorted([late.pk, stopped.pk])
+    assert other.pk not in [fact.subject_id for fact in facts]
+
+
+def test_a_clock_that_is_gone_is_there_again_and_one_too_many_is_not(week):
+    gone = Clock.objects.get(kind="re_engage")
+    values = {**Clock.objects.filter(pk=gone.pk).values().get(), "id": None}
+    gone.delete()
+    stray = Clock.objects.filter(kind="decide").first()
+    Clock.objects.create(pledge=stray.pledge, kind="re_engage", started_at=at("Mon 09:00"),
+                         warn_at=at("Mon 10:00"), due_at=at("Mon 11:00"))  # fmt: skip
+    rebuild()
+    (again,) = Clock.objects.filter(kind="re_engage")
+    assert {**Clock.objects.filter(pk=again.pk).values().get(), "id": None} == values
+    assert rebuild("--dry-run")[-1] == "4 handoffs looked at; 0 fields differ."
