@@ -66,6 +66,11 @@ class Replay:
     def __init__(self, courses: Mapping[int, Course]) -> None:
         self.courses = courses
         self.by_pledge = {course.handoff.pledge_id: course for course in courses.values()}
+        # The oldest returns don't tell from when and whose it is to take the person up again.
+        self.begun = {
+            pledge_id: {"from": since.isoformat(), "holder_id": holder_id}
+            for pledge_id, since, holder_id in clocks.begun(self.by_pledge, Kind.RE_ENGAGE)
+        }
 
     def read(self, entry: Entry) -> None:
         read = getattr(self, f"_{entry.kind.replace('.', '_')}", None)
@@ -125,7 +130,7 @@ class Replay:
             course.ledger.settle(Kind.OUTCOME, now)
             course.ledger.give_up(Kind.ATTEMPTS, now)
         course.ledger.cancel(now)
-        if back := told.get("back"):
+        if back := told.get("back", self.begun.get(course.handoff.pledge_id)):
             since = datetime.fromisoformat(back["from"])
             course.ledger.start(Kind.RE_ENGAGE, since, back["holder_id"], now)
 

@@ -25,6 +25,8 @@ from smarketing.people.calendars import queries as calendars
 from smarketing.people.edge import Request
 from smarketing.people.members import queries as members
 
+WORDS = {"kind": "promise"}
+
 
 @require_GET
 def explain(request: HttpRequest, clock_id: int) -> HttpResponse:
@@ -103,7 +105,11 @@ def _rules(request: HttpRequest) -> bool:
 
 
 def _chips(asked: dict[str, str], name: str, choices: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    yield {"label": "All", "url": _address(asked, **{name: ""}), "active": not asked[name]}
+    yield {
+        "label": f"Every {WORDS.get(name, name)}",
+        "url": _address(asked, **{name: ""}),
+        "active": not asked[name],
+    }
     for key, label in choices:
         yield {"label": label, "url": _address(asked, **{name: key}), "active": asked[name] == key}
 

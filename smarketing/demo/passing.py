@@ -1,7 +1,7 @@
 """How the demo company passes the baton: offered, decided, tried, qualified or sent back. The one rep
 is quick and the other is late; people of good campaigns are taken, those of bad ones are not."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from leads.handoff import commands as handoffs
@@ -157,9 +157,23 @@ def _tried(story: "Story", handoff: Handoff, lead: Lead, moment: datetime, numbe
         when = story.within(lead.team, moment, 120 * stretch, 2900 * stretch)
         story.later(when, lambda at: _judged(story, handoff, lead, at))
     elif number < TRIES:
+        if number == 2 and story.happens(0.2):
+            again = _on_hold(story, handoff, again + timedelta(days=6), moment)
         story.later(again, lambda at: _tried(story, handoff, lead, at, number + 1))
     else:
         story.later(again, lambda at: _returned(story, handoff, lead, "no_response", at))
+
+
+def _on_hold(story: "Story", handoff: Handoff, until: datetime, moment: datetime) -> datetime:
+    """Whoever answers says that they are away; the next try waits, and time doesn't count until then."""
+    handoffs.hold(
+        handoff_id=handoff.pk,
+        reason="On holiday; the office asked for a call after it.",
+        until=until,
+        actor=story.actor_of(handoff),
+        now=moment + timedelta(minutes=5),
+    )
+    return until
 
 
 def _judged(story: "Story", handoff: Handoff, lead: Lead, moment: datetime) -> None:
@@ -178,7 +192,7 @@ def _judged(story: "Story", handoff: Handoff, lead: Lead, moment: datetime) -> N
 
 def _returned(story: "Story", handoff: Handoff, lead: Lead, reason: str, moment: datetime) -> None:
     days = story.random.choice((30, 45, 60))
-    handoffs.return_(
+    returned = handoffs.return_(
         handoff_id=handoff.pk,
         reason=reason,
         hint="Send the downtime guide again before their budget round.",
@@ -186,9 +200,20 @@ def _returned(story: "Story", handoff: Handoff, lead: Lead, reason: str, moment:
         actor=story.actor_of(handoff),
         now=moment,
     )
-    if reason == "no_response" and story.happens(0.5):
-        when = story.days_on(material.DEMAND, moment, days + 31)
-        story.later(when, lambda at: story.qualifies(handoff.contact_id, lead, at))
+    rested = returned.contact.rest_until
+    if rested and story.happens(0.9):
+        morning = datetime.combine(rested, time(6), UTC)
+        when = story.days_on(material.DEMAND, morning, story.random.choice((0, 1, 2, 4, 9)))
+        story.later(when, lambda at: _taken_up(story, handoff.contact_id, lead, at))
+
+
+def _taken_up(story: "Story", contact_id: int, lead: Lead, moment: datetime) -> None:
+    """Marketing looks at whom sales returned, once they have rested: most are offered again."""
+    if story.happens(0.75):
+        story.qualifies(contact_id, lead, moment)
+        return
+    actor = story.cast.actor("mara")
+    handoffs.disqualify(contact_id=contact_id, reason="do_not_contact", actor=actor, now=moment)
 
 
 def _closed_without(story: "Story", handoff: Handoff, moment: datetime) -> None:

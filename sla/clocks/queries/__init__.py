@@ -2,7 +2,7 @@
 
 from sla.clocks.models import Clock, Hold
 from sla.clocks.queries.breaches import BROKEN, Sieve, breaches
-from sla.clocks.queries.comparing import Difference, differences, pledges_with_clocks
+from sla.clocks.queries.comparing import Difference, begun, differences, pledges_with_clocks
 from sla.clocks.queries.escalating import escalated, to_escalate
 from sla.clocks.queries.following import Following, counted_on, following
 from sla.clocks.queries.ledger import Ledger, Tick, versions
@@ -59,6 +59,7 @@ __all__ = [
     "Stamps",
     "State",
     "Tick",
+    "begun",
     "breaches",
     "counted_on",
     "deadlines",

@@ -38,6 +38,12 @@ def pledges_with_clocks(pledge_ids: Iterable[int], *, lock: bool = False) -> Ite
     yield from rows.prefetch_related(Prefetch("clocks", clocks, to_attr="stored"))
 
 
+def begun(pledge_ids: Iterable[int], kind: str) -> Iterator[tuple[int, datetime, int | None]]:
+    """Since when, and whose, what is stored of that kind is: for what no fact tells."""
+    found = Clock.objects.filter(pledge__in=list(pledge_ids), kind=kind)
+    yield from found.values_list("pledge_id", "started_at", "holder_id")
+
+
 def differences(pledge: Pledge, ticks: Sequence[Tick]) -> Iterator[Difference]:
     """The n-th clock of a kind beside the n-th that must be."""
     said = _said([clock.pk for clock in pledge.stored])  # type: ignore[attr-defined]
