@@ -19,7 +19,7 @@ COUNTS = f"""
     ), judged AS (
         SELECT * FROM counted WHERE accepted_at IS NOT NULL OR ruling = 'overturned'
            OR (rejected_at IS NOT NULL
-               AND reason NOT IN ('duplicate', 'wrong_territory', 'existing_customer'))
+               AND reason NOT IN ('duplicate', 'wrong_territory', 'existing_customer', 'do_not_contact'))
     )
     SELECT count(*) AS "offered.all",
            count(DISTINCT contact_id) FILTER (WHERE cycle = 1) AS "delivered.all",
