@@ -63,6 +63,7 @@ def new_page(browser, live_server):
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
+        context.set_default_navigation_timeout(60_000)
         _listen(context, complaints)
         return context.new_page()
 
