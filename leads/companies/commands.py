@@ -1,15 +1,24 @@
-"""Bringing companies in. One company per domain, and one per name among those known by name only,
-whoever comes first and however many at once."""
+"""Bringing companies in and keeping what we know of them. One company per domain, and one per name among
+those known by name only, whoever comes first and however many at once; who types one in may give it a
+name that another bears. Every change leaves both values in the journal."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
+from leads.companies import queries, rules
 from leads.companies.models import Company
+from leads.companies.queries import SEGMENTS
 from leads.companies.rules import LONGEST, domain_of, name_from
-from smarketing.journal.record import record
+from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Standing
 
 ITSELF = system("companies")
 
@@ -46,6 +55,156 @@ def named(*, name: str, now: datetime, actor: Actor = ITSELF, demo: bool = False
     return company
 
 
+@command
+def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
+    """Somebody types one in. A domain that is taken is refused with whose it is."""
+    need_keeper(actor)
+    values = _checked({"name": "", **fields})
+    company = Company(created_at=now, **values)
+    with _free_domain(company):
+        company.save(force_insert=True)
+    _tell(company, actor, now)
+    return company
+
+
+@command
+def edit(
+    *, company_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
+) -> Company:
+    """Change what we know of the company as it was at `version`. Changed meanwhile: refused, with the
+    values now and yours in `values` and the present `version`."""
+    need_keeper(actor)
+    company = queries.locked(company_id)
+    same = {name for name, value in changes.items() if name == "owner_id" and value == company.owner_id}
+    values = _checked({name: value for name, value in changes.items() if name not in same})
+    different = {name: value for name, value in values.items() if getattr(company, name) != value}
+    if different and company.version != version:
+        raise _changed_meanwhile(company, different)
+    if different:
+        _apply(company, different, actor, now)
+    return company
+
+
+@command
+def mark_target(*, company_id: int, why: str, actor: Actor, now: datetime) -> Company:
+    """This very one is to be won: marketing and sales see it first, with who wants it and why."""
+    need_keeper(actor)
+    why = _reason(why)
+    company = queries.locked(company_id)
+    if company.target_since:
+        message = f"{company} is a target account already: {company.target_why}"
+        raise Refused("already-target", message, status=CONFLICT)
+    company.target_since, company.target_by_id, company.target_why = now, actor.id, why
+    company.save(update_fields=["target_since", "target_by", "target_why"])
+    _record("company.targeted", company, actor, now, why=why)
+    return company
+
+
+@command
+def unmark_target(*, company_id: int, why: str, actor: Actor, now: datetime) -> Company:
+    need_keeper(actor)
+    why = _reason(why)
+    company = queries.locked(company_id)
+    if company.target_since is None:
+        raise Refused("no-target", f"{company} is no target account.", status=CONFLICT)
+    company.target_since, company.target_by, company.target_why = None, None, ""
+    company.save(update_fields=["target_since", "target_by", "target_why"])
+    _record("company.untargeted", company, actor, now, why=why)
+    return company
+
+
+@command
+def pass_on(*, from_id: int, to_id: int | None, actor: Actor, now: datetime) -> int:
+    """Everything one person owns becomes another's, or nobody's; returns how many. Callers have
+    judged that the actor may."""
+    rows = Company.objects.filter(owner=from_id).order_by("pk").only("pk", "name")
+    owned = list(rows.select_for_update(of=("self",), no_key=True))
+    Company.objects.filter(pk__in=[company.pk for company in owned]).update(owner=to_id)
+    ends = {"from": members.person(from_id).name, "to": members.person(to_id).name if to_id else ""}
+    facts = [
+        Fact("company.changed", company.pk, _thread(company), payload={"changes": {"owner_id": ends}})
+        for company in owned
+    ]
+    record_many(facts, actor=actor, now=now)
+    return len(owned)
+
+
+def may_keep(who: Standing) -> bool:
+    """People of both sides keep companies, as they keep contacts."""
+    return who.commands_side("marketing") or who.commands_side("sales")
+
+
+def need_keeper(actor: Actor) -> None:
+    if not may_keep(members.standing(actor)):
+        message = "Companies are kept by people of a marketing or sales team."
+        raise Refused("no-side", message, status=FORBIDDEN)
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := set(fields) - rules.EDITABLE:
+        raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
+    values = rules.cleaned(fields, frozenset(SEGMENTS))
+    if (owner_id := values.get("owner_id")) is not None and not members.active([owner_id]):
+        raise Refused("no-such-person", "Nobody who works here has this id.", field="owner_id")
+    return values
+
+
+def _reason(text: str) -> str:
+    why = rules.one_line("why", text)
+    if not why:
+        raise Refused("reason-missing", "Say why; both teams read it.", field="why")
+    return why
+
+
+def _apply(company: Company, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    told = {name: {"from": _said(company, name)} for name in changes}
+    for name, value in changes.items():
+        setattr(company, name, value)
+    company.version += 1
+    with _free_domain(company):
+        company.save(update_fields=[*changes, "version"])
+    for name in changes:
+        told[name]["to"] = _said(company, name)
+    _record("company.changed", company, actor, now, changes=told)
+
+
+def _said(company: Company, name: str) -> str:
+    """The value as people read it: an owner by name."""
+    value = company.owner if name == "owner_id" else getattr(company, name)
+    return str(value if value is not None else "")
+
+
+@contextmanager
+def _free_domain(company: Company) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        other = Company.objects.filter(domain=company.domain).exclude(pk=company.pk).first()
+        if other is None:
+            raise
+        message = f"{other} has the domain {company.domain} already."
+        raise Refused("exists", message, status=CONFLICT, field="domain", company_id=other.pk) from error
+
+
+def _changed_meanwhile(company: Company, different: Mapping[str, Any]) -> Refused:
+    values = {
+        name: {"now": _said(company, name), "yours": str(value if value is not None else "")}
+        for name, value in different.items()
+    }
+    said = "; ".join(
+        f"{rules.LABELS[name]} is now “{both['now']}”, yours is “{both['yours']}”"
+        for name, both in values.items()
+    )
+    return Refused(
+        "changed-meanwhile",
+        f"{company} was changed meanwhile: {said}. Nothing was saved.",
+        status=CONFLICT,
+        values=values,
+        version=company.version,
+    )
+
+
 def _alone_with(name: str) -> None:
     """Two commands that bring in the same name wait for each other: names are not unique, so no
     constraint could decide."""
@@ -60,12 +219,12 @@ def _fit(name: str) -> str:
 
 
 def _tell(company: Company, actor: Actor, now: datetime) -> None:
-    record(
-        "company.created",
-        company.pk,
-        actor=actor,
-        now=now,
-        thread=f"company:{company.pk}",
-        name=company.name,
-        domain=company.domain or "",
-    )
+    _record("company.created", company, actor, now, name=company.name, domain=company.domain or "")
+
+
+def _record(kind: str, company: Company, actor: Actor, now: datetime, **payload: Any) -> None:
+    record(kind, company.pk, actor=actor, now=now, thread=_thread(company), **payload)
+
+
+def _thread(company: Company) -> str:
+    return f"company:{company.pk}"

@@ -3,10 +3,12 @@
 from django.db.models import QuerySet
 
 from leads.companies.models import Company, Segment
-from leads.companies.rules import domain_of
+from leads.companies.rules import EDITABLE, LABELS, domain_of
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["SEGMENTS", "Company", "domain_of", "get", "known", "listing"]
+__all__ = [
+    "EDITABLE", "LABELS", "SEGMENTS", "Company", "choice", "domain_of", "get", "known", "listing", "locked",
+]  # fmt: skip
 
 SEGMENTS = list(Segment.values)
 
@@ -16,6 +18,22 @@ def get(company_id: int) -> Company:
     if found is None:
         raise Refused("no-such-company", "There is no such company.", status=NOT_FOUND)
     return found
+
+
+def locked(company_id: int) -> Company:
+    """The company, held until the running command ends."""
+    rows = listing().select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=company_id).first()
+    if found is None:
+        raise Refused("no-such-company", "There is no such company.", status=NOT_FOUND)
+    return found
+
+
+def choice(text: str) -> list[tuple[int, str]]:
+    """The company that an address names by its id, as the one choice there is; none if there is no such."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return []
+    return list(Company.objects.filter(pk=int(text)).values_list("pk", "name"))
 
 
 def known(*, email_key: str = "", name: str = "") -> int | None:
@@ -30,4 +48,4 @@ def known(*, email_key: str = "", name: str = "") -> int | None:
 
 def listing() -> QuerySet[Company]:
     """All, newest first."""
-    return Company.objects.select_related("owner").order_by("-created_at", "-pk")
+    return Company.objects.select_related("owner", "target_by").order_by("-created_at", "-pk")

@@ -4,10 +4,27 @@ A guess is never more than a first name for a record that people may edit.
 """
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 import idna
 
+from smarketing.kernel.errors import Refused
+
 LONGEST = 200
+LENGTHS: Mapping[str, int] = {"name": LONGEST, "industry": 100, "why": 300}
+LABELS: Mapping[str, str] = {
+    "name": "name",
+    "domain": "domain",
+    "industry": "industry",
+    "segment": "segment",
+    "employees": "employees",
+    "owner_id": "owner",
+    "why": "reason",
+}
+EDITABLE = frozenset(LABELS) - {"why"}
+MOST_EMPLOYEES = 10_000_000
 
 # Where anybody can open a mailbox; an address there says nothing about an employer.
 FREE_MAIL_DOMAINS = """
@@ -33,6 +50,49 @@ FREE_MAIL = frozenset(FREE_MAIL_DOMAINS.split())
 
 # `shop.co.uk` is named after `shop`, not after `co`.
 SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gouv", "ltd", "net", "or", "org", "plc"})
+
+
+def cleaned(fields: Mapping[str, Any], segments: frozenset[str]) -> dict[str, Any]:
+    """What people say of a company, fit to be stored; refuses the first that isn't, by its name."""
+    found = dict(fields)
+    for name in LENGTHS.keys() & fields:
+        found[name] = one_line(name, fields[name])
+    if "name" in found and not found["name"]:
+        raise Refused("missing", "Give the company a name.", field="name")
+    if "domain" in found:
+        found["domain"] = typed_domain(found["domain"])
+    if found.get("segment") and found["segment"] not in segments:
+        raise Refused("no-such-segment", "There is no such segment.", field="segment")
+    if found.get("employees") is not None and not 0 < found["employees"] <= MOST_EMPLOYEES:
+        raise Refused(
+            "employees", "Say how many work there, one at least; or leave it blank.", field="employees"
+        )
+    return found
+
+
+def one_line(name: str, value: object) -> str:
+    """A text without line breaks and what can't be printed."""
+    text = " ".join(unicodedata.normalize("NFC", str(value or "")).split())
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+        message = f"The {LABELS[name]} contains characters that can't be printed."
+        raise Refused("control-characters", message, field=name)
+    if len(text) > LENGTHS[name]:
+        raise Refused(
+            "too-long", f"The {LABELS[name]} is longer than {LENGTHS[name]} characters.", field=name
+        )
+    return text
+
+
+def typed_domain(text: object) -> str | None:
+    """A domain as people type or copy it: `https://www.acme.example/en` is `acme.example`; None: blank."""
+    typed = re.sub(r"^[a-z][a-z0-9+.-]*://", "", str(text or "").strip().lower())
+    typed = re.split(r"[/?#:]", typed, maxsplit=1)[0].removeprefix("www.")
+    if not typed:
+        return None
+    if (domain := domain_of(f"@{typed}")) is None:
+        message = f"“{typed[:80]}” stands for no company: write a domain of its own, like acme.example."
+        raise Refused("malformed-domain", message, field="domain")
+    return domain
 
 
 def domain_of(email_key: str | None) -> str | None:

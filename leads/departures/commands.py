@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from leads.companies import commands as companies
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people_known
 from leads.departures.queries import contacts_held, open_work, successors, teams_served
@@ -117,6 +118,7 @@ def _hand_on(person: User, successor_id: int | None, why: str, actor: Actor, now
 
 def _pass_on_contacts(person: User, successor_id: int | None, actor: Actor, now: datetime) -> None:
     contacts.pass_on(from_id=person.pk, to_id=successor_id, actor=actor, now=now)
+    companies.pass_on(from_id=person.pk, to_id=successor_id, actor=actor, now=now)
 
 
 def _successor(person: User, successor_id: int | None) -> User | None:

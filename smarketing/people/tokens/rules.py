@@ -17,6 +17,7 @@ USE_EVERY = timedelta(minutes=1)
 SCOPES = {
     "read": "Read everything its person may read",
     "contacts:write": "Log and edit contacts, move them on the ladder",
+    "companies:write": "Add and edit companies, mark target accounts",
     "campaigns:write": "Add and edit campaigns and assets, say what people did (touchpoints)",
     "submissions:write": "Keep forms; replay and set aside what they sent",
     "handoffs:write": "Offer, accept, reject and every other move; attempts and next steps",

@@ -1,4 +1,4 @@
-"""Companies by program: read, found by how they begin, never counted."""
+"""Companies by program: read, found by how they begin, never counted; typed in and mended by both sides."""
 
 from decimal import Decimal
 
@@ -6,12 +6,14 @@ import pytest
 
 from leads.companies.api import CompanyFilters
 from leads.companies.models import Company
+from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from tests import given, programs
 from tests.given import at
 from tests.programs import Program
 
 NOW = at("Wed 12:00")
+BOTH_SIDES = {"marketer", "marketing_lead", "rep", "colleague", "lead", "other_rep", "manager"}
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +40,9 @@ def companies(cast):
         owner=cast.rep,
         created_at=at("Mon 10:00"),
     )
-    zoe = Company.objects.create(name="Zoë & Söhne", created_at=at("Tue 10:00"))
+    zoe = Company.objects.create(
+        name="Zoë & Söhne", target_since=at("Tue 11:00"), target_why="Big", created_at=at("Tue 10:00")
+    )
     other = Company.objects.create(name="acme", domain="acme-two.example", created_at=at("Wed 10:00"))
     return [acme, zoe, other]
 
@@ -51,22 +55,93 @@ def test_a_company_is_shown_with_all_we_know(cast, rita, companies):
         "domain": "acme.example",
         "industry": "Tools",
         "segment": "mid",
+        "employees": None,
         "declared_monthly_revenue": "1200.50",
         "attributes": {"has_gtin": True},
         "source": "shop",
         "external_id": "C-1",
         "owner": {"id": cast.rep.pk, "name": "Rita Rep"},
+        "target_since": None,
+        "target_by": None,
+        "target_why": "",
         "created_at": "2026-03-02T10:00:00Z",
     }
     assert rita.shown("/companies")[2] == rita.shown(f"/companies/{acme.pk}")
     programs.refused(rita.get("/companies/99999"), 404, code="no-such-company")
 
 
-def test_everybody_reads_them_and_nobody_writes(cast, rita, companies):
-    for path in ("/companies", f"/companies/{companies[0].pk}"):
+def test_everybody_reads_them_and_people_of_both_sides_write(cast, rita, companies):
+    acme = companies[0].pk
+    for path in ("/companies", f"/companies/{acme}", f"/companies/{acme}/counts"):
         programs.reads_need_read(cast, path)
-        for ask in (rita.post, rita.patch):
-            programs.refused(ask(path, {"name": "x"}), 405)
+    writes = (
+        lambda me: me.post("/companies", {"name": "New"}),
+        lambda me: me.patch(f"/companies/{acme}", {"industry": "Steel"}),
+        lambda me: me.post(f"/companies/{acme}/target", {"why": "They grow"}),
+    )
+    for ask in writes:
+        programs.only_those_may(cast, BOTH_SIDES, ask, Company, Entry)
+        with programs.undone():
+            programs.needs_scope(cast, cast.rep, "companies:write", ask, Company)
+
+
+def test_one_is_typed_in_and_mended_with_both_values_kept(cast, rita):
+    sent = {"name": "Acme  Tools ", "domain": "https://www.ACME.example/en", "employees": 40}
+    answer = rita.post("/companies", sent)
+    made = Company.objects.get()
+    assert (answer.status_code, made.name, made.domain, made.employees) == (
+        201,
+        "Acme Tools",
+        "acme.example",
+        40,
+    )
+    seen = rita.get(f"/companies/{made.pk}")["ETag"]
+    rita.patch(f"/companies/{made.pk}", {"segment": "mid", "owner_id": cast.rep.pk}, If_Match=seen)
+    made.refresh_from_db()
+    assert (made.segment, made.owner, made.version) == ("mid", cast.rep, 2)
+    assert Entry.objects.get(kind="company.changed").payload["changes"] == {
+        "segment": {"from": "", "to": "mid"},
+        "owner_id": {"from": "", "to": "Rita Rep"},
+    }
+    with programs.nothing_written(Company, Entry):
+        programs.refused(rita.patch(f"/companies/{made.pk}", {"name": "Mine"}, If_Match=seen), 412)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "field"),
+    [
+        ({"name": " "}, 400, "name"),
+        ({"name": "a\x07b"}, 422, "name"),
+        ({"domain": "gmail.com"}, 422, "domain"),
+        ({"domain": "no domain"}, 422, "domain"),
+        ({"domain": "acme-two.example"}, 409, "domain"),
+        ({"segment": "tiny"}, 400, "segment"),
+        ({"employees": 0}, 400, "employees"),
+        ({"owner_id": 99999}, 422, "owner_id"),
+        ({"version": 1}, 400, "version"),
+    ],
+)
+def test_bad_input_is_named_and_writes_nothing(rita, companies, wrong, status, field):
+    with programs.nothing_written(Company, Entry):
+        programs.refused(rita.post("/companies", {"name": "New", **wrong}), status, field=field)
+        programs.refused(rita.patch(f"/companies/{companies[0].pk}", wrong), status, field=field)
+
+
+def test_a_target_account_says_who_wants_it_since_when_and_why(cast, rita, companies):
+    at_acme = f"/companies/{companies[0].pk}"
+    shown = rita.post(f"{at_acme}/target", {"why": "They build a second plant"}).json()
+    assert (shown["target_since"], shown["target_by"]["name"], shown["target_why"]) == (
+        "2026-03-04T12:00:00Z",
+        "Rita Rep",
+        "They build a second plant",
+    )
+    assert rita.ids("/companies", {"target": "true"}) == [companies[1].pk, companies[0].pk]
+    with programs.nothing_written(Company, Entry):
+        programs.refused(rita.post(f"{at_acme}/target", {"why": "Again"}), 409, code="already-target")
+    rita.post(f"{at_acme}/untarget", {"why": "Bought elsewhere"})
+    with programs.nothing_written(Company, Entry):
+        programs.refused(rita.post(f"{at_acme}/untarget", {"why": "Again"}), 409, code="no-target")
+    assert rita.shown(at_acme)["target_since"] is None
 
 
 def test_filters_narrow_to_what_they_say(cast, rita, companies):
@@ -81,6 +156,7 @@ def test_filters_narrow_to_what_they_say(cast, rita, companies):
         ("domain", "ACME.example"): lambda c: c.domain == "acme.example",
         ("industry", "tools"): lambda c: c.industry,
         ("segment", "mid,large"): lambda c: c.segment,
+        ("target", "false"): lambda c: c.domain,
         ("owner", str(cast.rep.pk)): lambda c: c.owner_id,
         ("source", "shop"): lambda c: c.source,
         ("external_id", "C-1"): lambda c: c.external_id,
