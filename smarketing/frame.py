@@ -47,6 +47,7 @@ class Entry:
 
 INBOX = Place("inbox", "Inbox", "inbox", "i")
 CONTACTS = Place("contacts", "Contacts", "address-book", "c")
+COMPANIES = Place("companies", "Companies", "building", "b", aside=True)
 MY_LEADS = Place("my-leads", "My leads", "send", "l")
 HANDOFFS = Place("my-leads", "Handoffs", "send", "l")
 OPPORTUNITIES = Place("opportunities", "Opportunities", "coin", "o")
@@ -55,10 +56,10 @@ CAMPAIGNS = Place("campaigns", "Campaigns", "speakerphone", "p", aside=True)
 AGREEMENT = Place("agreement", "Agreement", "certificate", "a", aside=True)
 SETTINGS = Place("settings", "Settings", "settings", "s", aside=True)
 
-SALES_RAIL = (INBOX, CONTACTS, OPPORTUNITIES, HANDOFFS, DASHBOARD, AGREEMENT)
-MARKETING_RAIL = (MY_LEADS, CONTACTS, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
-MANAGER_RAIL = (DASHBOARD, INBOX, HANDOFFS, CONTACTS, OPPORTUNITIES, CAMPAIGNS, AGREEMENT)
-REST_RAIL = (CONTACTS, HANDOFFS, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
+SALES_RAIL = (INBOX, CONTACTS, COMPANIES, OPPORTUNITIES, HANDOFFS, DASHBOARD, AGREEMENT)
+MARKETING_RAIL = (MY_LEADS, CONTACTS, COMPANIES, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
+MANAGER_RAIL = (DASHBOARD, INBOX, HANDOFFS, CONTACTS, COMPANIES, OPPORTUNITIES, CAMPAIGNS, AGREEMENT)
+REST_RAIL = (CONTACTS, COMPANIES, HANDOFFS, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
 
 
 def frame(request: HttpRequest) -> dict[str, "Frame"]:

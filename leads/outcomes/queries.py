@@ -75,10 +75,13 @@ def in_full(opportunity_id: int) -> Opportunity:
     return found
 
 
-def listing(state: str = "", owner_id: int | None = None) -> QuerySet[Opportunity]:
+def listing(
+    state: str = "", owner_id: int | None = None, company_id: int | None = None
+) -> QuerySet[Opportunity]:
     """Newest first, for keyset paging by (opened_at, id)."""
     rows = Opportunity.objects.select_related("contact", "company", "owner").order_by("-opened_at", "-id")
     rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(company=company_id) if company_id else rows
     return rows.filter(owner=owner_id) if owner_id else rows
 
 
@@ -99,9 +102,9 @@ def totals(rows: QuerySet[Opportunity]) -> list[Total]:
     return [Total(currency, amount, stated, every - stated) for currency, amount, stated, every in counted]
 
 
-def by_state(owner_id: int | None = None) -> dict[str, int]:
+def by_state(owner_id: int | None = None, company_id: int | None = None) -> dict[str, int]:
     """How many there are in each state."""
-    counted = listing(owner_id=owner_id).order_by().values_list("state").annotate(n=Count("pk"))
+    counted = listing("", owner_id, company_id).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(counted)
     return {state.value: found.get(state.value, 0) for state in State}
 

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import AskForm, Question, ask, back
 from leads.campaigns import queries as campaigns
+from leads.companies import queries as companies
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries
 from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
@@ -35,7 +36,9 @@ def listing(request: Request) -> HttpResponse:
     state = state if state in set(State) else State.OPEN.value
     owner = request.GET.get("owner", "")
     owner_id = _owner_id(request, owner)
-    found = queries.listing(state, owner_id)
+    company = next(iter(companies.choice(request.GET.get("company", ""))), None)
+    company_id = company[0] if company else None
+    found = queries.listing(state, owner_id, company_id)
     page = paging.page(
         found, "opened_at", after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
@@ -43,13 +46,14 @@ def listing(request: Request) -> HttpResponse:
         "state": state,
         "opportunities": page.rows,
         "totals": queries.totals(found),
-        "tabs": list(_tabs(state, owner, queries.by_state(owner_id))),
+        "tabs": list(_tabs(state, owner, company_id, queries.by_state(owner_id, company_id))),
         "owner": owner,
+        "company": company,
         "owners": queries.owners(),
         "sells": members.standing(edge.actor(request)).sells(),
         "pager": {
-            "previous": _address(state, owner, before=page.newer) if page.newer else "",
-            "next": _address(state, owner, after=page.older) if page.older else "",
+            "previous": _address(state, owner, company_id, before=page.newer) if page.newer else "",
+            "next": _address(state, owner, company_id, after=page.older) if page.older else "",
         },
     }
     return render(request, "leads/outcomes/list.html", context)
@@ -167,15 +171,18 @@ def _owner_id(request: Request, owner: str) -> int | None:
     return int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
 
 
-def _tabs(current: str, owner: str, counts: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _tabs(
+    current: str, owner: str, company_id: int | None, counts: dict[str, int]
+) -> Iterator[dict[str, Any]]:
     for state, count in counts.items():
-        address = _address(state, owner)
+        address = _address(state, owner, company_id)
         yield {"label": state.capitalize(), "count": count, "url": address, "current": state == current}
 
 
-def _address(state: str, owner: str, **place: str) -> str:
+def _address(state: str, owner: str, company_id: int | None = None, **place: str) -> str:
     query = QueryDict(mutable=True)
-    wanted = {"state": "" if state == State.OPEN else state, "owner": owner, **place}
+    company = str(company_id or "")
+    wanted = {"state": "" if state == State.OPEN else state, "owner": owner, "company": company, **place}
     query.update({name: value for name, value in wanted.items() if value})
     return f"{reverse('opportunities')}?{query.urlencode()}" if query else reverse("opportunities")
 

@@ -32,6 +32,9 @@ def of_the_marketer(here):
         reverse("contacts"),
         reverse("contacts") + "?stage=mql&owner=me",
         reverse("contact", args=[here.overdue.contact_id]),
+        reverse("companies"),
+        reverse("company", args=[here.won.company_id]),
+        reverse("company-edit", args=[here.won.company_id]),
         reverse("log-lead"),
         reverse("suggested-merges"),
         reverse("contact-merge", args=[here.mql.pk, here.lead.pk]),
@@ -143,7 +146,7 @@ READERS = {
 }
 # Where an empty product leads each of them.
 BEGINNINGS = {
-    "marketer": ["my-leads", "contacts", "hand-off", "campaigns", "settings-forms", "notices"],
+    "marketer": ["my-leads", "contacts", "companies", "hand-off", "campaigns", "settings-forms", "notices"],
     "rep": ["inbox", "opportunities", "contacts", "notices"],
     "manager": ["dashboard", "agreement", "economics", "inbox", "opportunities"],
     "admin": ["settings", "settings-people", "mails", "demo"],

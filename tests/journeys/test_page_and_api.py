@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from leads.campaigns import commands as campaigns
+from leads.companies import commands as companies
 from leads.consents import commands as consents
 from leads.contacts import commands as contacts
 from leads.handoff import commands as handoffs
@@ -152,6 +153,16 @@ def lost(cast):
     )
 
 
+def a_company(cast):
+    fields = {"name": "Analytical", "domain": "analytical.example"}
+    return companies.create(fields=fields, actor=who(cast.rep), now=at("Tue 09:00"))
+
+
+def a_target(cast):
+    it = a_company(cast)
+    return companies.mark_target(company_id=it.pk, why="Big", actor=who(cast.rep), now=at("Tue 10:00"))
+
+
 def campaign(cast):
     fields = {"name": "Spring launch", "key": "spring"}
     return campaigns.create(fields=fields, actor=who(cast.marketer), now=at("Mon 09:00"))
@@ -263,6 +274,12 @@ LEAD = {"name": "Ada Byron", "email": "ada@analytical.example", "job_title": "Co
 PLAN = {
     "name": "Summer", "key": "summer", "starts_on": "2026-06-01", "ends_on": "2026-08-31",
     "budget": "5000.00", "talk_track": "Ask about the sun",
+}  # fmt: skip
+
+
+FIRM = {
+    "name": "Analytical Engines", "domain": "engines.example", "industry": "Looms", "segment": "mid",
+    "employees": 40,
 }  # fmt: skip
 
 
@@ -558,6 +575,24 @@ PEOPLE = [
         api="/contacts/{}/correct-stage",
     ),
 ]
+FIRMS = [
+    Case(
+        companies.create,
+        "rep",
+        nothing,
+        page=lambda cast, it: ("/companies/new/", {**FIRM, "owner_id": cast.rep.pk}),
+        api=lambda cast, it: ("POST", f"{API}/companies", {**FIRM, "owner_id": cast.rep.pk}),
+    ),
+    Case(
+        companies.edit,
+        "marketer",
+        a_company,
+        page=lambda cast, it: (f"/companies/{it.pk}/edit/", {**FIRM, "version": it.version}),
+        api=lambda cast, it: ("PATCH", f"{API}/companies/{it.pk}", FIRM),
+    ),
+    step(companies.mark_target, "rep", a_company, "/companies/{}/target/", told(why="They grow")),
+    step(companies.unmark_target, "marketer", a_target, "/companies/{}/untarget/", told(why="Too small")),
+]
 KEEPING = [
     Case(
         campaigns.create,
@@ -772,7 +807,7 @@ DEFINING = [
     step(glossary.decline, "lead", a_proposal, "/definitions/{}/decline/", told(why="Too few")),
     step(glossary.withdraw, "marketing_lead", a_proposal, "/definitions/{}/withdraw/", told(why="No")),
 ]
-CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
+CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
 
 
 def named(module, *names):
@@ -818,7 +853,7 @@ EXCEPTIONS = {
         *named("sla.clocks.commands.holding", "hold", "lift_hold"),
         "sla.clocks.commands.mending.mend",
         "leads.campaigns.commands.touching.touch",
-        *named("leads.companies.commands", "for_email", "named"),
+        *named("leads.companies.commands", "for_email", "named", "pass_on"),
         *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
         *named("leads.lifecycle.commands", "restore", "disqualify"),

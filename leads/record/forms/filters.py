@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from leads import meanings
 from leads.campaigns import queries as campaigns
+from leads.companies import queries as companies
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.record.queries import listing
@@ -38,6 +39,7 @@ class ContactFilter(filters.FilterSet):
     channel = filters.ChoiceFilter(label="Source", choices=CHANNELS, method="by_channel", empty_label="Any")
     owner = filters.ChoiceFilter(label="Owner", method="by_owner", empty_label="Anybody")
     team = filters.ChoiceFilter(label="Owner's team", field_name="owner__team", empty_label="Any")
+    company = filters.ChoiceFilter(label="Company", empty_label="Any")
     campaign = filters.ChoiceFilter(label="Campaign", method="by_campaign", empty_label="Any")
     handoff = filters.ChoiceFilter(label="Handoff", choices=HANDOFFS, method="by_handoff", empty_label="Any")
     disqualified = filters.ChoiceFilter(
@@ -58,10 +60,13 @@ class ContactFilter(filters.FilterSet):
         offered: Mapping[str, list[tuple[Any, str]]] = {
             "owner": [(ME, "Me"), (NOBODY, "Nobody"), *((person.pk, str(person)) for person in people)],
             "team": sorted(teams.items(), key=lambda team: team[1]),
+            "company": companies.choice(data.get("company", "")),
             "campaign": list(campaigns.options().values_list("pk", "name")),
         }
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices
+        if "company" not in data:  # nobody looks for one among thousands: its own page leads here
+            del self.filters["company"]
 
     @property
     def notes(self) -> list[str]:

@@ -1,0 +1,206 @@
+"""Companies: the list with what each comes to, one with its people, and what both sides know of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from leads.accounts import queries
+from leads.accounts.forms import CompanyForm, EditCompany, WhyForm
+from leads.asking import AskForm, Question, ask
+from leads.companies import commands as companies
+from leads.companies import queries as known
+from leads.companies.queries import LABELS, SEGMENTS, Company
+from smarketing.journal import queries as journal
+from smarketing.kernel import paging
+from smarketing.kernel.errors import Refused
+from smarketing.kernel.http import say
+from smarketing.people import edge
+from smarketing.people.edge import Request
+from smarketing.people.members import queries as members
+
+FILTERS = ("q", "segment", "target", "owner")
+FACTS, ME, YES = 20, "me", "yes"
+SAID = {
+    "company.created": ("brought it in", "building"),
+    "company.changed": ("changed what we know", "pencil"),
+    "company.targeted": ("made it a target account", "target"),
+    "company.untargeted": ("took the target mark off", "target"),
+}
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    page = paging.page(
+        _chosen(request, asked),
+        "created_at",
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    found = queries.rollups([company.pk for company in page.rows])
+    context = {
+        "rows": [(company, found[company.pk]) for company in page.rows],
+        "asked": asked,
+        "narrowed": any(asked.values()),
+        "segments": SEGMENTS,
+        "tabs": list(_tabs(asked)),
+        "may_keep": companies.may_keep(members.standing_of(request.user)),
+        "pager": {
+            "previous": _address(asked, before=page.newer) if page.newer else "",
+            "next": _address(asked, after=page.older) if page.older else "",
+        },
+    }
+    return render(request, "leads/accounts/list.html", context)
+
+
+@require_GET
+def show(request: Request, company_id: int) -> HttpResponse:
+    company = known.get(company_id)
+    context = {
+        "company": company,
+        "rollup": queries.rollup(company_id),
+        "people": list(queries.people_of(company)[: queries.SHOWN]),
+        "story": [_told(entry) for entry in journal.about("company", company_id).reverse()[:FACTS]],
+        "may_keep": companies.may_keep(members.standing_of(request.user)),
+        "next": request.path,
+    }
+    return render(request, "leads/accounts/company.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    _need_keeper(request)
+    form = CompanyForm(request.POST or None)
+    return ask(
+        request,
+        Question("A new company", "Add company", "company-new"),
+        form,
+        run=lambda: companies.create(fields=form.terms(), actor=edge.actor(request), now=request.now),
+        done=lambda company: _back(request, company, f"{company} is there."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, company_id: int) -> HttpResponse:
+    """When somebody else changed it meanwhile, both values are shown, and sending again decides for
+    one's own."""
+    _need_keeper(request)
+    company = known.get(company_id)
+    data = request.POST.copy() if request.method == "POST" else None
+    form = EditCompany(
+        data, initial={name: getattr(company, name) for name in (*LABELS, "version") if name != "why"}
+    )
+
+    def run() -> Company:
+        actor = edge.actor(request)
+        try:
+            return companies.edit(company_id=company_id, actor=actor, now=request.now, **form.terms())
+        except Refused as refused:
+            if refused.code == "changed-meanwhile" and data is not None:
+                data["version"] = str(refused.detail["version"])
+            raise
+
+    question = Question(f"Edit {company}", "Save", f"company-edit-{company_id}")
+    return ask(request, question, form, run=run, done=lambda kept: _back(request, kept, "Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def target(request: Request, company_id: int) -> HttpResponse:
+    company = known.get(company_id)
+    question = Question(
+        f"Make {company} a target account",
+        "Mark",
+        f"target-{company_id}",
+        lead="Both teams see it among the companies that are to be won.",
+    )
+    done = f"{company} is a target account."
+    return _marked(request, company, question, companies.mark_target, done)
+
+
+@require_http_methods(["GET", "POST"])
+def untarget(request: Request, company_id: int) -> HttpResponse:
+    company = known.get(company_id)
+    question = Question(
+        f"{company} is no target account any more", "Take the mark off", f"untarget-{company_id}"
+    )
+    done = f"{company} is no target account any more."
+    return _marked(request, company, question, companies.unmark_target, done)
+
+
+def _marked(
+    request: Request, company: Company, question: Question, command: Callable[..., Company], done: str
+) -> HttpResponse:
+    _need_keeper(request)
+    form: AskForm = WhyForm(request.POST or None)
+    return ask(
+        request,
+        question,
+        form,
+        run=lambda: command(
+            company_id=company.pk, actor=edge.actor(request), now=request.now, **form.terms()
+        ),
+        done=lambda kept: _back(request, kept, done),
+    )
+
+
+def _need_keeper(request: Request) -> None:
+    companies.need_keeper(edge.actor(request))
+
+
+def _back(request: Request, company: Company, sentence: str) -> HttpResponse:
+    say(request, sentence)
+    address = reverse("company", args=[company.pk])
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def _chosen(request: Request, asked: dict[str, str]) -> Any:
+    """What means nothing narrows nothing."""
+    owner = asked["owner"]
+    is_id = owner.isascii() and owner.isdigit() and len(owner) < 19
+    return queries.listing(
+        text=asked["q"].replace("\x00", ""),
+        segment=asked["segment"] if asked["segment"] in SEGMENTS else "",
+        target=asked["target"] == YES,
+        owner=request.user.pk if owner == ME else int(owner) if is_id else None,
+    )
+
+
+def _tabs(asked: dict[str, str]) -> Any:
+    for label, wanted in (
+        ("All", {"target": "", "owner": ""}),
+        ("Target accounts", {"target": YES, "owner": ""}),
+        ("Mine", {"target": "", "owner": ME}),
+    ):
+        current = all(asked[name] == value for name, value in wanted.items())
+        yield {"label": label, "url": _address({**asked, **wanted}), "current": current}
+
+
+def _address(asked: dict[str, str], **place: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update({name: value for name, value in {**asked, **place}.items() if value})
+    return f"{reverse('companies')}?{query.urlencode()}" if query else reverse("companies")
+
+
+def _told(entry: Any) -> dict[str, Any]:
+    """As parts/timeline_entry.html takes it."""
+    what, icon = SAID.get(entry.kind, (entry.kind, "circle-dot"))
+    return {
+        "at": entry.occurred_at,
+        "who": "The system" if entry.actor_kind == "system" else entry.actor_label,
+        "what": what,
+        "icon": icon,
+        "tone": "plain",
+        "detail": entry.payload.get("why", ""),
+        "facts": [
+            {
+                "label": LABELS.get(name, name).capitalize(),
+                "value": f"{both['from'] or '—'} → {both['to'] or '—'}",
+            }
+            for name, both in entry.payload.get("changes", {}).items()
+        ],
+    }
