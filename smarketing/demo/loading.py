@@ -13,6 +13,7 @@ from smarketing.demo.cast import SETUP, Cast, assemble
 from smarketing.demo.crowd import DAYS, Crowd, is_beside
 from smarketing.demo.glossary import agree_on_words
 from smarketing.demo.story import LIVELY, Story
+from smarketing.demo.targets import mark_targets
 from smarketing.journal.record import record
 from smarketing.kernel import nudge
 from smarketing.kernel.command import command
@@ -54,6 +55,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     first.invite(each for each in everybody if not is_beside(each))
     second.invite(each for each in everybody if is_beside(each))
     agree_on_words(first, cast)
+    mark_targets(first, cast)
     with beside(lambda: second.play(now)):
         first.play(now - LIVELY, say)
     first.play_on()
