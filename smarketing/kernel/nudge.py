@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from threading import Lock, Timer
 from time import monotonic
 
 from celery import current_app
@@ -21,7 +22,12 @@ SILENCE = 5.0
 # What no worker took by then is worth nothing: one that comes back after an hour must not find a
 # thousand. Clocks of two machines may differ by less than that.
 FRESH = 60.0
+# A burst is told of twice: at its beginning, and so many seconds later for all that came meanwhile.
+# Whoever works rows off takes all of them, and a message costs more than storing what a form sent.
+APART = 0.1
 _silent_until = 0.0
+_told: dict[str, float] = {}  # when each task was told of last, or will be
+_turn = Lock()
 
 
 def after_commit(task: str) -> None:
@@ -42,9 +48,33 @@ def silent() -> Iterator[None]:
 
 
 def send(task: str) -> None:
-    global _silent_until
+    """Tell a worker now; soon, when one was told of this task a moment ago."""
     if _replaying.get() or monotonic() < _silent_until:
         return
+    wait = _wait(task)
+    if wait == 0:
+        _tell(task)
+    elif wait is not None:
+        later = Timer(wait, _tell, [task])
+        later.daemon = True
+        later.start()
+
+
+def _wait(task: str) -> float | None:
+    """How many seconds until it may be told of; None when that is arranged already. Should whoever
+    arranged it have gone, its moment passes and the next one tells."""
+    with _turn:
+        now = monotonic()
+        last = _told.get(task, now - APART)
+        if last > now:
+            return None
+        wait = max(0.0, last + APART - now)
+        _told[task] = now + wait
+        return wait
+
+
+def _tell(task: str) -> None:
+    global _silent_until
     try:
         current_app.send_task(task, retry=False, ignore_result=True, expires=FRESH)
     except Exception as error:  # the broker may fail in any of its libraries' ways

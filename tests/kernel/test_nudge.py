@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from time import monotonic
+from typing import ClassVar
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from smarketing.kernel import nudge
 @pytest.fixture(autouse=True)
 def talkative(monkeypatch):
     monkeypatch.setattr(nudge, "_silent_until", 0.0)
+    monkeypatch.setattr(nudge, "_told", {})
 
 
 @pytest.fixture
@@ -101,3 +103,59 @@ def test_a_nudge_that_no_worker_took_in_time_is_worth_nothing(monkeypatch):
     monkeypatch.setattr(app, "send_task", lambda task, **options: told.append(options["expires"]))
     nudge.send("some.task")
     assert told == [nudge.FRESH]
+
+
+class Later:
+    """Takes the place of a thread that waits: what is arranged, and for when."""
+
+    arranged: ClassVar[list] = []
+
+    def __init__(self, wait, tell, arguments):
+        self.wait, self.run = wait, lambda: tell(*arguments)
+
+    def start(self):
+        self.arranged.append(self)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Which tasks a worker was told of."""
+    told = []
+    monkeypatch.setattr(app, "send_task", lambda task, **options: told.append(task))
+    monkeypatch.setattr(nudge, "Timer", Later)
+    monkeypatch.setattr(Later, "arranged", [])
+    return told
+
+
+def at(monkeypatch, moment):
+    monkeypatch.setattr(nudge, "monotonic", lambda: moment)
+
+
+def test_a_burst_is_told_of_at_its_beginning_and_once_more(told, monkeypatch):
+    at(monkeypatch, 1000.0)
+    nudge.send("process")
+    at(monkeypatch, 1000.0 + nudge.APART / 4)
+    for _ in range(50):
+        nudge.send("process")
+    nudge.send("relay")
+    assert told == ["process", "relay"]
+
+    (later,) = Later.arranged
+    assert later.wait == pytest.approx(nudge.APART * 3 / 4)
+    later.run()
+    assert told == ["process", "relay", "process"]
+
+
+def test_somebody_who_comes_after_the_burst_is_told_of_at_once(told, monkeypatch):
+    for moment in (1000.0, 1000.0 + nudge.APART / 2, 1000.0 + 2.5 * nudge.APART):
+        at(monkeypatch, moment)
+        nudge.send("process")
+    assert told == ["process", "process"]
+    assert len(Later.arranged) == 1
+
+
+def test_who_arranged_to_tell_and_died_holds_nobody_back(told, monkeypatch):
+    monkeypatch.setattr(nudge, "_told", {"process": 1000.0})
+    at(monkeypatch, 1000.0 + 2 * nudge.APART)
+    nudge.send("process")
+    assert told == ["process"]
