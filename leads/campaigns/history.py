@@ -9,6 +9,7 @@ from leads.contacts.queries import Contact
 from leads.words import Touch
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.copying import copy_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Past:
 
 def touch_many(touches: Sequence[Past], *, actor: Actor, now: datetime) -> None:
     assets = _assets({touch.asset for touch in touches if touch.asset})
-    rows = Touchpoint.objects.bulk_create(
+    rows = copy_in(
         Touchpoint(
             contact=touch.contact,
             kind=Touch.FORM,

@@ -8,8 +8,10 @@ from leads.contacts import rules
 from leads.contacts.models import Contact
 from leads.contacts.queries import FormerKey, digests, email_key, phone_key
 from leads.contacts.queries.erased import erased_among
+from leads.words import Stage
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.copying import copy_in
 
 STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
 KEYS = ("email", "phone", "source", "external_id")
@@ -44,15 +46,21 @@ def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str
 
 
 def create_many(
-    people: Sequence[tuple[Mapping[str, str], str | None, datetime]], *, actor: Actor, now: datetime
+    people: Sequence[tuple[Mapping[str, str], str | None, datetime]],
+    *,
+    actor: Actor,
+    now: datetime,
+    stage: Stage = Stage.CONTACT,
 ) -> list[Contact]:
-    """Each: cleaned fields, channel of the first touchpoint (None: none), and since when known."""
-    contacts = Contact.objects.bulk_create(
+    """Each: cleaned fields, channel of the first touchpoint (None: none), and since when known. Who is
+    written down at another `stage` than the first is to be entered there too (lifecycle.history)."""
+    contacts = copy_in(
         Contact(
             **{name: fields[name] for name in STORED if name in fields},
             email_key=email_key(fields.get("email", "")) or None,
             phone_e164=phone_key(fields.get("phone", "")),
             channel=channel,
+            stage=stage,
             stage_since=since,
             created_at=since,
             changed_at=since,

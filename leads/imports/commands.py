@@ -45,11 +45,11 @@ def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, 
     tally, fresh = _sort_people(rows, how)
     people = contacts.create_many(
         [(p.fields, p.channel if p.happened_at else None, p.happened_at or now) for p in fresh],
+        stage=how.stage,
         actor=actor,
         now=now,
     )
     ladder.enter_many(people, actor=actor, now=now)
-    ladder.raise_many([(c, c.created_at) for c in people], how.stage, actor=actor, now=now)
     pasts = [
         touches.Past(contact, p.happened_at, p.channel, p.asset)
         for contact, p in zip(people, fresh, strict=True)

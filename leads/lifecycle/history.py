@@ -11,11 +11,15 @@ from leads.lifecycle.rules import steps_up
 from leads.words import Stage
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.copying import copy_in
 
 
 def enter_many(contacts: Sequence[Contact], *, actor: Actor, now: datetime) -> None:
-    """Freshly created people are contacts from their first moment on."""
+    """Freshly created people are contacts from their first moment on; who was written down further up
+    was raised there in the same moment."""
     _keep([(c, [Stage.CONTACT], "", c.created_at) for c in contacts], actor, now)
+    raised = [(c, steps_up(Stage.CONTACT, Stage(c.stage)), Stage.CONTACT, c.created_at) for c in contacts]
+    _keep([step for step in raised if step[1]], actor, now)
 
 
 def raise_many(
@@ -53,7 +57,7 @@ def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:
 
 
 def _keep(moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime) -> None:
-    StageMove.objects.bulk_create(
+    copy_in(
         StageMove(
             contact=contact,
             from_stage=origin,
