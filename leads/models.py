@@ -4,6 +4,7 @@ from leads.campaigns.models import Asset, Campaign, Touchpoint
 from leads.companies.models import Company
 from leads.consents.models import Consent
 from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
+from leads.fields.models import CustomField
 from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.identity.models import Suggestion, ToCompare
 from leads.intake.models import ConsentText, Form, Submission
@@ -19,6 +20,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Contact",
+    "CustomField",
     "ErasedKey",
     "Form",
     "FormerKey",

@@ -13,8 +13,10 @@ from django.db import IntegrityError, transaction
 
 from leads.companies import commands as companies
 from leads.companies.queries import Company
-from leads.contacts import queries, rules
+from leads.contacts import comparing, queries, rules
 from leads.contacts.models import Contact
+from leads.fields import commands as custom
+from leads.fields.queries import Of, names_in, plain
 from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -29,7 +31,7 @@ DERIVED = ("email_key", "phone_e164", "version", "changed_at")
 @command
 def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact:
     """A new contact. `fields`: the stored texts, `company` or `company_name` (else the company is
-    found by the e-mail's domain) and `owner_id`."""
+    found by the e-mail's domain), `owner_id`, and added fields as `custom.<key>`."""
     _may_write(actor)
     values = rules.cleaned(fields, _home(actor))
     rules.needs_one_way_to_tell(values)
@@ -44,6 +46,7 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact
         created_at=now,
         changed_at=now,
     )
+    custom.put(contact, custom.taken(Of.CONTACT, fields))
     with _nobody_doubled(contact):
         contact.save(force_insert=True)
     _record("contact.created", contact, actor, now, name=str(contact))
@@ -63,10 +66,11 @@ def fill_blanks(
     `newest` value wins or that a new one is put after it (`append`). Returns the sent values that
     differ from ours and weren't taken over, field by field."""
     _may_write(actor)
-    values = rules.cleaned({"country": contact.country, **fields}, _home(actor))
+    values: dict[str, Any] = dict(rules.cleaned({"country": contact.country, **fields}, _home(actor)))
     fresh = queries.locked(contact.pk)
-    differing = _differing(fresh, values)
-    changes = {**_blanks(fresh, values), **_kept(fresh, differing, keeping or {})}
+    values |= custom.taken(Of.CONTACT, fields)
+    differing = comparing.differing(fresh, values)
+    changes = {**comparing.blanks(fresh, values), **comparing.kept(fresh, differing, keeping or {})}
     newest = "company_name" in differing and (keeping or {}).get("company_name") == "newest"
     if newest:
         company_name = differing.pop("company_name")
@@ -75,27 +79,28 @@ def fill_blanks(
         changes["company"] = company
     if changes:
         _apply(fresh, changes, actor, now)
-        for name in (*changes, *DERIVED):
+        for name in (*comparing.columns(changes), *DERIVED):
             setattr(contact, name, getattr(fresh, name))
-    return {name: value for name, value in differing.items() if name not in changes}
+    return {name: plain(value) for name, value in differing.items() if name not in changes}
 
 
 @command
 def edit(
     *, contact_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
 ) -> Contact:
-    """Change fields of the contact as it was at `version`. Changed meanwhile: refused, with the
-    values now and yours in `values` and the present `version`."""
+    """Change fields of the contact (`custom.<key>` too) as it was at `version`. Changed meanwhile:
+    refused, with the values now and yours in `values` and the present `version`."""
     _may_write(actor)
-    if unknown := set(changes) - rules.EDITABLE:
+    if unknown := set(changes) - rules.EDITABLE - set(names_in(changes)):
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
     contact = queries.locked(contact_id)
     values = rules.cleaned({"country": contact.country, **changes}, _home(actor))
-    wanted: dict[str, Any] = {name: values[name] for name in changes if name != "company_name"}
+    wanted: dict[str, Any] = {name: values[name] for name in changes if name in STORED}
+    wanted |= custom.taken(Of.CONTACT, changes)
     if "company_name" in changes:
         name = values["company_name"]
         wanted["company"] = companies.named(name=name, actor=actor, now=now, demo=contact.demo)
-    different = {name: value for name, value in wanted.items() if getattr(contact, name) != value}
+    different = {name: value for name, value in wanted.items() if comparing.known(contact, name) != value}
     if different and contact.version != version:
         raise _changed_meanwhile(contact, different)
     if different:
@@ -198,48 +203,17 @@ def _company(
     )
 
 
-def _blanks(contact: Contact, values: Mapping[str, str]) -> dict[str, Any]:
-    """What the values know and the contact doesn't. An external id means something only together
-    with its source, so the two are filled together."""
-    found = {name: values[name] for name in STORED if values.get(name) and not getattr(contact, name)}
-    if contact.source and contact.source != values.get("source", ""):
-        found.pop("external_id", None)
-    return found
-
-
-def _kept(contact: Contact, differing: Mapping[str, str], keeping: Mapping[str, str]) -> dict[str, str]:
-    """Of the values that differ those that are taken over all the same, as they are stored then. Who
-    somebody is (e-mail, external id) is never replaced by what a form says."""
-    found = {name: value for name, value in differing.items() if keeping.get(name) == "newest"}
-    both = f"{contact.notes}\n\n{differing.get('notes', '')}"
-    fits = len(both) <= rules.LENGTHS["notes"]
-    if keeping.get("notes") == "append" and differing.get("notes") and fits:
-        found["notes"] = contact.notes if differing["notes"] in contact.notes else both
-    return {
-        name: value for name, value in found.items() if name in rules.EDITABLE - {"email", "company_name"}
-    }
-
-
-def _differing(contact: Contact, values: Mapping[str, str]) -> dict[str, str]:
-    ours = {name: getattr(contact, name) for name in STORED} | {"company_name": str(contact.company or "")}
-    return {
-        name: value
-        for name, value in values.items()
-        if value and ours[name] and rules.comparable(name, value) != rules.comparable(name, ours[name])
-    }
-
-
 def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    told = {
-        name: {"from": str(getattr(contact, name) or ""), "to": str(value or "")}
-        for name, value in changes.items()
-    }
+    told = comparing.told(contact, changes)
+    added = {name: changes[name] for name in names_in(changes)}
     for name, value in changes.items():
-        setattr(contact, name, value)
+        if name not in added:
+            setattr(contact, name, value)
+    custom.put(contact, added)
     contact.email_key, contact.phone_e164 = _key(contact.email), rules.phone_key(contact.phone)
     contact.version, contact.changed_at = contact.version + 1, now
     with _nobody_doubled(contact):
-        contact.save(update_fields=[*changes, *DERIVED])
+        contact.save(update_fields=[*comparing.columns(changes), *DERIVED])
     _record("contact.changed", contact, actor, now, changes=told)
 
 
@@ -265,12 +239,10 @@ def _exists(other: Contact) -> Refused:
 
 
 def _changed_meanwhile(contact: Contact, different: Mapping[str, Any]) -> Refused:
-    values = {
-        name: {"now": str(getattr(contact, name) or ""), "yours": str(value or "")}
-        for name, value in different.items()
-    }
+    told = comparing.told(contact, different)
+    values = {name: {"now": both["from"], "yours": both["to"]} for name, both in told.items()}
     said = "; ".join(
-        f"{rules.LABELS[name]} is now “{both['now']}”, yours is “{both['yours']}”"
+        f"{rules.LABELS.get(name) or told[name]['label']} is now “{both['now']}”, yours is “{both['yours']}”"
         for name, both in values.items()
     )
     return Refused(

@@ -3,11 +3,15 @@ one, in a handful of statements. Part of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from leads.contacts import rules
 from leads.contacts.models import Contact
 from leads.contacts.queries import FormerKey, digests, email_key, phone_key
 from leads.contacts.queries.erased import erased_among
+from leads.fields import commands as custom
+from leads.fields.queries import Definition, Of, by_key, read
+from leads.fields.queries import known as known_fields
 from leads.words import Stage
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
@@ -46,14 +50,16 @@ def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str
 
 
 def create_many(
-    people: Sequence[tuple[Mapping[str, str], str | None, datetime]],
+    people: Sequence[tuple[Mapping[str, Any], str | None, datetime]],
     *,
     actor: Actor,
     now: datetime,
     stage: Stage = Stage.CONTACT,
 ) -> list[Contact]:
-    """Each: cleaned fields, channel of the first touchpoint (None: none), and since when known. Who is
-    written down at another `stage` than the first is to be entered there too (lifecycle.history)."""
+    """Each: cleaned fields (added ones as `custom.<key>`), channel of the first touchpoint (None: none),
+    and since when known. Who is written down at another `stage` than the first is to be entered there too
+    (lifecycle.history)."""
+    custom.use(Of.CONTACT, {key for fields, _, _ in people for key in by_key(fields)})
     contacts = copy_in(
         Contact(
             **{name: fields[name] for name in STORED if name in fields},
@@ -64,6 +70,7 @@ def create_many(
             stage_since=since,
             created_at=since,
             changed_at=since,
+            custom=by_key(fields),
         )
         for fields, channel, since in people
     )
@@ -75,9 +82,15 @@ def create_many(
     return contacts
 
 
-def cleaned(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields fit to be stored; raises Refused naming the first that isn't."""
-    return rules.cleaned(fields)
+def added() -> dict[str, Definition]:
+    """The added fields, to read many people by."""
+    return known_fields(Of.CONTACT)
+
+
+def cleaned(fields: Mapping[str, Any], added: Mapping[str, Definition] | None = None) -> dict[str, Any]:
+    """The fields fit to be stored; raises Refused naming the first that isn't. `added` are the added
+    fields, looked up once for many people."""
+    return {**rules.cleaned(fields), **read(added or {}, fields)}
 
 
 def set_companies(pairs: Iterable[tuple[Contact, int]]) -> None:

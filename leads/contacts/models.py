@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from leads.fields.columns import custom_column, custom_index
 from leads.words import Stage
 
 
@@ -29,6 +30,7 @@ class Contact(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     channel = models.CharField(max_length=30, null=True)  # None: no touchpoint yet; "": not stated
     notes = models.TextField(blank=True)
+    custom = custom_column()  # what the organisation added to these, by key
     stage = models.CharField(max_length=12, default=Stage.CONTACT)
     stage_since = models.DateTimeField()
     recycled = models.BooleanField(default=False)  # came back from an ending
@@ -75,6 +77,7 @@ class Contact(models.Model):
             models.Index(fields=["name_key"], condition=~Q(name_key=""), name="contact_name_key"),
             models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="contact_phone_e164"),
             GinIndex(fields=["search"], name="contact_search"),
+            custom_index("contact_custom"),
         ]
 
     def __str__(self) -> str:

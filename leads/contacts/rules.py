@@ -14,6 +14,7 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from leads.texts import has_control, tidy
 from smarketing.kernel.errors import Refused
 
 LENGTHS: Mapping[str, int] = {
@@ -45,9 +46,6 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
 LONGEST_PHONE_AS_DIGITS = 20
 LONGEST_NAME_KEY = 300
-# Marks of writing direction and zero width that come along when something is copied; they would
-# make two equal values differ. The joiners (200C, 200D) belong to scripts and stay.
-UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def email_key(text: str) -> str:
@@ -145,25 +143,16 @@ def name_key(name: str) -> str:
 
 
 def _text(name: str, value: object) -> str:
-    text = unicodedata.normalize("NFC", str(value if value is not None else "").translate(UNSEEN)).strip()
-    if name in MULTILINE:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if any(_is_control(sign) for sign in text):
+    text = tidy(value, lines=name in MULTILINE)
+    if has_control(text):
         raise Refused(
             "control-characters", f"The {LABELS[name]} contains characters that can't be printed.", field=name
         )
-    if name not in MULTILINE:
-        text = " ".join(text.split())
     if len(text) > LENGTHS[name]:
         raise Refused(
             "too-long", f"The {LABELS[name]} is longer than {LENGTHS[name]:,} characters.", field=name
         )
     return text
-
-
-def _is_control(sign: str) -> bool:
-    """NUL, other control characters and half surrogates, which no database keeps."""
-    return sign not in "\t\n\r" and unicodedata.category(sign) in {"Cc", "Cs"}
 
 
 def _email(text: str) -> str:

@@ -24,6 +24,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "external_id": ("external_id", "source"),
     "notes": ("notes",),
 }
+CUSTOM, ADDED = "custom", "custom."  # the column of added fields, and how each of them is picked
 LONGEST_NOTES = 5_000
 DO_NOT_CONTACT = "do_not_contact"
 
@@ -39,26 +40,42 @@ class Choice:
 
     @property
     def differs(self) -> bool:
-        return bool(self.kept) and bool(self.gone) and self.kept != self.gone
+        return not _blank(self.kept) and not _blank(self.gone) and self.kept != self.gone
 
 
 def choices(kept: Mapping[str, Any], gone: Mapping[str, Any], picks: Mapping[str, str]) -> list[Choice]:
-    """Every field with what will be taken of it; refused when a pick makes no sense."""
+    """Every field with what will be taken of it, the added ones last; refused when a pick makes no
+    sense."""
+    keys = list(dict.fromkeys([*kept[CUSTOM], *gone[CUSTOM]]))
     for part, side in picks.items():
-        if part not in PARTS or side not in (KEPT, GONE, BOTH) or (side == BOTH and part != "notes"):
+        known = part in PARTS or part.removeprefix(ADDED) in keys
+        if not known or side not in (KEPT, GONE, BOTH) or (side == BOTH and part != "notes"):
             raise Refused("no-such-pick", "Pick each field from one of the two records.", field="picks")
-    return [_choice(part, kept[columns[0]], gone[columns[0]], picks) for part, columns in PARTS.items()]
+    own = [_choice(part, kept[columns[0]], gone[columns[0]], picks) for part, columns in PARTS.items()]
+    return own + [_choice(ADDED + key, kept[CUSTOM].get(key), gone[CUSTOM].get(key), picks) for key in keys]
 
 
 def united(kept: Mapping[str, Any], gone: Mapping[str, Any], picks: Mapping[str, str]) -> dict[str, Any]:
     """The columns of the one record, as they were picked."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {CUSTOM: {}}
     for choice in choices(kept, gone, picks):
+        if choice.part not in PARTS:
+            value = choice.gone if choice.taken == GONE else choice.kept
+            found[CUSTOM] |= {choice.part.removeprefix(ADDED): value} if value is not None else {}
+            continue
         source = gone if choice.taken == GONE else kept
         found |= {column: source[column] for column in PARTS[choice.part]}
         if choice.taken == BOTH:
             found["notes"] = f"{kept['notes']}\n\n{gone['notes']}"[:LONGEST_NOTES]
     return found
+
+
+def put_back(now: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The added fields when a merge is undone: what it changed, and nobody since, is what it was before."""
+    changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    back = {key for key in changed if now.get(key) == after.get(key)}
+    left = {key: value for key, value in now.items() if key not in back}
+    return left | {key: before[key] for key in back if key in before}
 
 
 def graver(kept: str, gone: str) -> str:
@@ -67,8 +84,13 @@ def graver(kept: str, gone: str) -> str:
 
 
 def _choice(part: str, kept: Any, gone: Any, picks: Mapping[str, str]) -> Choice:
-    usual = GONE if gone and not kept else KEPT
+    usual = GONE if not _blank(gone) and _blank(kept) else KEPT
     if part == "notes" and kept and gone and kept != gone:
         usual = BOTH
     taken = picks.get(part, usual)
     return Choice(part, kept, gone, usual if taken == BOTH and not (kept and gone) else taken)
+
+
+def _blank(value: Any) -> bool:
+    """No is an answer, too."""
+    return value is None or value == ""

@@ -30,7 +30,7 @@ class EraseTerms(Terms):
 
 
 class LineOfMerge(Part):
-    part = serializers.ChoiceField(list(PARTS), help_text="The name to pick it by.")
+    part = serializers.CharField(help_text=f"The name to pick it by: {', '.join(PARTS)}, `custom.<key>`.")
     label = serializers.CharField()  # type: ignore[assignment]
     kept = serializers.CharField()
     gone = serializers.CharField()

@@ -16,7 +16,7 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import Merge
 from leads.identity import commands, queries
 from leads.identity.forms import EraseForm, UndoForm
-from leads.identity.rules import PARTS
+from leads.identity.rules import ADDED, PARTS
 from smarketing.kernel.errors import CONFLICT, INVALID, NOT_FOUND, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
@@ -108,7 +108,8 @@ def _sent(request: Request, form: type[AskForm]) -> AskForm:
 
 
 def _merged(request: Request, contact_id: int, other_id: int) -> HttpResponse:
-    picks = {part: request.POST[part] for part in PARTS if request.POST.get(part)}
+    asked = [part for part in request.POST if part in PARTS or part.startswith(ADDED)]
+    picks = {part: request.POST[part] for part in asked if request.POST[part]}
     kept = commands.merge(
         kept_id=contact_id, gone_id=other_id, picks=picks, actor=edge.actor(request), now=request.now
     )

@@ -20,6 +20,7 @@ DEAL_FIELDS = ("external_id", "closed_at", "amount", "owner", "sdr", "lost_reaso
 TRY_FIELDS = ("external_id", "happened_at", "via", "result", "minutes", "by", "note")
 COMPANY_FIELDS = ("external_id", "name", "industry", "segment", "declared_monthly_revenue")
 
+ADDED = "custom."  # a field that the organisation added: `"custom.<key>" = "column"` in [contact]
 UNNAMED = "unnamed"  # whoever tried, where the file doesn't say
 MOST_MINUTES = 24 * 60
 
@@ -130,7 +131,8 @@ def read_map(text: str, kind: Kind) -> Map:
     if unknown := set(raw) - plain - set(tables) - {"attributes", "words"}:
         raise BadMap(f"The map has what no map has: {', '.join(sorted(unknown))}.")
     for name, allowed in tables.items():
-        if odd := set(raw.get(name, {})) - set(allowed):
+        told = {word for word in raw.get(name, {}) if name != "contact" or not word.startswith(ADDED)}
+        if odd := told - set(allowed):
             raise BadMap(f"[{name}] knows {', '.join(allowed)}; not {', '.join(sorted(odd))}.")
     _need(raw, kind)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from leads.campaigns import queries as campaigns
+from leads.fields import queries as custom
 from leads.intake.models import Form
 from leads.intake.queries import KEEPING, MEANINGS, Type
 
@@ -125,7 +126,11 @@ class QuestionRow(forms.Form):
     means = forms.ChoiceField(
         label="Goes to",
         required=False,
-        choices=[("", "Only kept")] + [(word, word.replace("_", " ").capitalize()) for word in MEANINGS],
+        choices=lambda: [
+            ("", "Only kept"),
+            *((word, word.replace("_", " ").capitalize()) for word in MEANINGS),
+            *((custom.TARGET + key, field.label) for key, field in custom.known(custom.Of.CONTACT).items()),
+        ],
     )
     keeping = forms.ChoiceField(label="If we know another value", choices=list(KEEPING.items()))
     choices = forms.CharField(

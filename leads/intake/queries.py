@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from leads.campaigns.queries import Touchpoint
 from leads.contacts import queries as people
+from leads.fields import queries as custom
 from leads.intake.models import ConsentText, Form, Submission
-from leads.intake.rules import KEEPING, MEANINGS, Given, Question, Type, means, names, rank, understand
+from leads.intake.rules import KEEPING, MEANINGS, Asked, Given, Question, Type, means, names, rank, understand
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
@@ -28,8 +29,27 @@ __all__ = [
     "understand",
 ]
 
+# How a field that the organisation added is asked; the rest as a line of text.
+ASKED_AS: Mapping[str, str] = {
+    custom.Kind.LONG_TEXT: Type.LONG_TEXT,
+    custom.Kind.NUMBER: Type.NUMBER,
+    custom.Kind.DATE: Type.DATE,
+    custom.Kind.YES_NO: Type.CHECKBOX,
+    custom.Kind.CHOICE: Type.CHOICE,
+    custom.Kind.SEVERAL: Type.SEVERAL,
+    custom.Kind.URL: Type.URL,
+    custom.Kind.EMAIL: Type.EMAIL,
+}
 KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 SHOWN = 50
+
+
+def added() -> dict[str, Asked]:
+    """How each field that the organisation added is asked, by our word for it."""
+    return {
+        custom.TARGET + key: Asked(ASKED_AS.get(field.kind, Type.TEXT), tuple(field.offered))
+        for key, field in custom.known(custom.Of.CONTACT).items()
+    }
 
 
 def form_by_key(key: str) -> Form:

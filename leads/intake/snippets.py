@@ -5,7 +5,7 @@ of script only note where the visitor came from.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from string import Template
@@ -81,7 +81,13 @@ EXAMPLES = {
     "company": "Acme",
     "country": "GB",
 }
-TYPED = {Type.NUMBER: "12", Type.DATE: "2026-03-31", Type.CHECKBOX: "yes", Type.EMAIL: "ada@acme.example"}
+TYPED = {
+    Type.NUMBER: "12",
+    Type.DATE: "2026-03-31",
+    Type.CHECKBOX: "yes",
+    Type.EMAIL: "ada@acme.example",
+    Type.URL: "https://acme.example",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,20 @@ def _field(question: Question) -> str:
         return f'  <label><input type="checkbox" name="{name}" value="yes"{needed}> {label}</label>\n'
     if question.type == Type.LONG_TEXT:
         return f'  <label>{label} <textarea name="{name}" rows="4"{needed}></textarea></label>\n'
-    if question.type == Type.CHOICE:
-        options = "".join(f"<option>{escape(choice)}</option>" for choice in ("", *question.choices))
-        return f'  <label>{label} <select name="{name}"{needed}>{options}</select></label>\n'
+    if question.type in (Type.CHOICE, Type.SEVERAL):
+        options, many = "".join(_options(question)), " multiple" * (question.type == Type.SEVERAL)
+        return f'  <label>{label} <select name="{name}"{many}{needed}>{options}</select></label>\n'
     kind = "" if question.input == "text" else f' type="{question.input}"'
     fills = f' autocomplete="{question.fills}"' if question.fills else ""
     return f'  <label>{label} <input name="{name}"{kind}{fills}{needed}></label>\n'
+
+
+def _options(question: Question) -> Iterator[str]:
+    if question.type == Type.CHOICE:
+        yield "<option></option>"
+    for choice, label in question.offers:
+        value = "" if choice == label else f' value="{escape(choice)}"'
+        yield f"<option{value}>{escape(label)}</option>"
 
 
 def _consent(form: Form) -> str:
@@ -169,7 +183,7 @@ def _example(form: Form) -> dict[str, str]:
 
 
 def _answer(question: Question) -> str:
-    if question.type == Type.CHOICE:
+    if question.type in (Type.CHOICE, Type.SEVERAL):
         return question.choices[0]
     typed = TYPED.get(Type(question.type), "")
     return question.value or typed or EXAMPLES.get(question.means, "Anything")

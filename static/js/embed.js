@@ -5,7 +5,7 @@
   const me = document.currentScript;
   const [, base, key] = me.src.match(/^(.*\/)f\/([^/]+)\/embed\.js/);
   const home = `${base}api/v1/forms/${key}`;
-  const INPUT = { phone: "tel", email: "email", number: "number", date: "date", text: "text", checkbox: "checkbox" };
+  const INPUT = { phone: "tel", email: "email", number: "number", date: "date", text: "text", url: "url", checkbox: "checkbox" };
 
   function element(name, properties = {}, ...children) {
     const made = Object.assign(document.createElement(name), properties);
@@ -16,9 +16,10 @@
   function control(question) {
     const { name, required } = question;
     if (question.type === "long_text") return element("textarea", { name, required, rows: 4 });
-    if (question.type === "choice") {
-      const options = question.choices.map((choice) => element("option", { value: choice }, choice));
-      return element("select", { name, required }, element("option", { value: "" }), ...options);
+    if (question.type === "choice" || question.type === "several") {
+      const multiple = question.type === "several";
+      const options = question.choices.map((value, place) => element("option", { value }, question.labels[place] ?? value));
+      return element("select", { name, required, multiple }, ...(multiple ? [] : [element("option", { value: "" })]), ...options);
     }
     const made = element("input", { name, required, type: INPUT[question.type] ?? "text" });
     if (question.type === "number") made.step = "any";

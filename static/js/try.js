@@ -6,7 +6,10 @@ const ASK_AGAIN = 500;
 const LONGEST = 20000;
 
 async function send(form) {
-  const fields = { ...Object.fromEntries(new FormData(form)), page: location.href, referrer: document.referrer };
+  const data = new FormData(form);
+  const names = [...new Set(data.keys())];
+  const sent = Object.fromEntries(names.map((name) => [name, data.getAll(name).length > 1 ? data.getAll(name) : data.get(name)]));
+  const fields = { ...sent, page: location.href, referrer: document.referrer };
   const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
   return fetch(form.getAttribute("action"), {
     method: "POST",

@@ -42,6 +42,7 @@ def of_the_marketer(here):
         reverse("hand-off") + chosen,
         reverse("campaigns"),
         reverse("campaign", args=[here.campaign.pk]),
+        reverse("settings-fields"),
         reverse("settings-forms"),
         reverse("settings-form", args=[here.form.pk]),
         reverse("settings-form-edit", args=[here.form.pk]),

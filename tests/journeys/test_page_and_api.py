@@ -10,6 +10,7 @@ from leads.campaigns import commands as campaigns
 from leads.companies import commands as companies
 from leads.consents import commands as consents
 from leads.contacts import commands as contacts
+from leads.fields import commands as custom
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import criteria_of
 from leads.identity import commands as identity
@@ -228,6 +229,11 @@ def a_proposal(cast):
     return glossary.propose(**told, now=at("Wed 10:00"))
 
 
+def a_field(cast):
+    fields = {"of": "contact", "label": "Budget", "kind": "number"}
+    return custom.create(fields=fields, actor=who(cast.admin), now=at("Mon 09:00"))
+
+
 def nothing(cast):
     return None
 
@@ -267,6 +273,7 @@ def told(**words):
     return lambda cast, it: words
 
 
+FIELD = {"of": "contact", "label": "Size", "kind": "choice", "help_text": "Of the whole group"}
 ATTEMPT = {"via": "call", "result": "no_answer", "minutes": 7, "note": "Rang twice", "next_step": "Write"}
 HOLD = {"reason": "Back from holiday then"}
 TERMS = {"name": "Pilot, larger", "amount": "1500.50", "expected_close": "2026-04-01", "step": "proposal"}
@@ -283,6 +290,33 @@ FIRM = {
 }  # fmt: skip
 
 
+FIELDS = [
+    Case(
+        custom.create,
+        "marketing_lead",
+        nothing,
+        page=lambda cast, it: ("/settings/fields/new/", FIELD | {"choices": "small: Up to 50\nMore"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/fields",
+            FIELD | {"choices": [{"key": "small", "label": "Up to 50"}, {"label": "More"}]},
+        ),
+    ),
+    Case(
+        custom.edit,
+        "admin",
+        a_field,
+        page=lambda cast, it: (
+            f"/settings/fields/{it.pk}/",
+            {"label": "Money", "kind": "number", "position": "3", "retired": "on"},
+        ),
+        api=lambda cast, it: (
+            "PATCH",
+            f"{API}/fields/{it.pk}",
+            {"label": "Money", "position": 3, "retired": True},
+        ),
+    ),
+]
 MOVES = [
     move(handoffs.claim, "rep", unheld, "claim"),
     move(handoffs.accept, "rep", offered, "accept"),
@@ -807,7 +841,7 @@ DEFINING = [
     step(glossary.decline, "lead", a_proposal, "/definitions/{}/decline/", told(why="Too few")),
     step(glossary.withdraw, "marketing_lead", a_proposal, "/definitions/{}/withdraw/", told(why="No")),
 ]
-CASES = [*MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
+CASES = [*FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
 
 
 def named(module, *names):

@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from leads.contacts import rules
 from leads.contacts.models import Contact, FormerKey, Merge
 from leads.contacts.rules import email_key
+from leads.fields import queries as custom
+from leads.fields.queries import Of
 from smarketing.kernel.errors import CONFLICT, NOT_FOUND, Refused
 
 
@@ -95,7 +97,7 @@ def holder_of_former_key(contact: Contact) -> Contact | None:
 
 def faults(fields: Mapping[str, Any]) -> dict[str, Refused]:
     """The fields that can't be stored, with why: for an intake that keeps the rest."""
-    found = {}
+    found = custom.faults(Of.CONTACT, fields)
     for name in rules.LENGTHS:
         try:
             rules.clean(name, fields.get(name))

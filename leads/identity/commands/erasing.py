@@ -28,6 +28,7 @@ ERASED = "erased"  # whose external id an erased contact's is: the number by whi
 OUR_WORDS = [*REASONS, *DISQUALIFIERS, *LOST_REASONS, *State]
 PERSONAL = ("name", "email", "phone", "phone_e164", "job_title", "country", "notes")
 KEYS = ("email", "phone", "source", "external_id")
+KEPT_AS = ("email_key", "source", "external_id")
 
 # What people wrote of the person, table by table, and copies of it in notices, mails and answers.
 _TEXTS = """
@@ -114,12 +115,11 @@ def _keep_hashes(known: Iterable[Mapping[str, str]], now: datetime) -> None:
 def _blank_row(contact: Contact, now: datetime) -> None:
     for name in PERSONAL:
         setattr(contact, name, "")
+    contact.custom = {}
     contact.email_key, contact.source, contact.external_id = None, ERASED, str(contact.pk)
     contact.erased_at = contact.changed_at = now
     contact.version += 1
-    contact.save(
-        update_fields=[*PERSONAL, "email_key", "source", "external_id", "erased_at", "changed_at", "version"]
-    )
+    contact.save(update_fields=[*PERSONAL, *KEPT_AS, "custom", "erased_at", "changed_at", "version"])
     blank: dict[str, object] = {name: {} for name in ("gone", "before", "after", "moved")}
     Merge.objects.filter(kept_id__in=_numbers(contact)).update(gone_name=ERASED, **blank)
 

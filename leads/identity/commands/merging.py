@@ -27,7 +27,7 @@ COUNTED = ("version", "changed_at")
 # What a merge may change of the record that is kept.
 CHANGED = (
     *(column for columns in rules.PARTS.values() for column in columns),
-    *STANDING, *RESTING, "channel", "created_at", "demo",
+    *STANDING, *RESTING, rules.CUSTOM, "channel", "created_at", "demo",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from leads.handoff import queries as handoffs
 from leads.identity import rows
 from leads.identity.commands.merging import CHANGED, COUNTED, name_of
 from leads.identity.queries import need_keeper, undo_obstacle
+from leads.identity.rules import CUSTOM, put_back
 from leads.intake import queries as intake
 from leads.lifecycle import commands as lifecycle
 from leads.lifecycle import uniting
@@ -57,8 +58,9 @@ def _need_possible(done: Merge) -> None:
 def _become_again(kept: Contact, done: Merge, stood_still: bool, now: datetime) -> None:
     """What the merge changed and nobody since. A key goes back to whose it was in any case."""
     before, after = rows.read(done.before), rows.read(done.after)
+    kept.custom = put_back(kept.custom, before.get(CUSTOM, {}), after.get(CUSTOM, {}))
     for name in CHANGED:
-        if (stood_still or name not in STANDING) and getattr(kept, name) == after[name]:
+        if name != CUSTOM and (stood_still or name not in STANDING) and getattr(kept, name) == after[name]:
             setattr(kept, name, before[name])
     if kept.email_key and kept.email_key == done.gone["email_key"]:
         kept.email, kept.email_key = before["email"], before["email_key"]

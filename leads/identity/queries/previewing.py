@@ -8,6 +8,8 @@ from django.db import connection
 from leads import meanings
 from leads.contacts import queries as contacts
 from leads.contacts.queries import LABELS, Contact
+from leads.fields import queries as custom
+from leads.fields.queries import PREFIX, Definition, Of
 from leads.identity import rows, rules
 from leads.identity.queries.judging import Against, obstacle
 from leads.lifecycle.queries import height
@@ -65,15 +67,18 @@ def preview(kept_id: int, gone_id: int) -> Preview:
 
 
 def _lines(kept: Contact, gone: Contact) -> list[Line]:
-    found = []
+    found, added = [], custom.known(Of.CONTACT) if kept.custom or gone.custom else {}
+    labels = {**LABELS, **{field.name: field.label for field in added.values()}}
     for choice in rules.choices(rows.columns(kept), rows.columns(gone), {}):
-        label = LABELS.get(choice.part, choice.part)
-        ours, theirs = _said(kept, choice.part), _said(gone, choice.part)
+        label = labels.get(choice.part, choice.part)
+        ours, theirs = _said(kept, choice.part, added), _said(gone, choice.part, added)
         found.append(Line(choice.part, label[:1].upper() + label[1:], ours, theirs, choice.taken))
     return found
 
 
-def _said(contact: Contact, part: str) -> str:
+def _said(contact: Contact, part: str, added: Mapping[str, Definition]) -> str:
+    if part.startswith(PREFIX):
+        return custom.said(added[part.removeprefix(PREFIX)], custom.value_of(contact, part))
     if part == "external_id":
         return f"{contact.source} {contact.external_id}".strip()
     return str(getattr(contact, part) or "")

@@ -101,7 +101,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused("no-address", "Give a whole address, with https://.", field="redirect_url")
     campaigns.must_exist(campaign_id=values.get("campaign_id"), asset_id=values.get("asset_id"))
     if "questions" in values:
-        values["questions"] = rules.written(rules.read_questions(values["questions"]))
+        values["questions"] = rules.written(rules.read_questions(values["questions"], queries.added()))
     values |= {"origins": _origins(values["origins"])} if "origins" in values else {}
     values |= {"alias": _alias(values["alias"])} if "alias" in values else {}
     if not 0 <= values.get("most_per_minute", 0) <= MOST_PER_MINUTE:

@@ -54,9 +54,9 @@ _CLAIM = """
 class Usable:
     """What of a submission can be stored with a person, and what can't."""
 
-    fields: Mapping[str, str]
+    fields: Mapping[str, Any]
     company: str
-    left_out: Mapping[str, str]
+    left_out: Mapping[str, Any]
 
 
 def take(*, submission_id: uuid.UUID, now: datetime, actor: Actor = FORM) -> bool:
@@ -168,7 +168,7 @@ def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submis
 
 def _usable(given: rules.Given) -> Usable:
     """What a contact can't store is left out and shown, never the reason to lose a lead."""
-    wanted = {**given.person, "company_name": given.company, "notes": given.message}
+    wanted = {**given.person, "company_name": given.company, "notes": given.message, **given.added}
     faults = people.faults(wanted)
     left_out = {name: wanted[name] for name in faults}
     kept = {name: value for name, value in wanted.items() if value and name not in faults}
@@ -207,7 +207,7 @@ def _keeping(submission: Submission) -> dict[str, str]:
     """What the form says of a value that differs, by the contact's field."""
     if submission.contact_id:  # a replay must not append, or overrule what was put right since
         return {}
-    chosen = {rules.STORED_AS.get(each.means, each.means): each.keeping for each in submission.form.asks}
+    chosen = {rules.stored_as(each.means): each.keeping for each in submission.form.asks}
     return {name: way for name, way in chosen.items() if name and way != "fill"}
 
 

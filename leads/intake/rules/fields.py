@@ -42,17 +42,20 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "channel": ("channel",),
     **{f"utm_{name}": (f"utm_{name}",) for name in UTM},
 }
+ADDED = "custom:"  # how a form says that an answer is for a field which the organisation added
 PERSON = ("name", "email", "phone", "job_title", "country", "external_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A submission as understood. `sent_as` maps our names to those the sender used."""
+    """A submission as understood. `sent_as` maps our names to those the sender used; `added` are answers for
+    fields that the organisation added, by `custom.<key>`."""
 
     person: Mapping[str, str]
     company: str = ""
     message: str = ""
     consent: str = ""
+    added: Mapping[str, Any] = field(default_factory=dict)
     utm: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     referrer: str = ""
@@ -74,6 +77,7 @@ def understand(fields: Mapping[str, Any], names: Mapping[str, str] | None = None
         company=found.get("company", ""),
         message=found.get("message", ""),
         consent=found.get("consent", ""),
+        added=_added(fields, names or {}),
         utm={name: found[f"utm_{name}"] for name in UTM if found.get(f"utm_{name}")},
         page=found.get("page", ""),
         referrer=found.get("referrer", ""),
@@ -89,9 +93,16 @@ def means(name: str, names: Mapping[str, str] | None = None) -> str | None:
     return next((ours for ours, known in ALIASES.items() if plain(name) in known), None)
 
 
+def is_added(ours: str) -> bool:
+    """Whether our word is that of a field that the organisation added."""
+    return ours.startswith(ADDED)
+
+
 def rank(ours: str | None) -> int:
     """Where a field stands when they are shown: who first, the unknown last."""
-    return list(ALIASES).index(ours) if ours else len(ALIASES)
+    if ours is None:
+        return len(ALIASES) + 1
+    return list(ALIASES).index(ours) if ours in ALIASES else len(ALIASES)
 
 
 def stage_of(kind: str) -> Stage:
@@ -166,6 +177,17 @@ def _known(fields: Mapping[str, Any], names: Mapping[str, str]) -> tuple[dict[st
         if name in sent and not found.get(ours):
             sent_as[ours], found[ours] = sent[name][0], text_of(sent[name][1])
     return found, sent_as
+
+
+def _added(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What is sent for added fields. Several answers stay several."""
+    sent = {plain(name): value for name, value in fields.items()}
+    wanted = {ours.replace(":", ".", 1): sent.get(name) for name, ours in names.items() if is_added(ours)}
+    return {
+        ours: [text_of(each) for each in value] if isinstance(value, list) else text_of(value)
+        for ours, value in wanted.items()
+        if text_of(value)
+    }
 
 
 def _full_name(found: Mapping[str, str]) -> str:

@@ -3,13 +3,13 @@ was typed can be its answer. A form without any takes whatever is sent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from leads.intake.rules.fields import ALIASES, plain, says_yes, text_of
+from leads.intake.rules.fields import ALIASES, is_added, plain, says_yes, text_of
 from leads.intake.rules.suspects import OURS
 from smarketing.kernel.errors import Refused
 
@@ -55,15 +55,29 @@ class Type(StrEnum):
     PHONE = "phone"
     NUMBER = "number"
     CHOICE = "choice"
+    SEVERAL = "several"
+    URL = "url"
     CHECKBOX = "checkbox"
     DATE = "date"
     HIDDEN = "hidden"
 
 
+LISTED = (Type.CHOICE, Type.SEVERAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a field that the organisation added is asked: its type, and what can be chosen, key and label."""
+
+    type: str
+    offers: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One field. `means` is our word for its answer ("" keeps it aside), `value` what a hidden one sends,
-    `keeping` what becomes of a value that differs from the one we know."""
+    `keeping` what becomes of a value that differs from the one we know. `labels` are what is read of each
+    choice, where that isn't what is sent."""
 
     name: str
     label: str
@@ -73,13 +87,18 @@ class Question:
     choices: tuple[str, ...] = field(default=())
     value: str = ""
     keeping: str = "fill"
+    labels: tuple[str, ...] = field(default=())
+
+    @property
+    def offers(self) -> list[tuple[str, str]]:
+        """Each choice, and what is read of it."""
+        return list(zip(self.choices, self.labels or self.choices, strict=True))
 
     @property
     def input(self) -> str:
         """The type of an HTML input for it."""
-        return {Type.PHONE: "tel", Type.LONG_TEXT: "text", Type.CHOICE: "text"}.get(
-            Type(self.type), self.type
-        )
+        written = {Type.PHONE: "tel", Type.LONG_TEXT: "text", Type.CHOICE: "text", Type.SEVERAL: "text"}
+        return written.get(Type(self.type), self.type)
 
     @property
     def fills(self) -> str:
@@ -87,9 +106,12 @@ class Question:
         return FILLS.get(self.means, "")
 
 
-def read_questions(rows: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
-    """The fields as they were written, judged; Refused names the one at fault."""
-    questions = tuple(map(_question, rows))
+def read_questions(
+    rows: Iterable[Mapping[str, Any]], added: Mapping[str, Asked] | None = None
+) -> tuple[Question, ...]:
+    """The fields as they were written, judged; Refused names the one at fault. `added` are the fields that
+    the organisation added, by our word for each: what they hold decides how they are asked."""
+    questions = tuple(_question(row, added or {}) for row in rows)
     if len(questions) > MOST_QUESTIONS:
         raise _wrong(f"A form may have {MOST_QUESTIONS} fields.")
     for told, what in ((lambda q: plain(q.name), "called"), (lambda q: q.means, "for")):
@@ -105,12 +127,16 @@ def read_questions(rows: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
 
 def written(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """As they are kept."""
-    return [{**asdict(question), "choices": list(question.choices)} for question in questions]
+    lists = ("choices", "labels")
+    return [asdict(each) | {name: list(getattr(each, name)) for name in lists} for each in questions]
 
 
 def asked(rows: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     """The fields as they were kept."""
-    return tuple(Question(**{**row, "choices": tuple(row["choices"])}) for row in rows)
+    return tuple(
+        Question(**{**row, "choices": tuple(row["choices"]), "labels": tuple(row.get("labels", ()))})
+        for row in rows
+    )
 
 
 def usual(kind: str) -> tuple[Question, ...]:
@@ -123,6 +149,11 @@ def usual(kind: str) -> tuple[Question, ...]:
         Question("phone", "Phone", Type.PHONE, means="phone"),
     )
     return (name, email, *(more if needs_name else ()))
+
+
+def stored_as(means: str) -> str:
+    """What the contact calls what we mean."""
+    return means.replace(":", ".", 1) if is_added(means) else STORED_AS.get(means, means)
 
 
 def names(questions: Iterable[Question]) -> dict[str, str]:
@@ -149,8 +180,11 @@ def _fault(question: Question, value: Any, text: str) -> str:
     if question.type == Type.DATE and not _is_day(text):
         return "must be a day, like 2026-03-31."
     several = value if isinstance(value, list) else [value]
-    if question.type == Type.CHOICE and not {text_of(each) for each in several} <= set(question.choices):
+    can_be = {*question.choices, *question.labels}
+    if question.type in LISTED and not {text_of(each) for each in several} <= can_be:
         return "must be one of the choices."
+    if question.type == Type.URL and not text.startswith(("http://", "https://")):
+        return "must be a web address, with https://."
     return ""
 
 
@@ -169,7 +203,15 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _question(row: Mapping[str, Any]) -> Question:
+def ask_as(question: Question, asked: Asked) -> Question:
+    """The same, asked as the added field wants it; what always sends one value goes on doing so."""
+    if question.type == Type.HIDDEN:
+        return question
+    keys, labels = zip(*asked.offers, strict=True) if asked.offers else ((), ())
+    return replace(question, type=asked.type, choices=keys, labels=labels)
+
+
+def _question(row: Mapping[str, Any], added: Mapping[str, Asked]) -> Question:
     name = str(row.get("name") or "").strip()
     choices = tuple(dict.fromkeys(filter(None, (str(each).strip() for each in row.get("choices") or ()))))
     question = Question(
@@ -182,12 +224,14 @@ def _question(row: Mapping[str, Any]) -> Question:
         value=str(row.get("value") or ""),
         keeping=str(row.get("keeping") or "fill"),
     )
-    if why := _unfit(question):
+    if question.means in added:
+        question = ask_as(question, added[question.means])
+    if why := _unfit(question, added):
         raise _wrong(f"The field {question.label[:LONGEST_NAME] or 'without a name'} {why}")
     return question
 
 
-def _unfit(question: Question) -> str:
+def _unfit(question: Question, added: Iterable[str]) -> str:
     """Why a field can't be one of a form; the first that applies."""
     texts = (question.name, question.label, question.value, *question.choices)
     reasons = (
@@ -197,7 +241,7 @@ def _unfit(question: Question) -> str:
         (plain(question.name) in OURS, "has a name that we need for ourselves."),
         (any(len(text) > LONGEST_LABEL or "\x00" in text for text in texts), "says too much."),
         (question.type not in set(Type), "is of no type we know."),
-        (question.means not in ("", *MEANINGS), "means nothing we know."),
+        (question.means not in ("", *MEANINGS, *added), "means nothing we know."),
         (question.keeping not in KEEPING, "is kept in no way we know."),
         (
             question.keeping == "append" and question.means != "message",
@@ -207,7 +251,7 @@ def _unfit(question: Question) -> str:
             question.means == "email" and question.keeping != "fill",
             "tells who it is, so it is never replaced.",
         ),
-        (question.type == Type.CHOICE and not question.choices, "needs choices."),
+        (question.type in LISTED and not question.choices, "needs choices."),
         (len(question.choices) > MOST_CHOICES, f"has more than {MOST_CHOICES} choices."),
     )
     return next((why for applies, why in reasons if applies), "")

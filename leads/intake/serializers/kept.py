@@ -20,8 +20,11 @@ class QuestionShape(Part):
     )
     type = serializers.ChoiceField([str(each) for each in Type], required=False)
     required = serializers.BooleanField(required=False)  # type: ignore[assignment]
-    means = serializers.ChoiceField(
-        ["", *MEANINGS], required=False, help_text="Where the answer goes; blank: it is only kept."
+    means = serializers.RegexField(
+        f"^({'|'.join(MEANINGS)}|custom:[a-z][a-z0-9_]{{0,39}})?$",
+        required=False,
+        allow_blank=True,
+        help_text="Where the answer goes, `custom:<key>` for an added field; blank: it is only kept.",
     )
     choices = serializers.ListField(child=serializers.CharField(max_length=200), required=False)
     value = serializers.CharField(

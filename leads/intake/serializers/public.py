@@ -59,6 +59,9 @@ class PlanField(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=[str(each) for each in Type])
     required = serializers.BooleanField()  # type: ignore[assignment]
     choices = serializers.ListField(child=serializers.CharField())
+    labels = serializers.ListField(
+        child=serializers.CharField(), help_text="What is read of each choice; none: the choice itself."
+    )
     value = serializers.CharField(allow_blank=True)
 
 

@@ -4,6 +4,7 @@ import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leads.contacts import history as contacts
+from leads.fields.queries import Definition
 from leads.handoff import history as attempts
 from leads.imports import commands, reading
 from leads.imports.reading import Line
@@ -92,7 +94,7 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[Line, str]]]:
-    read = READ[kind]
+    read = partial(_person, added=contacts.added()) if kind == Kind.CONTACTS else READ[kind]
     parsed: Parsed = []
     faults: list[tuple[Line, str]] = []
     for line in batch:
@@ -108,9 +110,9 @@ def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[
     return parsed, faults
 
 
-def _person(cells: dict[str, str], how: Map) -> Person:
+def _person(cells: dict[str, str], how: Map, added: Mapping[str, Definition]) -> Person:
     row = person(cells, how)
-    return Person(contacts.cleaned(row.fields), row.happened_at, row.channel, row.asset)
+    return Person(contacts.cleaned(row.fields, added), row.happened_at, row.channel, row.asset)
 
 
 def _try(cells: dict[str, str], how: Map) -> Try:
@@ -119,8 +121,7 @@ def _try(cells: dict[str, str], how: Map) -> Try:
     return row
 
 
-READ: Mapping[Kind, Callable[..., Person | Deal | Try]] = {
-    Kind.CONTACTS: _person,
+READ: Mapping[Kind, Callable[..., Deal | Try]] = {
     Kind.OPPORTUNITIES: deal,
     Kind.ATTEMPTS: _try,
 }

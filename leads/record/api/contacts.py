@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
+from leads.fields.queries import flat
 from leads.record import commands
 from leads.record.api.filters import ContactFilters
 from leads.record.queries import listing
@@ -26,7 +27,10 @@ KNOWN = (*KnownTerms().fields, "source", "external_id")
     post=("log_lead", "Log a lead"),
 )
 class Contacts(Listing, Move):
-    """Who logs somebody owns them. A person who is here already is refused as `exists` (409) with
+    """Fields that were added narrow the list too: `custom.<key>=` with one value or several with commas,
+    `custom.<key>.min` and `.max` of a number, `custom.<key>.after` and `.before` of a day.
+
+    Who logs somebody owns them. A person who is here already is refused as `exists` (409) with
     their `contact_id`; what was learned can then be added to them."""
 
     scope = "contacts"
@@ -63,7 +67,9 @@ class OneContact(Editable):
         return listing.one(id, lock=True)
 
     def change(self, row: Contact, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Contact:
-        return contacts.edit(contact_id=row.pk, changes=changes, version=row.version, actor=actor, now=now)
+        return contacts.edit(
+            contact_id=row.pk, changes=flat(changes), version=row.version, actor=actor, now=now
+        )
 
 
 @described("contacts", post=("add_to_contact", "Add what was learned to somebody who is here"))
@@ -93,7 +99,7 @@ class Alike(Move):
 
 def _lead(terms: dict[str, Any]) -> dict[str, Any]:
     """What the commands take: what is said of the person, and where they came from."""
-    fields = {name: terms[name] for name in KNOWN if terms.get(name)}
+    fields = flat({name: terms[name] for name in KNOWN if terms.get(name)})
     return {
         "fields": fields,
         "stage": terms["stage"],

@@ -38,7 +38,7 @@ class Export(Endpoint):
         },
     )
     def post(self, request: Request) -> HttpResponseBase:
-        need_known(request.query_params, ContactFilters.known(), more=())
+        need_known(request.query_params, ContactFilters.asked(request.query_params).known(), more=())
         rows = kept(ContactFilters, request, listing.rows())
         noted = self._noted(rows)
         return sheet.download(rows, self.now) if noted.status_code == 200 else noted

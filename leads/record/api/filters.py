@@ -4,10 +4,13 @@ people up by."""
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from leads.campaigns import queries as campaigns
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
+from leads.fields.narrowing import with_added
+from leads.fields.queries import Of
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
@@ -51,6 +54,11 @@ class ContactFilters(Filters):
     changed_before = Before("changed_at")
     created_after = After("created_at")
     created_before = Before("created_at")
+
+    @classmethod
+    def asked(cls, query: QueryDict) -> type[Filters]:
+        """Fields that were added, too: `custom.<key>`, and from or up to a number or day."""
+        return with_added(cls, Of.CONTACT, query)
 
     def by_words(self, rows: People, name: str, value: str) -> People:
         return rows.filter(contacts.found(value))

@@ -45,6 +45,9 @@ class ContactShape(Shape):
         help_text="Of the first touchpoint. Null: none yet; blank: it was not stated.",
     )
     notes = serializers.CharField()
+    custom = serializers.DictField(
+        help_text="Fields that were added, by key: numbers as text, days as ISO writes them, choices by key."
+    )
     stage = serializers.ChoiceField(list(Stage))
     stage_since = Moment()
     recycled = serializers.BooleanField(help_text="Came back to lead from an ending.")

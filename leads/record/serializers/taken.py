@@ -25,6 +25,11 @@ class KnownTerms(Terms):
     job_title = text()
     country = text("ISO 3166 code or English name.")
     notes = text()
+    custom = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        required=False,
+        help_text="Fields that were added, by key; null takes a value away. See `/fields`.",
+    )
 
 
 class LeadTerms(KnownTerms):

@@ -14,6 +14,8 @@ from leads.asking import AskForm, Question, ask
 from leads.contacts import commands as contact_commands
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
+from leads.fields import queries as custom
+from leads.fields.queries import PREFIX, Kind, Of
 from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.forms import editing as forms
@@ -39,12 +41,23 @@ class Field:
     link: str
     is_long: bool
 
+    @property
+    def id(self) -> str:
+        """By which the page finds it."""
+        return self.name.replace(".", "-")
+
 
 def fields_of(contact: Contact) -> list[Field]:
-    return [field_of(contact, name) for name in FIELDS]
+    added = [_added(each) for each in custom.shown(Of.CONTACT, contact)]
+    return [*(field_of(contact, name) for name in FIELDS), *added]
 
 
 def field_of(contact: Contact, name: str) -> Field:
+    if name.startswith(PREFIX):
+        found = next((each for each in custom.shown(Of.CONTACT, contact) if each.field.name == name), None)
+        if found is None:
+            raise Http404
+        return _added(found)
     value = str(contact.company or "") if name == "company_name" else str(getattr(contact, name))
     linked = name in LINKS and value and contact.disqualified != DO_NOT_CONTACT
     link = f"{LINKS[name]}{value.replace(' ', '')}" if linked else ""
@@ -52,10 +65,15 @@ def field_of(contact: Contact, name: str) -> Field:
     return Field(name, label[:1].upper() + label[1:], value, link, name in LONG)
 
 
+def _added(shown: custom.Shown) -> Field:
+    link = shown.text if shown.field.kind == Kind.URL else ""
+    return Field(shown.field.name, shown.field.label, shown.text, link, shown.field.kind == Kind.LONG_TEXT)
+
+
 @require_http_methods(["GET", "POST"])
 def field(request: Request, contact_id: int, name: str) -> HttpResponse:
     """The field's form (GET), the field as it is (GET with `shown`), or saving it (POST)."""
-    if name not in FIELDS:
+    if name not in FIELDS and not name.startswith(PREFIX):
         raise Http404
     if request.method == "POST":
         return _save(request, contact_id, name)

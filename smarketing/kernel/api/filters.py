@@ -37,6 +37,11 @@ class Filters(django_filters.FilterSet):
         return list(cls.base_filters)
 
     @classmethod
+    def asked(cls, query: QueryDict) -> "type[Filters]":
+        """These filters, with whatever more this address asks for that is known only now."""
+        return cls
+
+    @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """What was asked for, where something else than rows is narrowed by it."""
         fields = {name: each.field for name, each in cls.base_filters.items()}
@@ -61,6 +66,7 @@ class Filters(django_filters.FilterSet):
 def kept(filters: type[Filters] | None, request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
     """The rows that pass; refused with the known keys when one is asked for that isn't among them."""
     asked = request.query_params
+    filters = filters.asked(asked) if filters else None
     need_known(asked, filters.known() if filters else [])
     return filters(asked.dict(), rows, request=request).kept() if filters else rows
 

@@ -73,6 +73,7 @@ class TestLogging:
             "rest_until": None,
             "rest_reason": "",
             "disqualified": "",
+            "custom": {},
             "disqualified_at": None,
             "handoff": None,
             "created_at": "2026-03-04T12:00:00Z",

@@ -90,9 +90,16 @@ def _changes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for name, both in (told.get("changes") or {}).items():
         before, after = both if isinstance(both, list) else (both.get("from"), both.get("to"))
-        label = LABELS.get(name, name.replace("_", " ")).capitalize()
+        label = _label(name, both)
         found.append((label, f"{before or '—'} → {after or '—'}"))
     return found
+
+
+def _label(name: str, both: Any) -> str:
+    """An added field goes by the label it had then."""
+    if isinstance(both, dict) and both.get("label"):
+        return str(both["label"])
+    return LABELS.get(name, name.replace("_", " ")).capitalize()
 
 
 def changed(told: Mapping[str, Any], names: Names) -> Said:

@@ -1,0 +1,21 @@
+"""How a text that somebody typed, sent or copied is made fit to be compared and stored, whatever field it
+is for: composed, trimmed, without what nobody can see."""
+
+import unicodedata
+
+# Marks of writing direction and zero width that come along when something is copied; they would
+# make two equal values differ. The joiners (200C, 200D) belong to scripts and stay.
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def tidy(value: object, *, lines: bool = False) -> str:
+    """The text in its composed form. With `lines` its line ends are made alike, else they become spaces."""
+    text = unicodedata.normalize("NFC", str(value if value is not None else "").translate(UNSEEN)).strip()
+    if lines:
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if has_control(text) else " ".join(text.split())
+
+
+def has_control(text: str) -> bool:
+    """Whether a NUL, another control character or half a surrogate is in it, which no database keeps."""
+    return any(sign not in "\t\n\r" and unicodedata.category(sign) in {"Cc", "Cs"} for sign in text)
