@@ -175,6 +175,7 @@ class Editable(Single):
 
     def patch(self, request: Request, id: Any) -> Response:
         need_known(request.query_params, (), more=("fields",))
+        only(request.query_params.get("fields"), self.shape)  # said before anything is compared
         return self._changed(id)
 
     @command

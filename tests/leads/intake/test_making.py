@@ -206,7 +206,7 @@ def test_its_own_page_works_without_scripts_and_says_its_thanks(asking):
     text = page.content.decode()
 
     assert 'name="utm_source" value="fair"' in text and 'name="other"' not in text
-    assert "You may &lt;i&gt;write&lt;/i&gt;." in text and "<option>Large</option>" in text
+    assert "You may &lt;i&gt;write&lt;/i&gt;." in text and '<option value="Large">Large</option>' in text
     assert not page.cookies and page["Cache-Control"] == "no-store"
     answer = Client().post(door(asking), {**FILLED, "consent": "yes"}, headers={"Sec-Fetch-Mode": "navigate"})
     assert (answer.status_code, answer["Location"]) == (303, f"/f/{asking.key}/thanks/")
