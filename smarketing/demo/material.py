@@ -70,10 +70,10 @@ LAST = (
     "Keller", "Larsen", "Moreau", "Nowak", "Olsen", "Petrov", "Quinn", "Rossi", "Schmidt", "Torres",
     "Ullman", "Vogel", "Wagner", "Yilmaz", "Zimmer", "Baker", "Carter", "Doyle", "Evans", "Foster",
 )  # fmt: skip
-# Two words of these make a firm, and there are more than enough of them.
 # Where numbers are kept free for stories: towns in Germany, and 555-01 in these areas of the States.
 TOWNS = ("+49 30 23125", "+49 40 66969", "+49 69 90009", "+49 89 99998", "+49 221 4710")
 AREAS = (202, 206, 212, 303, 312, 404, 415, 503, 512, 602, 617, 702, 713, 801, 813, 901)
+# Two words of these make a firm, and there are more than enough of them.
 PLACES = (
     "Alpen", "Baltic", "Cobalt", "Delta", "Elbe", "Fjord", "Granite", "Harbor", "Iberia", "Juniper",
     "Kaolin", "Lakeside", "Meridian", "Nordlicht", "Oakridge", "Prairie", "Quarz", "Redwood", "Salzbach",
