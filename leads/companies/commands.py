@@ -16,7 +16,7 @@ from leads.companies.rules import LONGEST, domain_of, name_from
 from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
@@ -192,17 +192,7 @@ def _changed_meanwhile(company: Company, different: Mapping[str, Any]) -> Refuse
         name: {"now": _said(company, name), "yours": str(value if value is not None else "")}
         for name, value in different.items()
     }
-    said = "; ".join(
-        f"{rules.LABELS[name]} is now “{both['now']}”, yours is “{both['yours']}”"
-        for name, both in values.items()
-    )
-    return Refused(
-        "changed-meanwhile",
-        f"{company} was changed meanwhile: {said}. Nothing was saved.",
-        status=CONFLICT,
-        values=values,
-        version=company.version,
-    )
+    return changed_meanwhile(company, values, rules.LABELS, company.version)
 
 
 def _alone_with(name: str) -> None:

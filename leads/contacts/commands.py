@@ -20,11 +20,9 @@ from leads.fields.queries import Of, names_in, plain
 from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 
-STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
-KEYS = ("email", "phone", "source", "external_id")
 DERIVED = ("email_key", "phone_e164", "version", "changed_at")
 
 
@@ -35,9 +33,9 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Contact
     _may_write(actor)
     values = rules.cleaned(fields, _home(actor))
     rules.needs_one_way_to_tell(values)
-    queries.must_not_be_erased(**{name: values.get(name, "") for name in KEYS})
+    queries.must_not_be_erased(**{name: values.get(name, "") for name in rules.KEYS})
     contact = Contact(
-        **{name: values[name] for name in STORED if name in values},
+        **{name: values[name] for name in rules.STORED if name in values},
         email_key=_key(values.get("email", "")),
         phone_e164=rules.phone_key(values.get("phone", "")),
         company=_company(fields, values, actor, now, demo=False),
@@ -95,7 +93,7 @@ def edit(
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
     contact = queries.locked(contact_id)
     values = rules.cleaned({"country": contact.country, **changes}, _home(actor))
-    wanted: dict[str, Any] = {name: values[name] for name in changes if name in STORED}
+    wanted: dict[str, Any] = {name: values[name] for name in changes if name in rules.STORED}
     wanted |= custom.taken(Of.CONTACT, changes)
     if "company_name" in changes:
         name = values["company_name"]
@@ -241,17 +239,8 @@ def _exists(other: Contact) -> Refused:
 def _changed_meanwhile(contact: Contact, different: Mapping[str, Any]) -> Refused:
     told = comparing.told(contact, different)
     values = {name: {"now": both["from"], "yours": both["to"]} for name, both in told.items()}
-    said = "; ".join(
-        f"{rules.LABELS.get(name) or told[name]['label']} is now “{both['now']}”, yours is “{both['yours']}”"
-        for name, both in values.items()
-    )
-    return Refused(
-        "changed-meanwhile",
-        f"{contact} was changed meanwhile: {said}. Nothing was saved.",
-        status=CONFLICT,
-        values=values,
-        version=contact.version,
-    )
+    labels = {name: rules.LABELS.get(name) or told[name]["label"] for name in told}
+    return changed_meanwhile(contact, values, labels, contact.version)
 
 
 def _record(kind: str, contact: Contact, actor: Actor, now: datetime, **payload: Any) -> None:

@@ -17,9 +17,6 @@ from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
 
-STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
-KEYS = ("email", "phone", "source", "external_id")
-
 
 def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
     """Those of them we know: by external id, and by e-mail key."""
@@ -34,7 +31,7 @@ def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) 
 
 def erased(people: Sequence[Mapping[str, str]]) -> set[int]:
     """Which of them, by their place, asked to be erased."""
-    theirs = [digests(**{name: fields.get(name, "") for name in KEYS}) for fields in people]
+    theirs = [digests(**{name: fields.get(name, "") for name in rules.KEYS}) for fields in people]
     gone = set(erased_among(digest for each in theirs for digest in each))
     return {place for place, each in enumerate(theirs) if gone & set(each)}
 
@@ -62,7 +59,7 @@ def create_many(
     custom.use(Of.CONTACT, {key for fields, _, _ in people for key in by_key(fields)})
     contacts = copy_in(
         Contact(
-            **{name: fields[name] for name in STORED if name in fields},
+            **{name: fields[name] for name in rules.STORED if name in fields},
             email_key=email_key(fields.get("email", "")) or None,
             phone_e164=phone_key(fields.get("phone", "")),
             channel=channel,

@@ -40,6 +40,8 @@ LABELS: Mapping[str, str] = {
     "external_id": "external id",
     "notes": "notes",
 }
+STORED = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes")
+KEYS = ("email", "phone", "source", "external_id")  # by which people are told apart
 EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company_name", "notes"})
 MULTILINE = frozenset({"notes"})
 ACCENTS = re.compile("[\u0300-\u036f]")

@@ -1,5 +1,6 @@
 """The one way to say no. A refusal is an answer for a person: a sentence, a code, and what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 NOT_FOUND, FORBIDDEN, CONFLICT, INVALID = 404, 403, 409, 422
@@ -23,3 +24,20 @@ class Refused(Exception):
         self.status = status
         self.field = field
         self.detail = detail
+
+
+def changed_meanwhile(
+    what: object, values: Mapping[str, Mapping[str, str]], labels: Mapping[str, str], version: int
+) -> Refused:
+    """Somebody else was faster: by field what stands there `now` and what was to stand there (`yours`),
+    told to people under its label, and the present version to send again with."""
+    said = "; ".join(
+        f"{labels[name]} is now “{both['now']}”, yours is “{both['yours']}”" for name, both in values.items()
+    )
+    return Refused(
+        "changed-meanwhile",
+        f"{what} was changed meanwhile: {said}. Nothing was saved.",
+        status=CONFLICT,
+        values=values,
+        version=version,
+    )

@@ -18,10 +18,11 @@ from leads.contacts.queries.people import (
     threads,
 )
 from leads.contacts.queries.search import found
-from leads.contacts.rules import EDITABLE, LABELS, email_key, phone_key
+from leads.contacts.rules import EDITABLE, KEYS, LABELS, email_key, phone_key
 
 __all__ = [
     "EDITABLE",
+    "KEYS",
     "LABELS",
     "TELLING",
     "Apart",

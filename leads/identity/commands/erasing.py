@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from leads.contacts import queries as contacts
-from leads.contacts.queries import Contact, ErasedKey, FormerKey, Merge
+from leads.contacts.queries import KEYS, Contact, ErasedKey, FormerKey, Merge
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import REASONS, State
 from leads.identity.rules import DO_NOT_CONTACT
@@ -27,7 +27,6 @@ ITSELF = system("erasing")
 ERASED = "erased"  # whose external id an erased contact's is: the number by which it was known here
 OUR_WORDS = [*REASONS, *DISQUALIFIERS, *LOST_REASONS, *State]
 PERSONAL = ("name", "email", "phone", "phone_e164", "job_title", "country", "notes")
-KEYS = ("email", "phone", "source", "external_id")
 KEPT_AS = ("email_key", "source", "external_id")
 
 # What people wrote of the person, table by table, and copies of it in notices, mails and answers.
