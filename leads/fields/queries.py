@@ -14,6 +14,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqu
 
 from leads.fields.models import CustomField
 from leads.fields.rules import (
+    APART,
     KINDS,
     LISTED,
     PREFIX,
@@ -33,6 +34,7 @@ from leads.fields.rules import (
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
+    "APART",
     "KINDS",
     "LISTED",
     "PREFIX",

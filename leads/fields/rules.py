@@ -95,6 +95,18 @@ class Definition:
         """The choices that can be chosen now, by key and label."""
         return [(choice.key, choice.label) for choice in self.choices if not choice.retired]
 
+    def choosable(self, value: Value | None) -> list[tuple[str, str, bool]]:
+        """What a person chooses from who has this value: by key and label, and whether it is chosen. What
+        is no longer offered stays for who has it. Empty where something is typed."""
+        if self.kind == Kind.YES_NO:
+            return [("yes", "Yes", value is True), ("no", "No", value is False)]
+        chosen = value if isinstance(value, list) else [value]
+        return [
+            (choice.key, choice.label, choice.key in chosen)
+            for choice in self.choices
+            if choice.key in chosen or not choice.retired
+        ]
+
 
 def clean(field: Definition, value: object) -> Value | None:
     """The value fit to be stored; None for a blank. Raises Refused naming the field."""

@@ -1,6 +1,6 @@
 """Changing a contact where it is shown: each field in its place, and the small questions besides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from leads.contacts import commands as contact_commands
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.fields import queries as custom
-from leads.fields.queries import PREFIX, Kind, Of
+from leads.fields.queries import APART, PREFIX, Kind, Of
 from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.forms import editing as forms
@@ -40,6 +40,12 @@ class Field:
     value: str
     link: str
     is_long: bool
+    kind: str = Kind.TEXT
+    choices: Sequence[tuple[str, str, bool]] = ()
+
+    @property
+    def takes_several(self) -> bool:
+        return self.kind == Kind.SEVERAL
 
     @property
     def id(self) -> str:
@@ -66,8 +72,9 @@ def field_of(contact: Contact, name: str) -> Field:
 
 
 def _added(shown: custom.Shown) -> Field:
-    link = shown.text if shown.field.kind == Kind.URL else ""
-    return Field(shown.field.name, shown.field.label, shown.text, link, shown.field.kind == Kind.LONG_TEXT)
+    of, link = shown.field, shown.text if shown.field.kind == Kind.URL else ""
+    choices = of.choosable(shown.value)
+    return Field(of.name, of.label, shown.text, link, of.kind == Kind.LONG_TEXT, of.kind, choices)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +150,7 @@ def _asked(
 
 
 def _save(request: Request, contact_id: int, name: str) -> HttpResponse:
-    value, version = request.POST.get("value", ""), request.POST.get("version", "")
+    value, version = APART.join(request.POST.getlist("value")), request.POST.get("version", "")
     try:
         contact = contact_commands.edit(
             contact_id=contact_id,

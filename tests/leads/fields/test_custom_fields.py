@@ -257,6 +257,34 @@ def test_the_contacts_page_shows_and_saves_them_in_their_place(cast, client):
     assert contact.custom == {"budget": "13.5"}
 
 
+def test_what_is_of_a_list_is_chosen_on_the_contacts_page(cast, client):
+    size = field("Size", "choice", choices=["Small", "Old"])
+    field("Uses", "several", choices=["Pumps", "Fans", "Belts"])
+    field("Partner", "yes_no")
+    contact = a_contact(size="old", uses="pumps")
+    old_retired = [{"key": "small", "label": "Small"}, {"key": "old", "label": "Old", "retired": True}]
+    commands.edit(field_id=size.pk, changes={"choices": old_retired}, actor=SYSTEM, now=NOW)
+    client.force_login(cast.marketer)
+
+    def page(name):
+        return client.get(f"/contacts/{contact.pk}/field/custom.{name}/").content.decode()
+
+    def save(name, value, version):
+        address = f"/contacts/{contact.pk}/field/custom.{name}/"
+        assert client.post(address, {"value": value, "version": version}).status_code == 200
+        contact.refresh_from_db()
+        return contact.custom
+
+    assert '<option value="old" selected>Old</option>' in page("size")
+    assert "multiple" in page("uses") and '<option value="">' not in page("uses")
+    assert save("uses", ["fans", "pumps"], 1) == {"size": "old", "uses": ["pumps", "fans"]}
+    assert save("size", "small", 2)["size"] == "small"
+    assert "Old" not in page("size")
+    assert save("partner", "no", 3)["partner"] is False
+    assert '<option value="no" selected>No</option>' in page("partner")
+    assert save("uses", [], 4) == {"size": "small", "partner": False}
+
+
 def test_a_file_brings_values_in_and_says_which_can_not_be_one(tmp_path):
     field()
     file, how = tmp_path / "people.csv", tmp_path / "map.toml"
