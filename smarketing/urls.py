@@ -11,7 +11,9 @@ handler403 = "smarketing.health.errors.forbidden"
 handler404 = "smarketing.health.errors.not_found"
 handler500 = "smarketing.health.errors.failed"
 
+# Addresses are looked for in this order. What web sites send to by the hundred a second is found first.
 urlpatterns = [
+    path("", include("leads.intake.urls")),
     path("", home, name="home"),
     path("settings/demo/", demo, name="demo"),
     path("account/", include("smarketing.people.signin.urls")),
@@ -29,7 +31,6 @@ urlpatterns = [
     path("", include("leads.companies.urls")),
     path("", include("leads.lifecycle.urls")),
     path("", include("leads.campaigns.urls")),
-    path("", include("leads.intake.urls")),
     path("", include("leads.handoff.urls")),
     path("", include("leads.outcomes.urls")),
     path("", include("leads.departures.urls")),

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -13,6 +14,7 @@ from leads.contacts import queries as people
 from leads.fields import queries as custom
 from leads.intake.models import ConsentText, Form, Submission
 from leads.intake.rules import KEEPING, MEANINGS, Asked, Given, Question, Type, means, names, rank, understand
+from smarketing.kernel.connections import first_read
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
@@ -65,13 +67,17 @@ def form_by_alias(alias: str) -> Form:
 def _taking(columns: str, name: str) -> Form:
     """By hand, because every submission asks for it: writing the statement anew takes Django longer than
     the database needs to answer it."""
-    sql = f"SELECT * FROM {Form._meta.db_table} WHERE %s IN ({columns}) AND is_active"
-    found = next(iter(Form.objects.raw(sql, [name])), None) if KEY.fullmatch(name) else None
+    found = first_read(partial(_form, columns, name)) if KEY.fullmatch(name) else None
     if found is None:
         raise Refused(
             "no-such-form", "There is no form with this key, or it is switched off.", status=NOT_FOUND
         )
     return found
+
+
+def _form(columns: str, name: str) -> Form | None:
+    sql = f"SELECT * FROM {Form._meta.db_table} WHERE %s IN ({columns}) AND is_active"
+    return next(iter(Form.objects.raw(sql, [name])), None)
 
 
 def consent_text(form: Form, version: str) -> ConsentText | None:

@@ -65,7 +65,7 @@ def receive(
 
 
 def _agreed(form: Form, given: rules.Given) -> None:
-    if form.consent and form.consent_required and not rules.says_yes(given.consent):
+    if form.consent_id and form.consent_required and not rules.says_yes(given.consent):
         field = given.sent_as.get("consent", "consent")
         raise Refused("consent-missing", "Please agree to what the form asks you to.", field=field)
 
