@@ -1,7 +1,10 @@
 """The room's words in templates: a stage with its agreed definition, a channel as people read it."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from leads import meanings
 from leads.words import channel_label
@@ -38,7 +41,13 @@ def idea_word(key: str) -> str:
 
 def _defined(kind: Kind, key: str) -> str:
     word = meanings.word(kind, key)
-    return render_to_string("parts/definition.html", {"word": word.label, "definition": word.tip})
+    return _written(word.label, word.tip)
+
+
+@lru_cache(maxsize=500)
+def _written(word: str, definition: str) -> SafeString:
+    """Kept, because a list says the same few words in each of its rows."""
+    return render_to_string("parts/definition.html", {"word": word, "definition": definition})
 
 
 @register.filter
