@@ -9,7 +9,7 @@ document.addEventListener("click", (event) => {
   if (add) {
     const holder = lines.querySelector("[data-lines-in]");
     holder.append(lines.querySelector("template").content.cloneNode(true));
-    holder.lastElementChild.querySelector("input").focus();
+    holder.lastElementChild.querySelector("input, select").focus();
   } else {
     remove.closest("[data-line]").remove();
     lines.querySelector("[data-line-add]").focus();

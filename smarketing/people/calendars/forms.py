@@ -1,11 +1,12 @@
 """What is typed about a calendar. Whether it makes sense, the commands judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.lines import LinesField
 from smarketing.people.calendars import places, typed
 from smarketing.people.calendars.hours import FULL_NAMES
 from smarketing.people.calendars.models import Calendar
@@ -19,26 +20,24 @@ class HoursField(forms.CharField):
         return _read(super().clean(value))
 
 
-class LinesWidget(forms.Widget):
-    """Lines of several inputs, the same in each: `closures-from`, `closures-to`…"""
+class DaysField(LinesField):
+    """Closures, each of a day or several."""
 
-    def __init__(self, parts: tuple[str, ...]) -> None:
-        super().__init__()
-        self.parts = parts
+    parts: Sequence[str] = ("name", "from", "to")
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
-        columns = [data.getlist(f"{name}-{part}") for part in self.parts]
-        return [dict(zip(self.parts, line, strict=True)) for line in zip(*columns, strict=False)]
+    def line(self, told: Mapping[str, str]) -> dict[str, Any]:
+        if not told["from"]:
+            raise forms.ValidationError(f"Give the day on which “{told['name'] or 'it'}” begins.")
+        return dict(told)
 
 
-class LinesField(forms.Field):
-    """Closures or extra openings; a line with nothing in it isn't there."""
+class OpeningsField(DaysField):
+    """Extra openings: days, and their hours."""
 
-    def __init__(self, parts: tuple[str, ...], **options: Any) -> None:
-        super().__init__(required=False, widget=LinesWidget(parts), **options)
+    parts = (*DaysField.parts, "hours")
 
-    def clean(self, value: Any) -> list[dict[str, Any]]:
-        return [_line(line) for line in value or [] if any(each.strip() for each in line.values())]
+    def line(self, told: Mapping[str, str]) -> dict[str, Any]:
+        return {**super().line(told), "hours": _read(told["hours"])}
 
 
 class CalendarForm(forms.Form):
@@ -46,8 +45,8 @@ class CalendarForm(forms.Form):
     zone = forms.ChoiceField(label="Time zone")
     country = forms.ChoiceField(label="Public holidays of", required=False)
     subdivision = forms.ChoiceField(label="Part of the country", required=False)
-    closures = LinesField(("name", "from", "to"))
-    extras = LinesField(("name", "from", "to", "hours"), label="Extra openings")
+    closures = DaysField()
+    extras = OpeningsField(label="Extra openings")
     why = forms.CharField(
         label="Why this change",
         required=False,
@@ -91,13 +90,6 @@ def shown(calendar: Calendar) -> dict[str, Any]:
 
 def day_field(day: int) -> str:
     return f"day_{day}"
-
-
-def _line(line: Mapping[str, str]) -> dict[str, Any]:
-    if not line["from"].strip():
-        raise forms.ValidationError(f"Give the day on which “{line['name'] or 'it'}” begins.")
-    told: dict[str, Any] = {name: value.strip() for name, value in line.items()}
-    return {**told, "hours": _read(line["hours"])} if "hours" in line else told
 
 
 def _read(text: str) -> list[list[int]]:
