@@ -3,97 +3,33 @@ sense together is judged by the commands."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 
 from sla.agreements import queries
+from sla.agreements.fields import LinesField, ValuesField, VolumesField, number, share
 from sla.agreements.queries import Agreement, Terms
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Team
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
-PERCENT = 100
-
-
-class PercentField(forms.FloatField):
-    """A share of one, typed in percent."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value * PERCENT:.4g}" if isinstance(value, float) else value
-
-    def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        return None if typed is None else round(typed / PERCENT, 6)
-
-
-class LinesField(forms.CharField):
-    """Several sentences, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list | tuple) else value
-
-    def clean(self, value: Any) -> Any:
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-
-
-class ValuesField(LinesField):
-    """The value table, one line each: `channel / segment = worth`, any of both left out or `any`."""
-
-    ANY = "any"
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return "\n".join(self._line(each) for each in value)
-        return value
-
-    def clean(self, value: Any) -> Any:
-        return [self._read(line) for line in super().clean(value)]
-
-    def _line(self, value: dict[str, str]) -> str:
-        whose = f"{value['channel'] or self.ANY} / {value['segment'] or self.ANY}"
-        return f"{whose} = {value['worth']}"
-
-    def _read(self, line: str) -> dict[str, str]:
-        whose, equals, worth = line.partition("=")
-        channel, _, segment = whose.partition("/")
-        try:
-            amount = Decimal(worth.strip().replace(",", ""))
-        except InvalidOperation:
-            amount = Decimal(0)
-        if not equals or not amount.is_finite() or amount <= 0:
-            raise forms.ValidationError(f"“{line}”: write it like “paid_search / mid = 1250”.")
-        return {"channel": self._key(channel), "segment": self._key(segment), "worth": str(amount)}
-
-    def _key(self, word: str) -> str:
-        key = word.strip().lower().replace(" ", "_")
-        return "" if key == self.ANY else key
-
-
-def number(label: str, hint: str = "") -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, help_text=hint, widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": "1"})
-    )
-
-
-def share(label: str, hint: str = "") -> PercentField:
-    widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.1"})
-    return PercentField(label=label, help_text=hint, widget=widget)
 
 
 class DraftForm(forms.Form):
     volume_per_period = number("Volume: at least so many MQLs", "Delivered, each person counted once.")
+    volumes = VolumesField(
+        label="Volume by channel and segment",
+        help_text="Beside the total, each line a promise of its own. An MQL counts in every line it fits, so "
+        "they need not add up to it.",
+    )
     value_per_period = number("Value: MQLs worth at least")
     values = ValuesField(
         label="What one MQL is worth",
-        required=False,
-        help_text="A line each: channel / segment = worth. The most specific line counts; “any / any” is for "
-        "all the others. Empty: the promise of value can't be judged.",
+        help_text="The most specific line counts: channel and segment, then channel, then segment; “any” and "
+        "“any” is for all the others. Without a line the promise of value can't be judged.",
     )
     quality_accepted_share = share("Quality: at least so many % accepted", "Of the offers sales decided.")
     quality_bad_data_share = share("Clean data: at most so many % rejected as bad data")
@@ -149,8 +85,8 @@ class DraftForm(forms.Form):
             "Marketing promises",
             "marketing",
             (
-                "period", "volume_per_period", "value_per_period", "values", "quality_accepted_share",
-                "quality_bad_data_share", "re_engage_days", "required_fields",
+                "period", "volume_per_period", "volumes", "value_per_period", "values",
+                "quality_accepted_share", "quality_bad_data_share", "re_engage_days", "required_fields",
             ),
         ),
         (
@@ -186,6 +122,7 @@ class DraftForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self.fields["value_per_period"].label = f"Value: MQLs worth at least, in {terms.currency}"
+        self.fields["values"].unit = f"Worth, in {terms.currency}"  # type: ignore[attr-defined]
         people = members.answering_for(agreement.sales_team_id or 0).select_related("team")
         named = [(each.pk, f"{each.name} ({each.team or 'manager'})") for each in people]
         self.fields["last_resort"].choices = [("", "nobody yet"), *named]  # type: ignore[attr-defined]

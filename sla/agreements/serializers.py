@@ -18,10 +18,21 @@ class ValueShape(Part):
     worth = Money()
 
 
+class VolumeShape(Part):
+    """A line of the volume by channel and segment: how many MQLs. Blank: of any channel, of any segment."""
+
+    channel = serializers.CharField()
+    segment = serializers.CharField()
+    least = serializers.IntegerField()
+
+
 class AgreedShape(Part):
     """The value table. Minutes and days are of business time; shares are of one."""
 
     volume_per_period = serializers.IntegerField(help_text="MQLs delivered.")
+    volumes = VolumeShape(
+        many=True, help_text="Of these as many each; an MQL counts in every line that it fits."
+    )
     value_per_period = serializers.IntegerField(help_text="What they are worth, in `currency`.")
     values = ValueShape(many=True, help_text="What one is worth; the most specific line counts.")
     quality_accepted_share = serializers.FloatField(help_text="At least, of those decided.")
@@ -121,6 +132,7 @@ class ContractShape(AgreementShape):
     closed_why = serializers.CharField(source="agreement.closed_why")
     origin = serializers.CharField(help_text="For whom it holds, and since when.")
     marketing = ClauseShape(many=True, help_text="What marketing promises, per period.")
+    volumes = ClauseShape(many=True, help_text="How many MQLs by channel and segment, beside the total.")
     values = ClauseShape(many=True, help_text="What one MQL is worth.")
     sales = ClauseShape(many=True, help_text="What sales promises, for each handoff.")
     judging = ClauseShape(many=True)
@@ -167,11 +179,26 @@ def share() -> serializers.FloatField:
     return serializers.FloatField(required=False, min_value=0.01, max_value=0.99)
 
 
-class ValueTerms(Terms):
+class KindTerms(Terms):
+    """A line about a kind of MQLs. Blank: any."""
+
+    channel = serializers.CharField(
+        required=False, allow_blank=True, max_length=30, help_text="One that touchpoints have."
+    )
+    segment = serializers.CharField(
+        required=False, allow_blank=True, max_length=30, help_text="One that companies have."
+    )
+
+
+class VolumeTerms(KindTerms):
+    """A line of the volume by channel and segment; it names one of them at least."""
+
+    least = serializers.IntegerField(min_value=1, max_value=10**12)
+
+
+class ValueTerms(KindTerms):
     """A line of the value table."""
 
-    channel = serializers.CharField(required=False, allow_blank=True, max_length=30)
-    segment = serializers.CharField(required=False, allow_blank=True, max_length=30)
     worth = Money(help_text="Above zero.")
 
 
@@ -180,6 +207,7 @@ class AgreedTerms(Terms):
 
     volume_per_period = whole()
     value_per_period = whole()
+    volumes = VolumeTerms(many=True, required=False, help_text="All lines; they replace those before.")
     values = ValueTerms(many=True, required=False, help_text="The whole table; it replaces the one before.")
     quality_accepted_share = share()
     quality_bad_data_share = share()

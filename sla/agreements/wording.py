@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sla.agreements.rules import Terms, Value, named
+from sla.agreements.rules import Line, Terms, in_order, named
 
 FIELD_NAMES = {"email": "e-mail", "job_title": "job title"}
 
@@ -18,7 +18,7 @@ class Clause:
 
 def marketing(terms: Terms) -> list[Clause]:
     return [
-        Clause("Volume", f"≥ {terms.volume_per_period:,} MQLs", "delivered, each person counted once"),
+        Clause("Volume", _mqls(terms.volume_per_period), _delivered(terms)),
         Clause("Value", f"≥ {terms.currency} {terms.value_per_period:,}", _worth(terms)),
         Clause(
             "Quality", f"≥ {_share(terms.quality_accepted_share)}", "of the offers sales decided are accepted"
@@ -31,16 +31,20 @@ def marketing(terms: Terms) -> list[Clause]:
     ]
 
 
+def volumes(terms: Terms) -> list[Clause]:
+    """How many of one kind, in the order of the value table."""
+    what = "delivered, by the person's first channel and their company's segment"
+    return [Clause(_whose(each), _mqls(each.least), what) for each in in_order(terms.volumes)]
+
+
 def values(terms: Terms) -> list[Clause]:
-    """The value table: channel by channel, then by segment alone, in the end all others."""
-    lines = sorted(
-        terms.values, key=lambda each: (not each.channel, each.channel, not each.segment, each.segment)
-    )
+    """The value table."""
+    lines = in_order(terms.values)
     return [Clause(_whose(each), f"{terms.currency} {each.worth:,}", "is one MQL worth") for each in lines]
 
 
-def _whose(value: Value) -> str:
-    name = named(value)
+def _whose(line: Line) -> str:
+    name = named(line)
     return name[:1].upper() + name[1:]
 
 
@@ -80,6 +84,16 @@ def judging(terms: Terms, last_resort: str = "") -> list[Clause]:
         Clause("On hold", f"{terms.hold_cap_days} days", "at most on one handoff; that time doesn't count"),
         Clause("Dispute", f"{terms.dispute_days} days", "for marketing to dispute a rejection"),
     ]
+
+
+def _mqls(number: int) -> str:
+    return f"≥ {number:,} MQL{'s' if number != 1 else ''}"
+
+
+def _delivered(terms: Terms) -> str:
+    if not terms.volumes:
+        return "delivered, each person counted once"
+    return "delivered in all, each person counted once; and of each kind as many as below"
 
 
 def _worth(terms: Terms) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sla.agreements import queries, rules
+from sla.agreements import known, queries, rules
 from sla.agreements.models import Agreement, Signature
 from sla.agreements.rules import Move, Terms
 from sla.glossary import commands as glossary
@@ -78,7 +78,7 @@ def edit(
         agreed = rules.from_dict({**agreement.terms, **changes["terms"]})
         if "last_resort" in changes["terms"] and agreed.last_resort is not None:
             _need_last_resort(agreement, agreed.last_resort)
-        agreement.terms = rules.check(agreed).as_dict()
+        agreement.terms = _checked(agreed).as_dict()
     if "effective_from" in changes:
         agreement.effective_from = _not_past(agreement, changes["effective_from"], now)
     if "calendar_id" in changes:
@@ -94,7 +94,7 @@ def edit(
 def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
     """Put the draft before both teams: from now on its text is fixed, and what its words mean."""
     agreement = _open(agreement_id, Move.PROPOSE, actor)
-    agreed = rules.check(queries.terms(agreement))
+    agreed = _checked(queries.terms(agreement))
     _need_last_resort(agreement, agreed.last_resort)
     _need_room(agreement, agreement.effective_from)
     who = members.standing(actor)
@@ -202,6 +202,13 @@ def _terms_between(model: Agreement, sales_team_id: int, now: datetime) -> Terms
     """What the model says; its last resort only if they can be one here too, else who would stand in."""
     person = queries.last_resort(model, sales_team_id, now).person
     return replace(queries.terms(model), last_resort=person.pk if person else None)
+
+
+def _checked(agreed: Terms) -> Terms:
+    """The same; refused when they make no sense, or tell apart what there isn't."""
+    known.need_known(agreed.values, "values")
+    known.need_known(agreed.volumes, "volumes")
+    return rules.check(agreed)
 
 
 def _need_last_resort(agreement: Agreement, person_id: int | None) -> None:

@@ -1,5 +1,6 @@
 """What others ask of agreements: which holds, what it says, and how far a negotiation is."""
 
+from sla.agreements.known import channels, define, segments
 from sla.agreements.models import Agreement, Signature
 from sla.agreements.queries.contract import (
     Contract,
@@ -43,7 +44,18 @@ from sla.agreements.queries.negotiation import (
     versions,
     who_ends,
 )
-from sla.agreements.rules import OPEN, PERIODS, REQUIRABLE, SIDES, Terms, Value
+from sla.agreements.rules import (
+    OPEN,
+    PERIODS,
+    REQUIRABLE,
+    SIDES,
+    Terms,
+    Value,
+    Volume,
+    in_order,
+    least,
+    named,
+)
 from sla.agreements.wording import Clause
 
 __all__ = [
@@ -64,27 +76,34 @@ __all__ = [
     "Signature",
     "Terms",
     "Value",
+    "Volume",
     "between",
     "between_teams",
     "business_time",
+    "channels",
     "compare",
     "contract",
     "contract_between",
     "contracts",
     "default",
+    "define",
     "every_in_force",
     "fingerprint",
     "get",
     "in_force",
+    "in_order",
     "in_words",
     "is_own_lead",
     "last_resort",
+    "least",
     "listing",
     "locked",
     "may_end",
+    "named",
     "negotiable_teams",
     "negotiated",
     "possible",
+    "segments",
     "signed",
     "team_ids",
     "terms",

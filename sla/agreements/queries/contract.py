@@ -32,6 +32,7 @@ class Contract:
     terms: Terms
     origin: str  # for whom it holds, and since when
     marketing: list[Clause]
+    volumes: list[Clause]
     values: list[Clause]
     sales: list[Clause]
     judging: list[Clause]
@@ -81,6 +82,7 @@ def _contract(
         terms=agreed,
         origin=_origin(agreement),
         marketing=wording.marketing(agreed),
+        volumes=wording.volumes(agreed),
         values=wording.values(agreed),
         sales=wording.sales(agreed),
         judging=wording.judging(agreed, names.get(agreed.last_resort or 0, "")),

@@ -175,10 +175,12 @@ class Line:
 
 
 def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
-    """Two versions side by side, clause by clause, under the headings of the contract."""
+    """Two versions side by side, clause by clause, under the headings of the contract; without what neither
+    of them speaks of."""
     one, other = in_words([before, after])
-    return {
+    parts = {
         "Marketing promises": _lines(_clauses(one.marketing), _clauses(other.marketing)),
+        "Volume by channel and segment": _lines(_clauses(one.volumes), _clauses(other.volumes)),
         "What an MQL is worth": _lines(_clauses(one.values), _clauses(other.values)),
         "Sales promises": _lines(_clauses(one.sales), _clauses(other.sales)),
         "How it is judged": _lines(_clauses(one.judging), _clauses(other.judging)),
@@ -186,6 +188,7 @@ def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
         "Words": _lines(_words(one), _words(other)),
         "Frame": _lines(_frame(one), _frame(other)),
     }
+    return {title: lines for title, lines in parts.items() if lines}
 
 
 def _lines(before: dict[str, str], after: dict[str, str]) -> list[Line]:

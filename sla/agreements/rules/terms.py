@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sla.agreements.rules.values import Value, check_values, read_values
+from sla.agreements.rules.volumes import Volume, check_volumes, read_volumes
 from smarketing.kernel.errors import Refused
 
 PERIODS = ("week", "month", "quarter")
@@ -26,6 +27,7 @@ class Terms:
 
     # marketing's promises, per period
     volume_per_period: int = 100  # MQLs delivered
+    volumes: tuple[Volume, ...] = ()  # and of one kind, beside the total
     value_per_period: int = 100_000  # what they are worth, in `currency`
     values: tuple[Value, ...] = ()  # what one of them is worth; empty: value can't be judged
     quality_accepted_share: float = 0.60  # at least, of those decided
@@ -57,7 +59,8 @@ class Terms:
 
     def as_dict(self) -> dict[str, Any]:
         """As stored: JSON's own kinds only."""
-        plain = asdict(self) | {"values": [value.as_dict() for value in self.values]}
+        lines = {name: [line.as_dict() for line in getattr(self, name)] for name in ("values", "volumes")}
+        plain = asdict(self) | lines
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
     def days(self, kind: str) -> int | None:
@@ -78,7 +81,9 @@ def from_dict(stored: Mapping[str, Any]) -> Terms:
     if unknown := sorted(set(stored) - known):
         raise Refused("unknown-term", f"An agreement has no such value: {', '.join(unknown)}.")
     given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
-    return Terms(**{**given, "values": read_values(given.get("values", ()))})
+    given["values"] = read_values(given.get("values", ()))
+    given["volumes"] = read_volumes(given.get("volumes", ()))
+    return Terms(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def check(terms: Terms) -> Terms:
     if not all(criterion.strip() for criterion in terms.qualified_criteria or ("",)):
         _refuse("qualified_criteria", "need at least one sentence, and none that is empty")
     check_values(terms.values)
+    check_volumes(terms.volumes)
     return _check_order(terms)
 
 

@@ -4,18 +4,16 @@ A line that leaves channel or segment blank holds for any. The most specific lin
 segment, else channel, else segment, else the line for all.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sla.agreements.rules.kinds import at_fault, named
 from smarketing.kernel.errors import Refused
 
-MOST = 200  # lines of one table
 MOST_WORTH = Decimal(10) ** 12
 CENT = Decimal("0.01")
-KEY = re.compile(r"[a-z_]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +35,11 @@ def read_values(stored: Iterable[Any]) -> tuple[Value, ...]:
 
 def check_values(values: Sequence[Value]) -> None:
     """Refused when the table can't be meant like that."""
-    if len(values) > MOST:
-        _refuse(f"The value table has {len(values)} lines; {MOST} is the most.")
-    seen = set()
+    if fault := at_fault(values):
+        _refuse(f"The value table {fault}.")
     for each in values:
-        if (each.channel, each.segment) in seen:
-            _refuse(f"The value table says twice what {named(each)} is worth.")
-        seen.add((each.channel, each.segment))
         if not each.worth.is_finite() or not 0 < each.worth <= MOST_WORTH:
             _refuse(f"What {named(each)} is worth must be above zero.")
-        for key in (each.channel, each.segment):
-            if key and not KEY.fullmatch(key):
-                _refuse(f"“{key}” is no channel or segment: write its key, e.g. paid_search or mid.")
 
 
 def worth(values: Sequence[Value], *, channel: str | None, segment: str | None) -> Decimal | None:
@@ -58,12 +49,6 @@ def worth(values: Sequence[Value], *, channel: str | None, segment: str | None) 
         if (found := table.get((line[0] or "", line[1] or ""))) is not None:
             return found
     return None
-
-
-def named(value: Value) -> str:
-    """Whom a line is about, in words."""
-    words = [key.replace("_", " ") for key in (value.channel, value.segment) if key]
-    return ", ".join(words).capitalize() if words else "any other MQL"
 
 
 def _read(line: Mapping[str, Any]) -> Value:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sla.agreements import commands, queries
 from sla.agreements.models import Agreement
-from sla.agreements.rules import Terms, Value, check, fingerprint, from_dict, worth
+from sla.agreements.rules import Terms, Value, Volume, check, fingerprint, from_dict, worth
 from smarketing.kernel.errors import Refused
 from smarketing.people.members import queries as members
 from tests.sla.moments import at
@@ -64,7 +64,6 @@ def test_a_table_survives_being_stored(table):
         [{"channel": "email", "worth": 1}, {"channel": "email", "worth": 2}],
         [{"worth": 0}],
         [{"worth": "NaN"}],
-        [{"channel": "no such key!", "worth": 1}],
         [{"worth": n + 1, "channel": "email_" + "x" * n} for n in range(201)],
     ],
 )
@@ -93,7 +92,7 @@ def draft(db, milo, marketing, sales):
 
 
 def test_what_was_written_before_there_was_a_table_keeps_its_fingerprint(draft):
-    stored = {name: value for name, value in draft.terms.items() if name != "values"}
+    stored = {name: value for name, value in draft.terms.items() if name not in ("values", "volumes")}
     Agreement.objects.filter(pk=draft.pk).update(terms=stored)
     old = queries.get(draft.pk)
     assert queries.terms(old).values == ()
@@ -114,8 +113,15 @@ def test_a_table_is_typed_line_by_line_shown_and_part_of_the_text(client, milo, 
     edit = reverse("agreement-edit", args=[draft.pk])
     form = client.get(edit).context["form"]
     shown = {field.name: field.value() for field in form if field.value() is not None}
-    typed = "Paid search / mid = 1,250\nany / enterprise = 5000\nany = 400.5"
-    assert client.post(edit, {**shown, "values": typed}).status_code == 302
+    typed = {
+        "values-channel": ["paid_search", "", "", ""],
+        "values-segment": ["mid", "enterprise", "", ""],
+        "values-worth": ["1,250", "5000", "400.5", ""],
+        "volumes-channel": ["email"],
+        "volumes-segment": [""],
+        "volumes-least": ["40"],
+    }
+    assert client.post(edit, {**shown, **typed}).status_code == 302
     saved = queries.get(draft.pk)
     assert queries.terms(saved).values == (TABLE[0], TABLE[2], Value(Decimal("400.50")))
     assert queries.fingerprint(saved) != before
@@ -123,8 +129,10 @@ def test_a_table_is_typed_line_by_line_shown_and_part_of_the_text(client, milo, 
     assert "Paid search, mid" in page
     assert "USD 1,250.00" in page
     assert "Any other MQL" in page
+    assert queries.terms(saved).volumes == (Volume(40, "email"),)
+    assert "≥ 40 MQLs" in page
     again = client.get(edit).context["form"]["values"].value()
-    assert again == "paid_search / mid = 1250.00\nany / enterprise = 5000.00\nany / any = 400.50"
+    assert [line["amount"] for line in again] == ["1250.00", "5000.00", "400.50"]
 
 
 def test_a_line_that_cant_be_read_is_shown_again(client, milo, draft):
@@ -132,10 +140,34 @@ def test_a_line_that_cant_be_read_is_shown_again(client, milo, draft):
     edit = reverse("agreement-edit", args=[draft.pk])
     form = client.get(edit).context["form"]
     shown = {field.name: field.value() for field in form if field.value() is not None}
-    answer = client.post(edit, {**shown, "values": "email: much"})
+    line = {"values-channel": "email", "values-segment": "", "values-worth": "much"}
+    answer = client.post(edit, {**shown, **line})
     assert answer.status_code == 422
-    assert "write it like" in answer.content.decode()
+    assert "above zero: Email, any segment" in answer.content.decode()
     assert queries.terms(queries.get(draft.pk)).values == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("values", {"channel": "emial", "worth": "10"}),
+        ("volumes", {"channel": "emial", "least": 10}),
+        ("volumes", {"segment": "huge", "least": 10}),
+        ("volumes", {"least": 10}),
+        ("volumes", {"channel": "email", "least": 0}),
+    ],
+)
+def test_a_line_that_would_count_nothing_is_refused(milo, draft, name, line):
+    with pytest.raises(Refused) as refused:
+        commands.edit(
+            agreement_id=draft.pk,
+            changes={"terms": {name: [line]}},
+            revision=draft.revision,
+            actor=members.actor_of(milo),
+            now=NOW,
+        )
+    assert refused.value.field == name
+    assert getattr(queries.terms(queries.get(draft.pk)), name) == ()
 
 
 def test_without_a_table_the_contract_says_that_value_cant_be_judged(draft):
