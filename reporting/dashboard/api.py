@@ -23,7 +23,7 @@ from reporting.dashboard.serializers import (
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Kind, Metric, Reading, Source
 from reporting.passages import queries as passages
-from reporting.scorecard.queries import Promises, patience
+from reporting.scorecard.queries import patience, promises
 from smarketing.kernel.api.filters import PAGING, Filters, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Endpoint, Listing, Single
@@ -63,6 +63,7 @@ ASKED = {
     "from": _day("First day of a period of one's own; with `to`."),
     "to": _day("Its last day."),
     "team": _word(f"Either team of a handoff; without one, the team of who sold. {OR_NONE}"),
+    "pair": _word("What one team handed to another: marketing's and sales' id, like `3-5`."),
     "rep": _word(f"Who holds a handoff, owns an opportunity, or whom a clock is charged to. {OR_NONE}"),
     "marketer": _word(f"Who offered it. {OR_NONE}"),
     "channel": _word("Of the first touchpoint; `none` without one, `not-stated` if it was left blank."),
@@ -97,15 +98,15 @@ class OneMetric(Single):
         metric, wanted, as_of = metrics.metric(id), _asked(self), passages.as_of()
         period, filters, moment = wanted.period, wanted.filters, as_of or self.now
         before, now = metrics.values([metric], [period.before(), period], filters, moment)
-        promises = Promises(period, filters, moment, patience(moment))
+        promised = promises(period, filters, moment, patience(moment))
         return Answer(
             period,
             filters,
             as_of,
             now[id],
             before[id],
-            promises.score(now[id]),
-            promises.patience.is_settled(metric, period, moment),
+            promised.score(now[id]),
+            promised.patience.is_settled(metric, period, moment),
         )
 
 

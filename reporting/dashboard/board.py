@@ -8,7 +8,8 @@ from typing import Any
 from reporting.dashboard.address import Asked
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Metric, Period, Readings
-from reporting.scorecard.queries import PROMISED, Patience, Promises, patience
+from reporting.scorecard import queries as scorecard
+from reporting.scorecard.queries import PROMISED, VOLUME, Patience, Promises, patience
 
 MARKETING, SALES = PROMISED["marketing"], PROMISED["sales"]
 MARKETING_BESIDE = ("offered", "redelivered", "withdrawn", "rerouted")
@@ -24,12 +25,25 @@ Split = Mapping[Any, Readings]  # by a column's value
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One line of the volume by channel and segment, in the period (from when it began to be promised) and
+    in the one before."""
+
+    asked: Asked
+    as_of: datetime
+    promises: Promises
+    now: Readings
+    before: Readings
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     asked: Asked
     as_of: datetime
     promises: Promises
     now: Readings
     before: Readings
+    shares: list[Share]
     reasons: Split
     channels: Split
     cohorts: list[tuple[Period, Readings]]
@@ -48,7 +62,7 @@ def funnel(asked: Asked) -> Metric:
 
 
 def promises(asked: Asked, as_of: datetime) -> Promises:
-    return Promises(asked.period, asked.filters, as_of, patience(as_of))
+    return scorecard.promises(asked.period, asked.filters, as_of, patience(as_of))
 
 
 def gather(asked: Asked, as_of: datetime) -> Board:
@@ -56,16 +70,24 @@ def gather(asked: Asked, as_of: datetime) -> Board:
     keys = {*MARKETING, *SALES, *MARKETING_BESIDE, *SALES_BESIDE, *SHARED, *TIMES, funnel(asked).key}
     shown = [metric for metric in REGISTRY.values() if metric.key in keys]
     before, now = metrics.values(shown, [period.before(), period], filters, as_of)
+    promised = promises(asked, as_of)
     return Board(
         asked,
         as_of,
-        promises(asked, as_of),
+        promised,
         now,
         before,
+        [_share(asked, line) for line in promised.lines_of_volume()],
         metrics.by(_all(REASONS), "reason", period, filters, as_of),
         _channels(asked, as_of),
         _cohorts(asked, as_of),
     )
+
+
+def _share(asked: Asked, line: Promises) -> Share:
+    periods = [asked.period.before(), line.period]
+    before, now = metrics.values([REGISTRY[VOLUME]], periods, line.filters, line.as_of)
+    return Share(asked.at(line.period).but(**line.filters.values), line.as_of, line, now, before)
 
 
 def _channels(asked: Asked, as_of: datetime) -> Split:

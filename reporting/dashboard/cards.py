@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
-from reporting.metrics.queries import Metric, Reading, Readings, Unit
-from reporting.scorecard.queries import Promises, Score
+from reporting.dashboard.names import Names
+from reporting.metrics.queries import PAIR, Metric, Reading, Readings, Unit
+from reporting.scorecard.queries import KINDS, VOLUME, Promises, Score
 
 
 class Counted(Protocol):
@@ -51,6 +52,19 @@ def card(board: Counted, key: str) -> dict[str, Any]:
         "why": score.note,
         "unfinished": not settled,
     }
+
+
+def share_card(share: Counted, names: Names) -> dict[str, Any]:
+    """The tile of one line of the volume by channel and segment."""
+    return card(share, VOLUME) | share_words(share.promises, names)
+
+
+def share_words(line: Promises, names: Names) -> dict[str, Any]:
+    """Which MQLs a line is about, between whom it was agreed, and since when if that is news."""
+    said = names.applied(line.filters)
+    of = [said[name] for name in KINDS if name in said]
+    since = f", since {line.since.day} {line.since:%B}" if line.since else ""
+    return {"label": ", ".join(of).capitalize(), "beside": f"{said[PAIR]}{since}"}
 
 
 def note(asked: Asked, reading: Reading) -> SafeString:

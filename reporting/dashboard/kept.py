@@ -2,17 +2,18 @@
 values, and everything else about it follows from the address and the moment."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
 
 from reporting.dashboard import board as boards
 from reporting.dashboard.address import Asked, asked
-from reporting.dashboard.board import Board
+from reporting.dashboard.board import Board, Share
 from reporting.keeping import commands as keeping
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import Metric, Readings
+from reporting.scorecard.queries import Promises
 
 Plain = dict[str, Any]
 MetricOf = Callable[[str], Metric]
@@ -43,6 +44,15 @@ def _counted(found: Board) -> tuple[Plain, int]:
     plain = {
         "now": _values(found.now),
         "before": _values(found.before),
+        "shares": [
+            [
+                dict(share.asked.filters.values),
+                share.asked.period.first.isoformat(),
+                _values(share.now),
+                _values(share.before),
+            ]
+            for share in found.shares
+        ],
         "reasons": [[value, _values(each)] for value, each in found.reasons.items()],
         "channels": [[value, _values(each)] for value, each in found.channels.items()],
         "cohorts": [_values(each) for _, each in found.cohorts],
@@ -51,16 +61,31 @@ def _counted(found: Board) -> tuple[Plain, int]:
 
 
 def _read(plain: Plain, wanted: Asked, as_of: datetime) -> Board:
-    periods = boards.cohort_periods(wanted)
+    periods, promised = boards.cohort_periods(wanted), boards.promises(wanted, as_of)
     return Board(
         wanted,
         as_of,
-        boards.promises(wanted, as_of),
+        promised,
         _readings(plain["now"], metrics.metric),
         _readings(plain["before"], metrics.metric),
+        [_share(wanted, promised, *each) for each in plain.get("shares", ())],
         {value: _readings(each, boards.narrowed) for value, each in plain["reasons"]},
         {value: _readings(each, boards.narrowed) for value, each in plain["channels"]},
         [(p, _readings(each, boards.narrowed)) for p, each in zip(periods, plain["cohorts"], strict=True)],
+    )
+
+
+def _share(
+    wanted: Asked, promised: Promises, filters: dict[str, str], first: str, now: Plain, before: Plain
+) -> Share:
+    narrowed, began = wanted.but(**filters), date.fromisoformat(first)
+    line = promised.narrowed(narrowed.filters, began if began > wanted.period.first else None)
+    return Share(
+        narrowed.at(line.period),
+        line.as_of,
+        line,
+        _readings(now, metrics.metric),
+        _readings(before, metrics.metric),
     )
 
 

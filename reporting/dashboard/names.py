@@ -11,9 +11,18 @@ from reporting.metrics.queries import BLANK, NONE, Filters
 from sla.glossary.queries import Kind
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import Team
 
-LABELS = {"team": "Team", "rep": "Rep", "marketer": "Marketer", "channel": "Channel", "campaign": "Campaign",
-          "segment": "Segment", "reason": "Sent back as"}  # fmt: skip
+LABELS = {
+    "team": "Team",
+    "pair": "Between",
+    "rep": "Rep",
+    "marketer": "Marketer",
+    "channel": "Channel",
+    "campaign": "Campaign",
+    "segment": "Segment",
+    "reason": "Sent back as",
+}
 NOTHING = {
     "team": "No team",
     "rep": "Nobody",
@@ -57,6 +66,7 @@ class Names:
     def _lists(self) -> Mapping[str, Callable[[], Mapping[str, str]]]:
         return {
             "team": lambda: self._teams,
+            "pair": lambda: self._pairs,
             "rep": lambda: self._people_of("sales"),
             "marketer": lambda: self._people_of("marketing"),
             "channel": lambda: {channel: channel_label(channel) for channel in Channel} | _no_channel(),
@@ -66,8 +76,22 @@ class Names:
         }
 
     @cached_property
+    def _every_team(self) -> list[Team]:
+        return list(members.teams())
+
+    @property
     def _teams(self) -> Mapping[str, str]:
-        return {str(team.pk): team.name for team in members.teams()}
+        return {str(team.pk): team.name for team in self._every_team}
+
+    @property
+    def _pairs(self) -> Mapping[str, str]:
+        """Every two teams of which the one may hand over to the other."""
+        return {
+            f"{one.pk}-{other.pk}": f"{one} and {other}"
+            for one in self._every_team
+            for other in self._every_team
+            if (one.side, other.side) == ("marketing", "sales")
+        }
 
     def _people_of(self, side: str) -> Mapping[str, str]:
         found = members.everyone().filter(team__side=side)

@@ -5,7 +5,7 @@ from typing import Any
 
 from reporting.dashboard.address import Asked
 from reporting.dashboard.names import LABELS, Names
-from reporting.metrics.queries import FILTERS, FUNNELS, STAGE_WORDS, Kind
+from reporting.metrics.queries import FILTERS, FUNNELS, PAIR, STAGE_WORDS, Kind
 
 KINDS = (Kind.DAY, Kind.WEEK, Kind.MONTH, Kind.QUARTER)
 
@@ -57,6 +57,7 @@ def filters(asked: Asked, names: Names, path: str) -> dict[str, Any]:
                 ],
             }
             for name in FILTERS
+            if name != PAIR or len(names.choices(PAIR)) > 1
         ],
         "kept": {**asked.days(), **asked.choice()},
     }

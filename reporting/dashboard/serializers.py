@@ -10,9 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from leads.contacts.serializers import ContactName
-from reporting.dashboard.names import LABELS
 from reporting.metrics.queries import (
-    FILTERS,
     Filters,
     Kind,
     Metric,
@@ -34,6 +32,7 @@ ABOUT = {
     Source.DEAL: "opportunity",
     Source.TURN: "clock",
 }
+DIMENSIONS = dimensions(Source.PASSAGE)  # no number is split by more
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class MetricShape(Part):
     def get_has_target(self, metric: Metric) -> bool:
         return metric.target is not None
 
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(FILTERS))))
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(DIMENSIONS))))
     def get_groups(self, metric: Metric) -> Any:
         return list(dimensions(metric.source))
 
@@ -189,7 +188,7 @@ class GroupShape(Part):
 
 
 class GroupsShape(Asked):
-    dimension = serializers.ChoiceField(list(LABELS))
+    dimension = serializers.ChoiceField(list(DIMENSIONS))
     results = GroupShape(many=True)
 
 

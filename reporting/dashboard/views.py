@@ -128,17 +128,19 @@ def _board(board: Board | None) -> dict[str, Any]:
 
 
 def _halves(board: Board) -> dict[str, Any]:
+    names = Names()
     return {
         "halves": [
             {
                 "side": side,
                 "title": title,
                 "cards": [cards.card(board, key) for key in promised],
+                "shares": [cards.share_card(share, names) for share in shares],
                 "beside": [cards.card(board, key) for key in beside],
             }
-            for side, title, promised, beside in (
-                ("marketing", "Marketing promises", MARKETING, MARKETING_BESIDE),
-                ("sales", "Sales promises", SALES, SALES_BESIDE),
+            for side, title, promised, shares, beside in (
+                ("marketing", "Marketing promises", MARKETING, board.shares, MARKETING_BESIDE),
+                ("sales", "Sales promises", SALES, (), SALES_BESIDE),
             )
         ]
     }

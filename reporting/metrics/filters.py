@@ -28,9 +28,11 @@ COLUMNS: Mapping[Source, Mapping[str, str]] = {
 OF_HANDOFFS = {"reason": "reason", "marketer": "offered_by"}
 WITHOUT_A_HANDOFF = frozenset({Source.JOURNEY, Source.DEAL})
 IDS = frozenset({"team", "rep", "marketer", "campaign"})
-FILTERS = ("team", "rep", "marketer", "channel", "campaign", "segment", "reason")
+PAIR = "pair"  # marketing's and sales' team, `3-5`: what the one handed to the other
+FILTERS = ("team", PAIR, "rep", "marketer", "channel", "campaign", "segment", "reason")
 WORDS = frozenset({"segment", "reason"})
 KEY = re.compile(r"[a-z_]{1,30}")
+TWO_TEAMS = re.compile(r"[0-9]{1,18}-[0-9]{1,18}")
 CHANNELS = frozenset({*Channel, NONE, BLANK})
 
 
@@ -63,6 +65,8 @@ def read(values: Mapping[str, str]) -> Filters:
     for name, value in given.items():
         if name in IDS and value != NONE and not (value.isascii() and value.isdigit() and len(value) < 19):
             _refuse(name, f"The filter “{name}” takes a number or “{NONE}”.")
+        if name == PAIR and not TWO_TEAMS.fullmatch(value):
+            _refuse(name, "The filter “pair” takes the numbers of a marketing and a sales team, like 3-5.")
         if name == "channel" and value not in CHANNELS:
             _refuse(name, f"There is no channel “{value}”.")
         if name in WORDS and value != BLANK and not KEY.fullmatch(value):
@@ -72,7 +76,8 @@ def read(values: Mapping[str, str]) -> Filters:
 
 def dimensions(source: Source) -> tuple[str, ...]:
     """What numbers of that table can be split by."""
-    return tuple(name for name in FILTERS if name not in OF_HANDOFFS or source == Source.PASSAGE)
+    mean_nothing = {PAIR} if source == Source.PASSAGE else {PAIR, *OF_HANDOFFS}
+    return tuple(name for name in FILTERS if name not in mean_nothing)
 
 
 def column(source: Source, name: str) -> str:
@@ -99,6 +104,9 @@ def _where(source: Source, name: str, value: str) -> Q:
         return _of_handoffs(source, _is(OF_HANDOFFS[name], value))
     if name == "team":
         return _of_team(source, value)
+    if name == PAIR:
+        marketing, _, sales = value.partition("-")
+        return Q(marketing_team=marketing, sales_team=sales)
     return _is(column(source, name), value)
 
 

@@ -33,6 +33,7 @@ from reporting.metrics.filters import (
     BLANK,
     FILTERS,
     NONE,
+    PAIR,
     Filters,
     address_word,
     column,
@@ -47,9 +48,9 @@ from reporting.passages.queries import Deal, Journey, Passage, Turn
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
-    "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "REGISTRY", "STAGE_WORDS", "Filters", "Kind", "Metric",
-    "Part", "Percentile", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit", "View",
-    "address_word", "by", "column", "containing", "dimensions", "from_plain", "local_day", "metric",
+    "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "PAIR", "REGISTRY", "STAGE_WORDS", "Filters", "Kind",
+    "Metric", "Part", "Percentile", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit",
+    "View", "address_word", "by", "column", "containing", "dimensions", "from_plain", "local_day", "metric",
     "nothing", "part", "plain", "read", "rows", "value", "values",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from reporting.passages import queries as passages
 from reporting.promises import queries as promises
 from reporting.promises.queries import Run
 from reporting.promises.serializers import Card, Line, ScorecardShape
-from reporting.scorecard.queries import PROMISED
+from reporting.scorecard.queries import PROMISED, VOLUME
 from smarketing.kernel.api.filters import Filters, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Single
@@ -55,7 +55,7 @@ class Scorecard(Single):
             found = _of_person(person, wanted, moment)
         else:
             found = [(each, promises.run(PROMISED[each], wanted, moment, periods=2)) for each in PROMISED]
-        lines = [line for whose, run in found if side in ("", whose) for line in _lines(whose, run)]
+        lines = [line for whose, run in found if side in ("", whose) for line in _all_lines(whose, run)]
         return Card(wanted.period, wanted.filters, as_of, lines)
 
 
@@ -86,6 +86,13 @@ def _of_person(number: str, wanted: Asked, as_of: Any) -> list[tuple[str, Run]]:
         return []
     runs = promises.of_person(of.team.side, of.pk, wanted, as_of, periods=2)
     return [(of.team.side, run) for run in runs]
+
+
+def _all_lines(side: str, run: Run) -> Iterator[Line]:
+    """Its promises, and beside the volume each of its lines by channel and segment."""
+    yield from _lines(side, run)
+    for share in promises.shares(run) if VOLUME in run.now else ():
+        yield from _lines(side, share)
 
 
 def _lines(side: str, run: Run) -> Iterator[Line]:

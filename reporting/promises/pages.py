@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
-from reporting.dashboard.cards import card, rows_url
+from reporting.dashboard.cards import card, rows_url, share_words
+from reporting.dashboard.names import Names
 from reporting.metrics.queries import REGISTRY, Reading, Unit
 from reporting.promises.queries import Each, Run, medians
 
@@ -24,6 +25,11 @@ def tiles(
         | {"key": key, "bars": _bars(run, key, wanted, here), "beside": (beside or {}).get(key, "")}
         for key in run.now
     ]
+
+
+def share_tiles(runs: Sequence[Run], wanted: Asked, here: str, names: Names) -> list[dict[str, Any]]:
+    """One tile per line of the volume by channel and segment."""
+    return [tile | share_words(run.promises, names) for run in runs for tile in tiles(run, wanted, here)]
 
 
 def table(each: Each, names: Mapping[Any, tuple[str, str]], asked: Asked, words: Mapping[str, str]) -> Any:

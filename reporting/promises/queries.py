@@ -10,7 +10,7 @@ from typing import Any
 from reporting.dashboard.address import Asked
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Metric, Period, Readings, Source
-from reporting.scorecard.queries import PROMISED, Promises, patience
+from reporting.scorecard.queries import PROMISED, VOLUME, Promises, patience, promises
 
 SHOWN = 6  # periods side by side
 SIDES = ("marketing", "sales")
@@ -61,7 +61,24 @@ def run(keys: Sequence[str], asked: Asked, as_of: datetime, *, periods: int = SH
     while len(back) < periods:
         back.insert(0, back[0].before())
     waits = patience(as_of)
-    judged = [Promises(period, asked.filters, as_of, waits) for period in back]
+    return _counted(keys, asked, [promises(period, asked.filters, as_of, waits) for period in back])
+
+
+def shares(of: Run) -> list[Run]:
+    """The lines of volume by channel and segment that are promised now, each in the periods of the run; in
+    the last one from when it began to be promised."""
+    return [
+        _counted(
+            [VOLUME],
+            of.asked.at(line.period).but(**line.filters.values),
+            [*(judged.narrowed(line.filters) for judged in of.judged[:-1]), line],
+        )
+        for line in of.promises.lines_of_volume()
+    ]
+
+
+def _counted(keys: Sequence[str], asked: Asked, judged: Sequence[Promises]) -> Run:
+    back, as_of = [each.period for each in judged], judged[-1].as_of
     found = metrics.values(named(keys), back, asked.filters, as_of)
     in_order = [{key: readings[key] for key in keys} for readings in found]
     return Run(asked, as_of, back, in_order, judged)

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from reporting.dashboard.address import Asked
 from reporting.dashboard.serializers import Asked as AskedShape
-from reporting.dashboard.serializers import MetricShape, ReadingShape, ScoreShape
+from reporting.dashboard.serializers import MetricShape, PeriodShape, ReadingShape, ScoreShape
 from reporting.metrics.queries import Filters, Metric, Period, Reading
 from reporting.scorecard.queries import PROMISED, Score
 from smarketing.kernel.api.shapes import Part
@@ -42,6 +42,15 @@ class ScorecardLineShape(Part):
 
     side = serializers.ChoiceField(list(PROMISED), help_text="Who promises it.")
     metric = MetricShape()
+    filters = serializers.DictField(
+        child=serializers.CharField(),
+        source="asked.filters.values",
+        help_text="What it is narrowed to: of a line of the volume its channel, segment and teams.",
+    )
+    period = PeriodShape(
+        source="asked.period",
+        help_text="The one asked for; a line of the volume counts from when it began to be promised.",
+    )
     reading = ReadingShape()
     before = ReadingShape(help_text="Of the period before.")
     score = ScoreShape(help_text="Its `note` says why there is no target.")

@@ -33,9 +33,15 @@ def scorecard(request: Request) -> HttpResponse:
     here = reverse("scorecard")
     run = promises.run([key for keys in PROMISED.values() for key in keys], wanted, as_of)
     shown = {tile["key"]: tile for tile in pages.tiles(run, wanted, here)}
+    shares = {"marketing": _shares(run, wanted, here)}
     context = {
         "halves": [
-            {"side": side, "title": TITLES[side], "cards": [shown[key] for key in PROMISED[side]]}
+            {
+                "side": side,
+                "title": TITLES[side],
+                "cards": [shown[key] for key in PROMISED[side]],
+                "shares": shares.get(side),
+            }
             for side in PROMISED
         ],
         "tables": [_teams(side, wanted, as_of) for side in SIDES],
@@ -53,6 +59,7 @@ def team(request: Request, team_id: int) -> HttpResponse:
     context = {
         "team": of,
         "cards": pages.tiles(run, wanted, here),
+        "half": {"shares": _shares(run, wanted, here) if of.side == "marketing" else []},
         "people": _people(of, counted, as_of),
         **_frame(request, wanted, here, as_of),
     }
@@ -76,6 +83,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
 
 def _here(what: str, number: int) -> str:
     return reverse(f"scorecard-{what}", args=[number])
+
+
+def _shares(run: promises.Run, wanted: Asked, here: str) -> list[dict[str, Any]]:
+    return pages.share_tiles(promises.shares(run), wanted, here, Names())
 
 
 def _teams(side: str, wanted: Asked, as_of: datetime) -> dict[str, Any]:

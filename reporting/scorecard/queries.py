@@ -2,22 +2,19 @@
 promise for it. Dashboard, scorecard pages, programs and digests ask here, so that they say the same."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, containing, local_day
-from reporting.passages import queries as passages
+from reporting.metrics.queries import REGISTRY, Filters, Kind, Metric, Period, Reading, containing, local_day
 from reporting.scorecard import rules
-from reporting.scorecard.patience import NO_CALENDAR, Patience, patience
+from reporting.scorecard.held import DAY, Held
+from reporting.scorecard.patience import Patience, patience
 from reporting.scorecard.rules import Piece, Score, Standing
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Agreement, Terms
-from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
-from smarketing.people.members import queries as members
 
-__all__ = ["PROMISED", "Patience", "Promises", "Score", "Standing", "patience"]
+__all__ = ["KINDS", "PROMISED", "VOLUME", "Patience", "Promises", "Score", "Standing", "patience", "promises"]
 
 # What each side promises the other, in the order of the contract; and what both owe the lead.
 PROMISED: Mapping[str, tuple[str, ...]] = {
@@ -32,9 +29,11 @@ PROMISED: Mapping[str, tuple[str, ...]] = {
     ),
     "both": ("route_kept",),
 }
+VOLUME = "delivered"  # the number that an agreement may promise of one channel or segment, too
 
-DAY = timedelta(days=1)
-MOMENT = timedelta(microseconds=1)
+TEAMS = ("team", "pair")  # filters that say whose promises are meant
+KINDS = ("channel", "segment")  # and of which MQLs
+ANY = ("", "")
 NOT_SHARED = "The agreed volume is for all teams together."
 NOT_OF_A_PART = "It is promised as a whole; a part of it has no target of its own."
 NOTHING_OWED = "Nothing was owed before the first offer."
@@ -44,14 +43,31 @@ NONE_AGREED = "A limit for every offer; no share of it is promised."
 EVERY_SINGLE_ONE = 1.0
 
 
+def promises(period: Period, filters: Filters, as_of: datetime, waits: Patience) -> "Promises":
+    return Promises(Held(period, as_of), filters, waits)
+
+
 @dataclass(frozen=True)
 class Promises:
     """What is promised for one period under some filters, as it stands at a moment."""
 
-    period: Period
+    held: Held
     filters: Filters
-    as_of: datetime
     patience: Patience
+    since: date | None = None  # when it began to be promised, if that was inside the period
+
+    @property
+    def period(self) -> Period:
+        whole = self.held.period
+        return Period(Kind.CUSTOM, self.since, whole.last, whole.zone) if self.since else whole
+
+    @property
+    def as_of(self) -> datetime:
+        return self.held.as_of
+
+    def narrowed(self, filters: Filters, since: date | None = None) -> "Promises":
+        """The same under other filters, and since a later day, without reading again what held then."""
+        return replace(self, filters=filters, since=since)
 
     def score(self, reading: Reading) -> Score:
         target = reading.metric.target
@@ -67,12 +83,25 @@ class Promises:
         standing = rules.share(promised, actual, at_least=target.at_least, is_settled=is_settled)
         return Score(promised, target.at_least, actual, None, standing)
 
+    def lines_of_volume(self) -> list["Promises"]:
+        """Each line of volume by channel or segment that is promised now, team by team, from when it began to
+        be; none under filters that a line knows nothing of."""
+        if not set(self.filters.values) <= set(TEAMS):
+            return []
+        lines = [
+            self.narrowed(self.filters.but(pair=_pair(each), **_kind_of(line)))
+            for each in self._meant(self.held.in_force)
+            if each.marketing_team_id
+            for line in agreements.in_order(agreements.terms(each).volumes)
+        ]
+        return [line.narrowed(line.filters, line._began()) for line in lines]
+
     def _volume(self, metric: Metric, actual: float) -> Score:
-        if self._owed_since is None or self.period.end <= self._owed_since:
+        if self.held.owed_since is None or self.period.end <= self.held.owed_since:
             return Score(None, True, actual, None, None, NOTHING_OWED)
-        pieces = list(self._pieces(metric))
+        pieces = list(self._pieces(metric)) if self._is_promised(metric) else []
         if not pieces:
-            return Score(None, True, actual, None, None, self._why_none(metric))
+            return Score(None, True, actual, None, None, self._why_none())
         target = rules.shared_out(pieces)
         is_over = self.period.is_over(self.as_of)
         progress = self._time.progress(self.period.first, self.period.last, self.as_of)
@@ -82,76 +111,85 @@ class Promises:
     def _share(self, term: str) -> float | None:
         """The promised share on the period's last day, or now while it runs; None when the agreements
         then in force differ in it."""
-        meant = self._meant(self._in_force) or self._in_force
+        meant = self._meant(self.held.in_force) or self.held.in_force
         promised = {getattr(agreements.terms(each), term) for each in meant}
         return float(promised.pop()) if len(promised) == 1 else None
 
-    def _why_none(self, metric: Metric) -> str:
-        """Why a volume has no target."""
-        if self._meant(self._in_force):
-            return NO_VALUES
-        return NOT_SHARED if self._only_a_team else NOT_OF_A_PART
+    def _is_promised(self, metric: Metric) -> bool:
+        """Whether a volume can be promised under these filters. Of one channel or segment all agreements
+        must speak, or more would be counted than was promised."""
+        if set(self.filters.values) - {*TEAMS, *KINDS}:
+            return False
+        now = [self._promised(metric, agreements.terms(each)) for each in self._meant(self.held.in_force)]
+        return self._kind == ANY or (bool(now) and None not in now)
+
+    def _why_none(self) -> str:
+        if set(self.filters.values) - set(TEAMS):
+            return NOT_OF_A_PART
+        return NO_VALUES if self._meant(self.held.in_force) else NOT_SHARED
 
     def _untold(self, metric: Metric) -> str:
         return NONE_AGREED if metric.key in PROMISED["both"] else ""
 
     @property
-    def _only_a_team(self) -> bool:
-        return set(self.filters.values) == {"team"}
+    def _kind(self) -> tuple[str, str]:
+        return self.filters.values.get("channel", ""), self.filters.values.get("segment", "")
 
     def _meant(self, in_force: Iterable[Agreement]) -> Sequence[Agreement]:
-        """The agreements whose volume is meant: all; those of the team asked for; none for a part of
-        what is promised as a whole (one channel, one rep)."""
-        if not self.filters:
-            return list(in_force)
-        if not self._only_a_team:
-            return []
-        team = self.filters.values["team"]
-        return [each for each in in_force if team in {str(each.marketing_team_id), str(each.sales_team_id)}]
-
-    def _pieces(self, metric: Metric) -> Iterator[Piece]:
-        assert metric.target
-        for first, last, in_force in self._versions:
-            for agreement in self._meant(in_force):
-                terms = agreements.terms(agreement)
-                if metric.key == "value" and not terms.values:
-                    continue
-                time = calendars.business_time(agreement.calendar) if agreement.calendar else self._time
-                yield from _by_own_period(first, last, terms, time, getattr(terms, metric.target.term))
-
-    @cached_property
-    def _versions(self) -> list[tuple[date, date, Sequence[Agreement]]]:
-        """The period cut on days on which an agreement came into force, with what held in each."""
-        changes = Agreement.objects.filter(
-            state__in=agreements.BEEN_IN_FORCE,
-            effective_from__gt=self.period.start,
-            effective_from__lt=self.period.end,
-        ).values_list("effective_from", flat=True)
-        days = {local_day(moment, self.period.zone) for moment in changes}
-        firsts = sorted({self.period.first, *days})
-        following = [*firsts[1:], self.period.last + DAY]
+        """The agreements whose promises are meant: all, or those of the team or the pair asked for."""
+        team, pair = self.filters.values.get("team"), self.filters.values.get("pair")
         return [
-            (first, then - DAY, self._held_on(first)) for first, then in zip(firsts, following, strict=True)
+            each
+            for each in in_force
+            if team in (None, str(each.marketing_team_id), str(each.sales_team_id))
+            and pair in (None, _pair(each))
         ]
 
-    def _held_on(self, day: date) -> Sequence[Agreement]:
-        return agreements.every_in_force(containing(Kind.DAY, day, self.period.zone).end - MOMENT)
+    def _promised(self, metric: Metric, terms: Terms) -> float | None:
+        """What these terms promise per period of what is asked for; None: nothing that can be judged."""
+        assert metric.target
+        channel, segment = self._kind
+        if self._kind != ANY:
+            lines = terms.volumes if metric.key == VOLUME else ()
+            return agreements.least(lines, channel=channel, segment=segment)
+        if metric.key == "value" and not terms.values:
+            return None
+        return float(getattr(terms, metric.target.term))
 
-    @cached_property
-    def _in_force(self) -> Sequence[Agreement]:
-        """What holds on the period's last day, or now while it runs."""
-        return agreements.every_in_force(max(self.period.start, min(self.period.end - MOMENT, self.as_of)))
+    def _began(self) -> date | None:
+        """The day from which on that line of volume is promised, if that is inside the period: what was
+        delivered before wasn't promised to anybody, and is no part of it."""
+        metric, first, today = REGISTRY[VOLUME], self.period.first, local_day(self.as_of, self.period.zone)
+        for begins, ends, in_force in self.held.versions:
+            promised = [self._promised(metric, agreements.terms(each)) for each in self._meant(in_force)]
+            if begins <= today and not any(promised):
+                first = ends + DAY
+        return first if self.period.first < first <= self.period.last else None
 
-    @cached_property
-    def _owed_since(self) -> datetime | None:
-        return passages.first_offer()
+    def _pieces(self, metric: Metric) -> Iterator[Piece]:
+        for first, last, in_force in self.held.versions:
+            if last < self.period.first:
+                continue
+            for agreement in self._meant(in_force):
+                terms = agreements.terms(agreement)
+                promised = self._promised(metric, terms)
+                if promised is not None:
+                    yield from _by_own_period(first, last, terms, self.held.time_of(agreement), promised)
 
-    @cached_property
+    @property
     def _time(self) -> BusinessTime:
-        """Whose business days share out a volume, unless the agreement says: marketing's, who
-        promise it."""
-        team = members.teams("marketing").order_by("pk").first()
-        return calendars.business_time(team.calendar if team else NO_CALENDAR)
+        """By whose business days it is said how far the period has come."""
+        meant = self._meant(self.held.in_force)
+        return self.held.time_of(meant[0]) if len(meant) == 1 else self.held.time
+
+
+def _pair(agreement: Agreement) -> str:
+    """As the filter of two teams says it."""
+    return f"{agreement.marketing_team_id}-{agreement.sales_team_id}"
+
+
+def _kind_of(line: agreements.Volume) -> dict[str, str]:
+    return {"channel": line.channel, "segment": line.segment}
 
 
 def _by_own_period(

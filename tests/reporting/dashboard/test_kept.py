@@ -1,6 +1,6 @@
 """What takes long to count is shown as it was a moment ago, says so, and is counted anew by a worker."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -12,6 +12,9 @@ from reporting.dashboard.address import asked
 from reporting.keeping import rules
 from reporting.keeping.models import Kept
 from reporting.passages import queries as passages
+from sla.agreements.models import Agreement
+from sla.agreements.rules import Terms, Volume
+from tests import given
 from tests.reporting.conftest import NOW, an_offer, follow
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,21 @@ def test_a_kept_board_is_the_one_that_was_counted(week, everything_is_much, quer
         for name in ("now", "before", "reasons", "channels", "cohorts", "as_of"):
             assert getattr(found, name) == getattr(counted, name), name
     assert Kept.objects.count() == 1
+
+
+def test_a_kept_board_knows_from_when_each_line_of_the_volume_counts(week, cast, everything_is_much):
+    Agreement.objects.create(
+        marketing_team=cast.marketing,
+        sales_team=cast.sales,
+        state="active",
+        effective_from=given.at("Tue 00:00"),
+        terms=Terms(volumes=(Volume(20, "paid_search"),)).as_dict(),
+    )
+    counted, found = boards.gather(march(), passages.as_of()), [shown(NOW), shown(NOW)]
+    for board in found:
+        (share,), (same,) = board.shares, counted.shares
+        assert (share.asked, share.now, share.before) == (same.asked, same.now, same.before)
+        assert share.promises.since == same.promises.since == date(2026, 3, 3)
 
 
 def test_a_kept_board_is_as_of_when_it_was_counted_until_a_worker_counts_anew(week, cast, everything_is_much):

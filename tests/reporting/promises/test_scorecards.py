@@ -19,6 +19,8 @@ from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, containing
 from reporting.promises.queries import OF_A_PERSON, each_person, each_team, medians
 from reporting.scorecard.queries import PROMISED
+from sla.agreements.models import Agreement
+from sla.agreements.rules import Terms, Volume
 from tests import given
 from tests.reporting.conftest import NOW, an_offer, follow
 
@@ -60,6 +62,41 @@ def opened(client, html):
         number = text.split()[0].removeprefix("of").replace(",", "") if text.split() else ""
         if number.isdigit() and not href.startswith("/dashboard/?"):
             yield text, int(number), int(TAB.search(client.get(unescape(href)).content.decode())[1])
+
+
+@pytest.fixture
+def by_kind(cast):
+    """An agreement of the two teams that promises volumes by channel and segment."""
+    terms = Terms(volumes=(Volume(40, "paid_search"), Volume(5, "", "mid")))
+    return Agreement.objects.create(
+        marketing_team=cast.marketing,
+        sales_team=cast.sales,
+        state="active",
+        effective_from=given.at("Mon 00:00", week=-4),
+        terms=terms.as_dict(),
+    )
+
+
+@pytest.mark.parametrize("name", ["scorecard", "scorecard-team", "dashboard"])
+def test_each_line_of_the_volume_is_a_tile_of_its_own_that_opens_its_rows(by_kind, week, cast, name):
+    client, html = page(cast.rep, name, *([cast.marketing.pk] if name == "scorecard-team" else []))
+    tiles = html.split("Delivered, by channel and segment")[1].split("</section>")[0].split("stat-top")[1:3]
+    assert [re.search('stat-label">([^<]+)', tile)[1] for tile in tiles] == ["Paid search", "Mid"]
+    assert "target <b" in tiles[0]
+    assert "≥ 40" in tiles[0]
+    assert f"{cast.marketing} and {cast.sales}" in unescape(tiles[0])
+    address, said = re.search(r'stat-value num" href="([^"]+)" aria-label="[^"]*">(\d+)', tiles[0]).groups()
+    assert int(said) == int(TAB.search(client.get(unescape(address)).content.decode())[1]) == 4
+
+
+def test_who_asks_by_program_reads_each_line_of_the_volume(by_kind, week, cast):
+    client = Client()
+    client.force_login(cast.rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+    lines = client.get(reverse("api-scorecard"), IN_MARCH | {"side": "marketing"}).json()["results"]
+    found = [line for line in lines if "pair" in line["filters"]]
+    assert [(line["score"]["target"], line["reading"]["value"]) for line in found] == [(40, 4), (5, 0)]
+    assert found[0]["filters"]["channel"] == "paid_search"
+    assert len(client.get(found[0]["rows"]["all"]).json()["results"]) == 4
 
 
 def test_every_promise_of_both_sides_is_there(busy, cast):

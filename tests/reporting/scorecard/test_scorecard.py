@@ -8,11 +8,12 @@ from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters, read
 from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, containing
+from reporting.scorecard import queries as scorecard
 from reporting.scorecard import rules
-from reporting.scorecard.queries import Promises, patience
+from reporting.scorecard.queries import patience
 from reporting.scorecard.rules import Piece, Standing
 from sla.agreements.models import Agreement
-from sla.agreements.rules import Terms
+from sla.agreements.rules import Terms, Volume
 from tests import given
 from tests.reporting.conftest import NOW
 
@@ -20,7 +21,7 @@ ALL = Filters()
 
 
 def promises(period, as_of=NOW, filters=ALL):
-    return Promises(period, filters, as_of, patience(as_of))
+    return scorecard.promises(period, filters, as_of, patience(as_of))
 
 
 def score(key, period, as_of=NOW, filters=ALL):
@@ -122,6 +123,63 @@ def test_a_pair_of_teams_with_its_own_agreement_owes_its_own_volume(week, cast):
     march = containing(Kind.MONTH, date(2026, 3, 1))
     assert score("delivered", march, filters=read({"team": str(cast.sales.pk)})).target == 40
     assert score("delivered", march).target == 140
+
+
+LONG_AGO = given.at("Mon 00:00", week=-4)
+
+
+def own_agreement(cast, sales, since=LONG_AGO, version=1, **terms):
+    return Agreement.objects.create(
+        marketing_team=cast.marketing,
+        sales_team=sales,
+        version=version,
+        state="active",
+        effective_from=since,
+        terms=Terms(**terms).as_dict(),
+    )
+
+
+@pytest.mark.django_db
+def test_the_default_owes_nothing_once_every_two_teams_have_their_own(week, cast):
+    march = containing(Kind.MONTH, date(2026, 3, 1))
+    own_agreement(cast, cast.sales, volume_per_period=40)
+    assert score("delivered", march).target == 140, "the default still binds the other sales team"
+    own_agreement(cast, cast.other_sales, volume_per_period=25)
+    assert score("delivered", march).target == 65
+
+
+@pytest.mark.django_db
+def test_a_line_of_the_volume_has_a_target_of_its_own_and_counts_its_rows(week, cast):
+    march = containing(Kind.MONTH, date(2026, 3, 1))
+    own_agreement(cast, cast.sales, volumes=(Volume(22, "paid_search"), Volume(11, "paid_search", "mid")))
+    lines = promises(march).lines_of_volume()
+    pair = f"{cast.marketing.pk}-{cast.sales.pk}"
+    assert [line.filters.values for line in lines] == [
+        {"pair": pair, "channel": "paid_search", "segment": "mid"},
+        {"pair": pair, "channel": "paid_search"},
+    ]
+    assert [line.since for line in lines] == [None, None]
+    of_search = lines[1].filters
+    found = score("delivered", march, filters=of_search)
+    assert (found.target, found.actual) == (22, 4)
+    first_week = containing(Kind.WEEK, date(2026, 3, 2))
+    assert score("delivered", first_week, filters=of_search).target == 5
+    assert score("delivered", march, filters=read({"channel": "paid_search"})).target is None
+    assert score("delivered", march, filters=read({"pair": pair, "channel": "email"})).target is None
+
+
+@pytest.mark.django_db
+def test_a_line_of_the_volume_counts_from_the_day_on_which_it_began_to_be_promised(week, cast):
+    march, search = containing(Kind.MONTH, date(2026, 3, 1)), (Volume(20, "paid_search"),)
+    own_agreement(cast, cast.sales)
+    own_agreement(cast, cast.sales, since=given.at("Tue 00:00"), version=2, volumes=search)
+    (line,) = promises(march).lines_of_volume()
+    assert (line.since, line.period.first, line.period.last) == (date(2026, 3, 3),) * 2 + (march.last,)
+    reading = metrics.value(REGISTRY["delivered"], line.period, line.filters, NOW)
+    found = line.score(reading)
+    assert found.actual == 0, "what came on Monday was promised to nobody"
+    assert found.target == pytest.approx(20 * 21 / 22)
+    assert promises(containing(Kind.WEEK, date(2026, 3, 9))).lines_of_volume()[0].since is None
 
 
 @pytest.mark.django_db
