@@ -86,6 +86,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "smarketing.urls"
 WSGI_APPLICATION = "smarketing.wsgi.application"
+FORM_RENDERER = "smarketing.kernel.choices.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
