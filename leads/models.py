@@ -10,11 +10,13 @@ from leads.identity.models import Suggestion, ToCompare
 from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
 from leads.outcomes.models import Opportunity
+from leads.tracking.models import Beacon, Joining, PageView, Site, Visit, Visitor
 
 __all__ = [
     "Apart",
     "Asset",
     "Attempt",
+    "Beacon",
     "Campaign",
     "Company",
     "Consent",
@@ -25,12 +27,17 @@ __all__ = [
     "Form",
     "FormerKey",
     "Handoff",
+    "Joining",
     "Merge",
     "NextStep",
     "Opportunity",
+    "PageView",
+    "Site",
     "StageMove",
     "Submission",
     "Suggestion",
     "ToCompare",
     "Touchpoint",
+    "Visit",
+    "Visitor",
 ]

@@ -19,6 +19,7 @@ app.conf.imports = [
     "leads.handoff.tasks",
     "leads.intake.tasks",
     "leads.identity.tasks",
+    "leads.tracking.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
     "reporting.dashboard.tasks",
@@ -30,6 +31,8 @@ app.conf.beat_schedule = {
     for name, task, seconds in (
         ("relay", "smarketing.journal.tasks.relay", 2.0),
         ("process", "leads.intake.tasks.process", 2.0),
+        ("look", "leads.tracking.tasks.sort", 3.0),
+        ("forget_visits", "leads.tracking.tasks.forget", 3600.0),
         ("compare", "leads.identity.tasks.compare", 20.0),
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
         ("escalate", "leads.handoff.tasks.escalate", 5.0),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("leads.companies.urls")),
     path("", include("leads.lifecycle.urls")),
     path("", include("leads.campaigns.urls")),
+    path("", include("leads.tracking.urls")),
     path("", include("leads.handoff.urls")),
     path("", include("leads.outcomes.urls")),
     path("", include("leads.departures.urls")),

@@ -4,6 +4,7 @@ place where the two meet. `*` hears everything."""
 from leads.handoff import handlers as handoffs
 from leads.identity import handlers as identity
 from leads.intake import handlers as intake
+from leads.tracking import handlers as tracking
 from reporting.passages import handlers as passages
 from sla.agreements import handlers as agreements
 from sla.clocks import handlers as clocks
@@ -28,6 +29,10 @@ LISTENERS: Listeners = {
     "contact.separated": [identity.look_again],
     "import.kept": [identity.look_again],
     "submission.held": [intake.held_told],
+    "submission.processed": [tracking.form_sent],
+    "page.viewed": [tracking.key_page_told],
+    "campaign.created": [tracking.campaign_made],
+    "campaign.changed": [tracking.campaign_made],
     **{kind: [agreements.told] for kind in agreements.SENTENCES},
     "person.deactivated": [agreements.last_resort_gone],
     "person.changed": [agreements.last_resort_gone],

@@ -1,6 +1,6 @@
 """Looking up campaigns, assets and touchpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from leads.campaigns.models import Asset, Campaign, Touchpoint
 from leads.campaigns.rules import UTM, campaign_key, channel_of, utm_in
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["UTM", "Asset", "Campaign", "Touchpoint", "channel_of", "utm_in"]
+__all__ = ["UTM", "Asset", "Campaign", "Touchpoint", "campaign_key", "channel_of", "utm_in"]
 
 UNKNOWN_SHOWN = 20
 
@@ -66,6 +66,11 @@ def asset(asset_id: int, *, lock: bool = False) -> Asset:
 def by_key(key: str) -> Campaign | None:
     """The campaign that links name so."""
     return Campaign.objects.filter(key=campaign_key(key)).first()
+
+
+def ids_by_key(keys: Collection[str]) -> Mapping[str, int]:
+    """Those campaigns that bear one of these keys."""
+    return dict(Campaign.objects.filter(key__in=keys).values_list("key", "pk"))
 
 
 def asset_by_key(key: str) -> Asset | None:

@@ -6,7 +6,7 @@ from leads.consents.models import Consent
 from leads.consents.rules import BASES, PURPOSES, Basis, Purpose
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "holds", "of_contact"]
+__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "holds", "of_contact", "took_back"]
 
 
 def of_contact(contact_id: int) -> QuerySet[Consent]:
@@ -19,6 +19,12 @@ def holds(contact_id: int, text_version: str) -> bool:
     """Whether the person agreed to that version and did not take it back."""
     rows = Consent.objects.filter(contact=contact_id, withdrawn_at=None)
     return rows.filter(text_version=text_version).exists()
+
+
+def took_back(contact_id: int, purpose: str) -> bool:
+    """Whether the person withdrew what they allowed for that, and gave nothing for it since."""
+    last = Consent.objects.filter(contact=contact_id, purpose=purpose).order_by("-given_at", "-pk")
+    return any(withdrawn is not None for withdrawn in last.values_list("withdrawn_at", flat=True)[:1])
 
 
 def get(consent_id: int) -> Consent:

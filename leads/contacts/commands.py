@@ -147,6 +147,18 @@ def set_source(*, contact: Contact, channel: str) -> None:
 
 
 @command
+def correct_source(*, contact: Contact, channel: str, actor: Actor, now: datetime) -> None:
+    """Somebody came in just now, and an earlier first touchpoint of theirs comes to light: it is what
+    brought them."""
+    before = contact.channel
+    if before != channel:
+        Contact.objects.filter(pk=contact.pk).update(channel=channel)
+        contact.channel = channel
+        ends = {"channel": {"from": before or "", "to": channel}}
+        _record("contact.changed", contact, actor, now, changes=ends)
+
+
+@command
 def export(*, filters: Mapping[str, Any], count: int, actor: Actor, now: datetime) -> None:
     """Note who takes how many contacts out of the house; refused to those who may not."""
     if not members.standing(actor).may_export():

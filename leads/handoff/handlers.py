@@ -8,6 +8,7 @@ from leads.contacts import queries as people
 from leads.handoff.models import Handoff
 from leads.handoff.rules import OPEN
 from leads.outcomes import queries as outcomes
+from leads.words import Touch
 from sla.glossary import queries as glossary
 from sla.glossary.queries import Kind
 from smarketing.journal.models import Entry
@@ -77,7 +78,9 @@ def opportunity_told(entries: Sequence[Entry], now: datetime) -> None:
 
 
 def interest_told(entries: Sequence[Entry], now: datetime) -> None:
-    """Listens to touchpoint.recorded: who works on the person hears of new interest."""
+    """Listens to touchpoint.recorded: who works on the person hears of new interest. That they looked at
+    pages is told of those that were said to matter, elsewhere."""
+    entries = [entry for entry in entries if entry.payload.get("touch") != Touch.PAGE_VIEW]
     by_contact: dict[int, list[int | None]] = {entry.payload["contact_id"]: [] for entry in entries}
     held = Handoff.objects.filter(contact__in=by_contact, state__in=OPEN)
     for contact_id, holder_id in held.values_list("contact_id", "holder_id"):

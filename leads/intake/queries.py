@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,20 @@ from leads.campaigns.queries import Touchpoint
 from leads.contacts import queries as people
 from leads.fields import queries as custom
 from leads.intake.models import ConsentText, Form, Submission
-from leads.intake.rules import KEEPING, MEANINGS, Asked, Given, Question, Type, means, names, rank, understand
+from leads.intake.rules import (
+    KEEPING,
+    MEANINGS,
+    Asked,
+    Given,
+    Question,
+    Type,
+    is_origin,
+    means,
+    names,
+    origin_of,
+    rank,
+    understand,
+)
 from smarketing.kernel.connections import first_read
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
@@ -25,8 +38,10 @@ __all__ = [
     "Question",
     "Submission",
     "Type",
+    "is_origin",
     "means",
     "names",
+    "origin_of",
     "rank",
     "understand",
 ]
@@ -203,6 +218,11 @@ def of_contact(contact_id: int) -> QuerySet[Submission]:
     """What this person sent, newest first."""
     found = Submission.objects.filter(contact=contact_id).select_related("form")
     return found.order_by("-received_at", "-pk")
+
+
+def naming(field: str, submission_ids: Iterable[str]) -> QuerySet[Submission]:
+    """Those of these submissions that were sent with a field of that name."""
+    return Submission.objects.filter(pk__in=submission_ids, fields__has_key=field)
 
 
 def held() -> QuerySet[Submission]:

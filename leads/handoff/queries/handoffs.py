@@ -63,6 +63,12 @@ def open_among(contact_ids: Collection[int]) -> set[int]:
     return set(found.values_list("contact_id", flat=True))
 
 
+def holders_of(contact_ids: Collection[int]) -> list[tuple[int, int | None]]:
+    """(contact, holder) of each open handoff of these contacts."""
+    found = Handoff.objects.filter(contact__in=contact_ids, state__in=OPEN)
+    return list(found.values_list("contact_id", "holder_id"))
+
+
 def pledges_of(contact_id: int) -> list[int]:
     """What was promised for the contact, in all handoffs."""
     return list(Handoff.objects.filter(contact=contact_id).values_list("pledge_id", flat=True))

@@ -24,6 +24,7 @@ NAMES = {
     "leads_submission": ("submission", "submissions"),
     "leads_stagemove": ("move on the ladder", "moves on the ladder"),
     "leads_consent": ("consent", "consents"),
+    "leads_visit": ("visit", "visits"),
 }
 
 

@@ -11,6 +11,8 @@ from leads.contacts.queries import Contact
 from leads.identity import rows
 from smarketing.journal.models import Entry
 
+# What names a person only by way of another table.
+BEHIND = {"leads_pageview": ("visit_id", "leads_visit")}
 FACT = ("id", "kind", "occurred_at", "recorded_at", "actor_kind", "actor_label", "payload")
 
 
@@ -29,7 +31,16 @@ def _records(contact_id: int) -> dict[str, list[dict[str, Any]]]:
     with connection.cursor() as cursor:
         for table, column, key, _ in rows.pointing():
             sql = f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} = %s ORDER BY {key}"
-            cursor.execute(sql, [contact_id])
-            if kept := [json.loads(row[0]) for row in cursor.fetchall()]:
-                found[table.removeprefix("leads_")] = kept
+            found |= _named(table, cursor, sql, contact_id)
+        for table, (column, before) in BEHIND.items():
+            theirs = f"SELECT id FROM {before} WHERE contact_id = %s"
+            sql = f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} IN ({theirs}) ORDER BY id"
+            found |= _named(table, cursor, sql, contact_id)
     return found
+
+
+def _named(table: str, cursor: Any, sql: str, contact_id: int) -> dict[str, list[dict[str, Any]]]:
+    """The rows under the table's name; nothing where there are none."""
+    cursor.execute(sql, [contact_id])
+    kept = [json.loads(row[0]) for row in cursor.fetchall()]
+    return {table.removeprefix("leads_"): kept} if kept else {}

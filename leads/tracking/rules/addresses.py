@@ -1,0 +1,89 @@
+"""What is kept of an address that a browser tells: where, and the marks that say how somebody came. The
+rest of its query is left out, because people's names and secrets stand in queries.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+LONGEST = 500
+LONGEST_MARK = 200
+UTM = ("source", "medium", "campaign", "term", "content")
+# What advertisers' links carry of each click, and what it says where nothing else is said.
+CLICKS: Mapping[str, Mapping[str, str]] = {
+    "gclid": {"source": "google", "medium": "cpc"},
+    "gbraid": {"source": "google", "medium": "cpc"},
+    "wbraid": {"source": "google", "medium": "cpc"},
+    "dclid": {"medium": "display"},
+    "msclkid": {"source": "bing", "medium": "cpc"},
+    "li_fat_id": {"source": "linkedin", "medium": "paid"},
+    "ttclid": {"source": "tiktok", "medium": "paid"},
+    "twclid": {"source": "twitter", "medium": "paid"},
+    "fbclid": {"source": "facebook"},  # links that nobody paid for have it too
+}
+KEPT = frozenset({*(f"utm_{name}" for name in UTM), *CLICKS})
+
+
+def plain(value: Any, most: int) -> str:
+    """A text as it can be stored: no NUL, no half characters, no longer than that."""
+    text = value if isinstance(value, str) else ""
+    return text.replace("\x00", "").encode(errors="ignore").decode().strip()[:most]
+
+
+def page_of(url: str) -> str:
+    """The page's address with the marks of its link and nothing else; empty when it is none."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host:
+        return ""
+    place = f"{parts.scheme}://{_with_port(parts.netloc)}{parts.path or '/'}"
+    marks = urlencode(_marks(parts.query))
+    return (f"{place}?{marks}" if marks and len(place) + len(marks) < LONGEST else place)[:LONGEST]
+
+
+def referrer_of(url: str, page: str) -> str:
+    """Where somebody came from, without its query; empty for a page of the same site."""
+    place = page_of(url).partition("?")[0]
+    return "" if not place or host_of(place) == host_of(page) else place
+
+
+def utm_of(url: str) -> dict[str, str]:
+    told = _marks(urlsplit(url).query)
+    return {name: told[f"utm_{name}"] for name in UTM if told.get(f"utm_{name}")}
+
+
+def clicks_of(url: str) -> dict[str, str]:
+    told = _marks(urlsplit(url).query)
+    return {name: told[name] for name in CLICKS if told.get(name)}
+
+
+def telling(utm: Mapping[str, str], clicks: Mapping[str, str]) -> dict[str, str]:
+    """The marks by which the channel is judged: the link's own, else what the click's id says."""
+    if utm.get("medium") or utm.get("source"):
+        return dict(utm)
+    said = next((CLICKS[name] for name in CLICKS if name in clicks), {})
+    return {**utm, **said}
+
+
+def path_of(page: str) -> str:
+    return urlsplit(page).path or "/"
+
+
+def host_of(page: str) -> str:
+    return (urlsplit(page).hostname or "").removeprefix("www.")
+
+
+def _with_port(netloc: str) -> str:
+    """Without a name and password, which old links have in front."""
+    return netloc.rpartition("@")[2].lower()
+
+
+def _marks(query: str) -> dict[str, str]:
+    try:
+        told = parse_qsl(query, max_num_fields=200)
+    except ValueError:
+        return {}
+    return {name: plain(value, LONGEST_MARK) for name, value in told if name in KEPT and value}

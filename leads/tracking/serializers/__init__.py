@@ -1,0 +1,1 @@
+"""What is told of sites, visitors and their pages, and what may be sent."""

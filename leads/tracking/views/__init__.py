@@ -1,0 +1,1 @@
+"""Pages of tracking: where sites are kept, and what browsers load."""

@@ -1,0 +1,146 @@
+// Tells one's own Smarketing which pages are looked at, and adds to forms that are sent there how the visitor came.
+// No cookie, nothing from third parties. A browser that says "don't track me" (DNT, GPC) is told of nowhere. Where the
+// site asks for consent, nothing is stored and nobody told apart before smarketing.consent(true); until somebody has
+// said yes or no, or leaves, what they look at waits in the page.
+((site) => {
+  const STORE = `smarketing.${site.key}`;
+  const CLICKS = ["gclid", "gbraid", "wbraid", "dclid", "msclkid", "li_fat_id", "ttclid", "twclid", "fbclid"];
+  const NO = "no";
+  const unwilling = navigator.globalPrivacyControl || [navigator.doNotTrack, window.doNotTrack].includes("1");
+  const own = document.currentScript;
+  let agreed = !site.asks || (own && own.dataset.consent === "granted");
+  let known = {}; // visitor, first and last: how they came
+  let waiting = [];
+  let timer = 0;
+  let page = "";
+
+  // A browser may refuse to store anything.
+  const stored = (act) => { try { return act(localStorage); } catch { return null; } };
+  const mayKeep = () => agreed && !unwilling;
+
+  function chance() {
+    if (crypto.randomUUID) return crypto.randomUUID(); // only where there is https
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return bytes.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  function marks(search) {
+    const wanted = ([name]) => name.startsWith("utm_") || CLICKS.includes(name);
+    return Object.fromEntries([...new URLSearchParams(search)].filter(wanted));
+  }
+
+  // How they came to this page. Marks that are only in the address of the page before, on the same site, count too.
+  function arrival() {
+    let found = marks(location.search), referrer = document.referrer;
+    const from = referrer && new URL(referrer);
+    if (from && from.origin === location.origin) {
+      if (!Object.keys(found).length) found = marks(from.search);
+      referrer = "";
+    }
+    return { marks: found, referrer, page: location.origin + location.pathname };
+  }
+
+  function remember() {
+    const came = arrival();
+    const news = came.referrer || Object.keys(came.marks).length;
+    if (mayKeep()) {
+      const kept = stored((store) => JSON.parse(store.getItem(STORE)));
+      if (kept && kept.visitor) known = kept;
+      known.visitor = known.visitor || chance();
+    }
+    known.first = known.first || came;
+    if (news || !known.last) known.last = came;
+    if (mayKeep()) stored((store) => store.setItem(STORE, JSON.stringify(known)));
+  }
+
+  function tell() {
+    clearTimeout(timer);
+    if (!waiting.length) return;
+    const now = Date.now();
+    const views = waiting.splice(0, 50).map(({ at, ...view }) => ({ ...view, ago: now - at }));
+    const body = JSON.stringify({ site: site.key, visitor: known.visitor, consent: agreed, views });
+    const where = `${site.home}api/v1/track`;
+    if (!navigator.sendBeacon || !navigator.sendBeacon(where, body)) {
+      fetch(where, { method: "POST", body, keepalive: true, credentials: "omit", mode: "no-cors" }).catch(() => {});
+    }
+  }
+
+  function look() {
+    if (unwilling || location.pathname + location.search === page) return;
+    const referrer = page ? "" : document.referrer;
+    page = location.pathname + location.search;
+    waiting.push({ url: location.href, title: document.title, referrer, at: Date.now() });
+    clearTimeout(timer);
+    if (agreed) timer = setTimeout(tell, 500);
+  }
+
+  // What a form is sent with: the marks of how they came last, those of how they came first, and whose browser it is.
+  function fields() {
+    const { first, last } = known;
+    const found = { ...last.marks };
+    if (last.referrer) found.referrer = last.referrer;
+    for (const [name, value] of Object.entries({ ...first.marks, page: first.page, referrer: first.referrer })) {
+      if (value) found[`first_${name}`] = value;
+    }
+    if (mayKeep() && known.visitor) found._visitor = known.visitor;
+    return found;
+  }
+
+  function fill(form) {
+    for (const [name, value] of Object.entries(fields())) {
+      let field = form.elements.namedItem(name);
+      if (!field) {
+        field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name });
+        form.append(field);
+      }
+      if (!field.value || name === "referrer" || name === "_visitor") field.value = value;
+    }
+  }
+
+  // Forms that are sent to us, and those that say so.
+  const ours = (form) => form.hasAttribute("data-smarketing") || (form.getAttribute("action") || "").startsWith(site.home);
+  const quietly = (act) => (...given) => { try { act(...given); } catch { /* never the page's trouble */ } };
+
+  addEventListener("submit", quietly(({ target }) => { if (ours(target)) fill(target); }), true);
+  // A form on a page of ours is told by its address how they came; never whose browser it is, for links are passed on.
+  addEventListener("click", quietly(({ target }) => {
+    const link = target.closest("a[href]");
+    if (!link || !link.href.startsWith(`${site.home}f/`)) return;
+    const address = new URL(link.href);
+    for (const [name, value] of Object.entries(known.last.marks)) {
+      if (!address.searchParams.has(name)) address.searchParams.set(name, value);
+    }
+    link.href = address.href;
+  }), true);
+  addEventListener("pagehide", quietly(tell));
+  addEventListener("visibilitychange", quietly(() => { if (document.visibilityState === "hidden") tell(); }));
+  addEventListener("popstate", quietly(look));
+  for (const name of ["pushState", "replaceState"]) {
+    const before = history[name];
+    history[name] = function (...given) {
+      before.apply(this, given);
+      setTimeout(quietly(look)); // the page sets its title after this
+    };
+  }
+
+  window.smarketing = {
+    fields,
+    view: quietly(look),
+    consent: quietly((yes) => {
+      agreed = Boolean(yes);
+      if (!yes) {
+        stored((store) => site.asks ? store.removeItem(STORE) : store.setItem(STORE, NO));
+        delete known.visitor;
+      }
+      remember();
+      tell();
+    }),
+  };
+  quietly(() => {
+    const said = stored((store) => store.getItem(STORE));
+    agreed = said ? said !== NO : agreed;
+    remember();
+    look();
+  })();
+})("SETTINGS");

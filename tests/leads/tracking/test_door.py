@@ -1,0 +1,107 @@
+"""The public door: who may tell, what is kept of it, and what is answered to whom."""
+
+import gzip
+import json
+
+import pytest
+from django.test import Client
+
+from leads.tracking.models import Beacon
+from smarketing.kernel.api import limits
+from tests.leads.tracking.conftest import ACME, a_site
+
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
+VIEWS = [{"url": f"{ACME}/"}]
+
+
+@pytest.fixture
+def tell(site):
+    def send(body=None, *, kind="text/plain;charset=UTF-8", **headers):
+        told = {"site": site.key, "views": VIEWS} if body is None else body
+        raw = told if isinstance(told, bytes) else json.dumps(told).encode()
+        return Client().post(
+            "/api/v1/track", raw, content_type=kind, headers={"User-Agent": AGENT, **headers}
+        )
+
+    return send
+
+
+def test_what_a_browser_tells_is_kept_as_it_came(tell, site):
+    answer = tell(origin=ACME)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["Access-Control-Allow-Origin"] == ACME
+    beacon = Beacon.objects.get()
+    assert (beacon.site, json.loads(beacon.body)["views"]) == (site, VIEWS)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-GPC": "1"},
+        {"DNT": "1"},
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
+        {"User-Agent": "Mozilla/5.0 HeadlessChrome/140"},
+        {"User-Agent": ""},
+    ],
+)
+def test_who_does_not_want_it_and_programs_get_the_same_answer_and_are_not_kept(tell, headers):
+    assert tell(**headers).status_code == 204
+    assert not Beacon.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body, status, code",
+    [
+        (b"{", 400, "malformed"),
+        (b"\xff\xfe", 400, "malformed"),
+        (b"[" * 9000, 400, "malformed"),
+        (b"[]", 422, "not-an-object"),
+        ({"views": VIEWS}, 422, "missing"),
+        ({"site": "nobody", "views": VIEWS}, 404, "no-such-site"),
+        ({"site": "\x00", "views": VIEWS}, 404, "no-such-site"),
+        ({"site": "x", "views": []}, 422, "wrong-views"),
+        ({"site": "x", "views": VIEWS * 51}, 422, "wrong-views"),
+        ({"site": "x", "views": [{"url": 3}]}, 422, "wrong-views"),
+        (b" " * (16 * 1024 + 1), 413, "too-large"),
+    ],
+)
+def test_what_a_script_can_mend_is_refused(tell, body, status, code):
+    answer = tell(body)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:smarketing:problem:{code}")
+    assert not Beacon.objects.exists()
+
+
+def test_only_the_sites_own_pages_may_tell(tell):
+    assert tell(origin="https://evil.example").status_code == 403
+    assert tell(origin="null").status_code == 403
+    assert not Beacon.objects.exists()
+
+
+def test_one_that_is_switched_off_takes_nothing(tell):
+    body = {"site": a_site(is_active=False).key, "views": VIEWS}
+    assert tell(body).status_code == 404
+
+
+def test_from_one_address_only_so_many_are_taken(tell, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        limits, "take", lambda key, limit: asked.append((key, limit)) or limits.Allowance(limit, limit + 1, 7)
+    )
+    answer = tell()
+    assert (answer.status_code, answer["Retry-After"]) == (429, "7")
+    assert asked[0][1] == 300
+    assert not Beacon.objects.exists()
+
+
+def test_a_page_that_posts_json_may_ask_first(site):
+    answer = Client().options("/api/v1/track", headers={"Origin": ACME})
+    assert (answer.status_code, answer["Access-Control-Allow-Headers"]) == (204, "content-type")
+
+
+def test_the_script_is_small_and_knows_its_site(client, site):
+    answer = client.get(f"/t/{site.key}.js")
+    text = answer.content.decode()
+    assert f'"key":"{site.key}"' in text and '"asks":false' in text and "SETTINGS" not in text
+    assert len(gzip.compress(answer.content)) < 3 * 1024
+    assert "eval" not in text and "cookie =" not in text
+    assert client.get("/t/nobody.js").status_code == 404
