@@ -1,5 +1,6 @@
 """Looking up sites, visitors and what they looked at."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = ["VISITOR", "PageView", "Site", "Visit", "Visitor"]
 
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LATEST = 20
 PAGES_NAMED = 5
 
@@ -40,7 +42,8 @@ def site(site_id: int, *, lock: bool = False) -> Site:
 
 def site_by_key(key: str) -> Site:
     """The site that takes beacons under this public key."""
-    return _there(Site.objects.filter(key=key[:40], is_active=True).first())
+    taking = Site.objects.filter(key=key, is_active=True)
+    return _there(taking.first() if KEY.fullmatch(key) else None)
 
 
 def seen(site_id: int, now: datetime) -> Seen:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 LONGEST = 500
+LONGEST_SENT = 4_000
 LONGEST_MARK = 200
 UTM = ("source", "medium", "campaign", "term", "content")
 # What advertisers' links carry of each click, and what it says where nothing else is said.
@@ -33,7 +34,7 @@ def plain(value: Any, most: int) -> str:
 def page_of(url: str) -> str:
     """The page's address with the marks of its link and nothing else; empty when it is none."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(plain(url, LONGEST_SENT))
         host = parts.hostname
     except ValueError:
         return ""

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from leads.tracking.rules.addresses import clicks_of, page_of, plain, referrer_of, utm_of
+from leads.tracking.rules.addresses import LONGEST_SENT, clicks_of, page_of, plain, referrer_of, utm_of
 from smarketing.kernel.errors import Refused
 
 LARGEST = 16 * 1024
 MOST_VIEWS = 50
 LONGEST_TITLE = 200
-LONGEST_ADDRESS = 4_000
 # A browser that was offline tells later; what it says it saw before that is dated so far back.
 OLDEST = timedelta(hours=12)
 
@@ -42,7 +41,7 @@ class View:
 def checked(body: bytes) -> dict[str, Any]:
     """The beacon as it was sent, or Refused with what to do."""
     try:
-        told = json.loads(body)
+        told = json.loads(body.decode())
     except (ValueError, RecursionError) as error:
         raise Refused(
             "malformed", 'Send JSON, like {"site": "…", "views": [{"url": "…"}]}.', status=400
@@ -77,13 +76,13 @@ def views_of(told: Mapping[str, Any], received_at: datetime) -> Sequence[View]:
 
 
 def _view(told: Mapping[str, Any], received_at: datetime) -> View:
-    url = plain(told.get("url"), LONGEST_ADDRESS)
+    url = plain(told.get("url"), LONGEST_SENT)
     page = page_of(url)
     return View(
         at=received_at - _ago(told.get("ago")),
         page=page,
         title=plain(told.get("title"), LONGEST_TITLE),
-        referrer=referrer_of(plain(told.get("referrer"), LONGEST_ADDRESS), page),
+        referrer=referrer_of(plain(told.get("referrer"), LONGEST_SENT), page),
         utm=utm_of(url) if page else {},
         clicks=clicks_of(url) if page else {},
     )
