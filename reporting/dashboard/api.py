@@ -36,6 +36,7 @@ RELATED = {
     Source.JOURNEY: ("contact", "sales_team", "rep", "campaign"),
     Source.DEAL: ("contact", "sales_team", "rep", "campaign"),
     Source.TURN: ("contact", "sales_team", "person", "campaign"),
+    Source.VISIT: ("contact", "campaign"),
 }
 
 

@@ -14,7 +14,7 @@ from reporting.scorecard.queries import PROMISED, VOLUME, Patience, Promises, pa
 MARKETING, SALES = PROMISED["marketing"], PROMISED["sales"]
 MARKETING_BESIDE = ("offered", "redelivered", "withdrawn", "rerouted")
 SALES_BESIDE = ("decided", "accepted", "rejected", "returned")
-SHARED = ("acceptance", "sent_back", "mql_sql", "mql_won", "won", "revenue")
+SHARED = ("acceptance", "sent_back", "mql_sql", "mql_won", "won", "revenue", "visitors", "visitor_contact")
 TIMES = ("decide_time", "decide_elapsed", "first_contact_time", "win_time")
 REASONS = ("rejected", "returned")
 CHANNEL = (("mql_sql",), ("mql_won",), ("revenue", "won"))  # by the table they are counted in

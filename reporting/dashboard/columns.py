@@ -41,6 +41,14 @@ def _contact_url(row: Any) -> str:
     return reverse("contact", args=[row.contact_id])
 
 
+def _visitor(row: Any) -> str:
+    return str(row.contact or f"Visitor {row.visitor_id}")
+
+
+def _visitor_url(row: Any) -> str:
+    return reverse("visitor", args=[row.visitor_id])
+
+
 def _deal_url(row: Any) -> str:
     return reverse("opportunity", args=[row.pk])
 
@@ -60,18 +68,26 @@ ABOUT: Mapping[Source, Sequence[Column]] = {
     Source.JOURNEY: (PERSON,),
     Source.DEAL: (Column("Opportunity", lambda row: row.opportunity.name, url=_deal_url), PERSON),
     Source.TURN: (PERSON,),
+    Source.VISIT: (Column("Visitor", _visitor, url=_visitor_url),),
 }
 BESIDE: Mapping[Source, Sequence[Column]] = {
     Source.PASSAGE: (STATE, HOLDER, TEAM, CHANNEL, CAMPAIGN),
     Source.JOURNEY: (Column("Rep", _name("rep")), CHANNEL, CAMPAIGN),
     Source.DEAL: (Column("Owner", _name("rep")), CHANNEL, CAMPAIGN),
     Source.TURN: (CHARGED, STATE, TEAM, CHANNEL, CAMPAIGN),
+    Source.VISIT: (
+        Column("Pages", lambda row: row.views, "number"),
+        Column("First page", lambda row: row.page),
+        CHANNEL,
+        CAMPAIGN,
+    ),
 }
 RELATED: Mapping[Source, Sequence[str]] = {
     Source.PASSAGE: ("contact", "sales_team", "holder", "campaign"),
     Source.JOURNEY: ("contact", "rep", "campaign"),
     Source.DEAL: ("opportunity", "contact", "rep", "campaign"),
     Source.TURN: ("contact", "sales_team", "person", "campaign"),
+    Source.VISIT: ("contact", "campaign"),
 }
 MOMENTS = {
     "offered_at": "Offered",

@@ -31,6 +31,7 @@ ABOUT = {
     Source.JOURNEY: "contact",
     Source.DEAL: "opportunity",
     Source.TURN: "clock",
+    Source.VISIT: "visit",
 }
 DIMENSIONS = dimensions(Source.PASSAGE)  # no number is split by more
 
@@ -196,7 +197,7 @@ class RowShape(Shape):
     """One row that a number counts: a handoff, a contact, an opportunity or a clock, by its id."""
 
     id = serializers.IntegerField(source="pk")
-    contact = ContactName()
+    contact = ContactName(allow_null=True, help_text="Null: a visitor whom nobody knows.")
     at = serializers.SerializerMethodField(help_text="The moment that puts it into the period.")
     value = serializers.SerializerMethodField(
         "get_measured", help_text="What is measured of it: minutes, days or money."
@@ -206,10 +207,10 @@ class RowShape(Shape):
     rep = serializers.SerializerMethodField(
         help_text="Who holds the handoff, owns the opportunity, or whom the clock is charged to."
     )
-    sales_team = Named(allow_null=True)
+    sales_team = serializers.SerializerMethodField()
     channel = serializers.CharField(allow_null=True, help_text="Null: no touchpoint. Blank: not stated.")
     campaign = Named(allow_null=True)
-    segment = serializers.CharField()
+    segment = serializers.SerializerMethodField()
     more = serializers.SerializerMethodField(help_text="What else tells of this number: moments, the reason.")
 
     def get_at(self, row: Any) -> datetime:
@@ -223,11 +224,20 @@ class RowShape(Shape):
         return row.currency if self.metric.unit == Unit.MONEY else None
 
     def get_state(self, row: Any) -> str:
-        return row.stage if self.metric.source == Source.JOURNEY else row.state
+        column = {Source.JOURNEY: "stage", Source.VISIT: ""}.get(self.metric.source, "state")
+        return str(getattr(row, column)) if column else ""
+
+    @extend_schema_field(Named(allow_null=True))
+    def get_sales_team(self, row: Any) -> Any:
+        team = getattr(row, "sales_team", None)
+        return Named(team).data if team else None
+
+    def get_segment(self, row: Any) -> str:
+        return str(getattr(row, "segment", ""))
 
     @extend_schema_field(Named(allow_null=True))
     def get_rep(self, row: Any) -> Any:
-        rep = getattr(row, column(self.metric.source, "rep"))
+        rep = getattr(row, column(self.metric.source, "rep"), None)
         return Named(rep).data if rep else None
 
     @extend_schema_field(serializers.DictField())

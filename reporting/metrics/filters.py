@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from leads.words import Channel
 from reporting.metrics.metric import Source
-from reporting.passages.queries import Passage
+from reporting.passages.queries import Journey, Passage
 from smarketing.kernel.errors import Refused
 
 NONE = "none"  # in an address: nothing is known (no touchpoint, no campaign, nobody)
@@ -23,9 +23,12 @@ COLUMNS: Mapping[Source, Mapping[str, str]] = {
     Source.JOURNEY: {"team": "sales_team", "rep": "rep", "channel": "channel", "campaign": "campaign"},
     Source.DEAL: {"team": "sales_team", "rep": "rep", "channel": "channel", "campaign": "campaign"},
     Source.TURN: {"team": "sales_team", "rep": "person", "channel": "channel", "campaign": "campaign"},
+    Source.VISIT: {"channel": "channel", "campaign": "campaign"},
 }
 # What only a handoff has; of people and what they bought it is asked of the handoffs they had.
 OF_HANDOFFS = {"reason": "reason", "marketer": "offered_by"}
+# Of a visit all else is asked of the person whose it is; while it is nobody's, nothing is known.
+OF_VISITS = frozenset({"channel", "campaign"})
 WITHOUT_A_HANDOFF = frozenset({Source.JOURNEY, Source.DEAL})
 IDS = frozenset({"team", "rep", "marketer", "campaign"})
 PAIR = "pair"  # marketing's and sales' team, `3-5`: what the one handed to the other
@@ -76,6 +79,8 @@ def read(values: Mapping[str, str]) -> Filters:
 
 def dimensions(source: Source) -> tuple[str, ...]:
     """What numbers of that table can be split by."""
+    if source == Source.VISIT:
+        return tuple(name for name in FILTERS if name in OF_VISITS)
     mean_nothing = {PAIR} if source == Source.PASSAGE else {PAIR, *OF_HANDOFFS}
     return tuple(name for name in FILTERS if name not in mean_nothing)
 
@@ -100,6 +105,8 @@ def address_word(value: object) -> str:
 
 
 def _where(source: Source, name: str, value: str) -> Q:
+    if source == Source.VISIT and name not in OF_VISITS:
+        return _of_whose(name, value)
     if name in OF_HANDOFFS:
         return _of_handoffs(source, _is(OF_HANDOFFS[name], value))
     if name == "team":
@@ -108,6 +115,13 @@ def _where(source: Source, name: str, value: str) -> Q:
         marketing, _, sales = value.partition("-")
         return Q(marketing_team=marketing, sales_team=sales)
     return _is(column(source, name), value)
+
+
+def _of_whose(name: str, value: str) -> Q:
+    """Visits of people like that."""
+    found = Journey.objects.filter(_where(Source.JOURNEY, name, value))
+    nobodys = Q(contact=None) if value == NONE else Q()
+    return nobodys | Q(contact__in=found.values("contact"))
 
 
 def _of_handoffs(source: Source, handoffs: Q) -> Q:

@@ -23,6 +23,7 @@ class Source(StrEnum):
     JOURNEY = "journey"
     DEAL = "deal"
     TURN = "turn"
+    VISIT = "visit"  # no copy: what leads.tracking keeps is flat enough
 
 
 class Settles(StrEnum):

@@ -29,6 +29,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from leads.tracking.queries import Visit
 from reporting.metrics.filters import (
     BLANK,
     FILTERS,
@@ -54,11 +55,12 @@ __all__ = [
     "nothing", "part", "plain", "read", "rows", "value", "values",
 ]  # fmt: skip
 
-TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal] | type[Turn]] = {
+TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal] | type[Turn] | type[Visit]] = {
     Source.PASSAGE: Passage,
     Source.JOURNEY: Journey,
     Source.DEAL: Deal,
     Source.TURN: Turn,
+    Source.VISIT: Visit,
 }
 Rows = QuerySet[Any]
 

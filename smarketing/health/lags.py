@@ -55,7 +55,8 @@ def ago(age: timedelta) -> str:
 
 
 def lags(now: datetime) -> list[Lag]:
-    return [_relay(now), _intake(now), _sweep(now), _ladder(now), _dashboard(now), _mail(now)]
+    doors = [_relay(now), _intake(now), _tracking(now)]
+    return [*doors, _sweep(now), _ladder(now), _dashboard(now), _mail(now)]
 
 
 def _age(now: datetime, moment: datetime | None) -> timedelta | None:
@@ -65,6 +66,9 @@ def _age(now: datetime, moment: datetime | None) -> timedelta | None:
 _WAITING = """
     SELECT (SELECT count(*) FROM (SELECT 1 FROM journal_waiting LIMIT %(most)s) AS some_of_them),
            (SELECT recorded_at FROM journal_entry WHERE id = (SELECT min(entry_id) FROM journal_waiting))"""
+_BEACONS = """
+    SELECT (SELECT count(*) FROM (SELECT 1 FROM leads_beacon LIMIT %(most)s) AS some_of_them),
+           (SELECT received_at FROM leads_beacon ORDER BY id LIMIT 1)"""
 _DUE = """
     SELECT count(*), min(due_at) FROM (
         SELECT due_at FROM sla_clock
@@ -101,6 +105,19 @@ def _intake(now: datetime) -> Lag:
         "submissions that wait to be processed",
         found["count"],
         _age(now, found["oldest"]),
+        LATE,
+        _WORKERS,
+    )
+
+
+def _tracking(now: datetime) -> Lag:
+    count, oldest = ask(_BEACONS, most=MOST)[0]
+    return Lag(
+        "tracking",
+        "Tracking",
+        "what web sites told and nobody sorted yet",
+        count,
+        _age(now, oldest),
         LATE,
         _WORKERS,
     )

@@ -15,6 +15,7 @@ OPEN = {
     "/api/v1/forms/{key}/submissions/{submission_id}",
     "/api/v1/forms/{key}/plan",
     "/api/v1/forms/{key}/typeform",
+    "/api/v1/track",
 }
 
 

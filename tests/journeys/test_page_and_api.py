@@ -20,6 +20,7 @@ from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record import commands as record
+from leads.tracking import commands as tracking
 from leads.words import Stage
 from reporting.economics import commands as economics
 from reporting.simulator import commands as simulator
@@ -173,6 +174,10 @@ def form(cast):
     return intake.create_form(fields={"name": "Demo request"}, actor=SYSTEM, now=at("Mon 09:00"))
 
 
+def site(cast):
+    return tracking.create_site(fields={"name": "Blog"}, actor=SYSTEM, now=at("Mon 09:00"))
+
+
 def held(cast):
     sent = {"email": "eve@example.com", "name": "Eve"}
     waiting = intake.receive(form=form(cast), fields=sent, now=at("Tue 09:00"))
@@ -278,6 +283,8 @@ ATTEMPT = {"via": "call", "result": "no_answer", "minutes": 7, "note": "Rang twi
 HOLD = {"reason": "Back from holiday then"}
 TERMS = {"name": "Pilot, larger", "amount": "1500.50", "expected_close": "2026-04-01", "step": "proposal"}
 LEAD = {"name": "Ada Byron", "email": "ada@analytical.example", "job_title": "Countess", "notes": "Met her"}
+SITE = {"name": "Acme", "consent": "off", "keep_days": 90, "most_per_minute": 100}
+PRICES = {"key_pages": [{"pattern": "/pricing", "name": "Our prices"}]}
 PLAN = {
     "name": "Summer", "key": "summer", "starts_on": "2026-06-01", "ends_on": "2026-08-31",
     "budget": "5000.00", "talk_track": "Ask about the sun",
@@ -657,6 +664,23 @@ KEEPING = [
         ),
     ),
     Case(
+        tracking.create_site,
+        "marketer",
+        nothing,
+        page=lambda cast, it: ("/settings/sites/new/", SITE | {"key_pages": "/pricing Our prices"}),
+        api=lambda cast, it: ("POST", f"{API}/sites", SITE | PRICES),
+    ),
+    Case(
+        tracking.edit_site,
+        "marketer",
+        site,
+        page=lambda cast, it: (
+            f"/settings/sites/{it.pk}/edit/",
+            SITE | {"key_pages": "/pricing Our prices", "is_active": "on"},
+        ),
+        api=lambda cast, it: ("PATCH", f"{API}/sites/{it.pk}", SITE | PRICES),
+    ),
+    Case(
         intake.edit_form,
         "marketer",
         form,
@@ -873,6 +897,12 @@ EXCEPTIONS = {
     },
     "the system's own": {"leads.handoff.commands.escalating.escalate"},
     "compared by a worker": {"leads.identity.commands.suggesting.compare"},
+    "told by browsers, worked off by a worker": {
+        "leads.tracking.commands.receiving.receive",
+        "leads.tracking.commands.sorting.sort",
+        *named("leads.tracking.commands.joining", "join", "put_in"),
+        "leads.tracking.commands.forgetting.forget",
+    },
     "one by one is enough for a program": {"smarketing.health.commands.retry_every_stuck"},
     "brought in from the command line": named(
         "leads.imports.commands", "bring_people", "bring_deals", "bring_attempts"
@@ -888,7 +918,7 @@ EXCEPTIONS = {
         "sla.clocks.commands.mending.mend",
         "leads.campaigns.commands.touching.touch",
         *named("leads.companies.commands", "for_email", "named", "pass_on"),
-        *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source"),
+        *named("leads.contacts.commands", "create", "fill_blanks", "pass_on", "set_source", "correct_source"),
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
         *named("leads.lifecycle.commands", "restore", "disqualify"),
         "leads.handoff.commands.stopping.stop",

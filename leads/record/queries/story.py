@@ -10,6 +10,8 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.record.queries import sentences
 from leads.record.queries.sentences import MARKETING, SALES, SYSTEM, Line, Names
+from leads.tracking import queries as tracking
+from leads.words import Touch
 from smarketing.journal import queries as journal
 from smarketing.journal.models import Entry
 from smarketing.kernel import paging
@@ -51,8 +53,19 @@ def lines(entries: Sequence[Entry], contact: Contact, people: Sequence[Any]) -> 
         people={person.pk: person.name for person in people},
         teams=dict(members.teams().values_list("pk", "name")),
     )
-    sides = _sides(people)
-    return [sentences.line(entry, names, sides) for entry in entries]
+    sides, visits = _sides(people), _visits(entries)
+    return [sentences.line(entry, names, sides, visits.get(entry.subject_id)) for entry in entries]
+
+
+def _visits(entries: Sequence[Entry]) -> dict[int | None, dict[str, Any]]:
+    """How long the visits among them became, and what was looked at: two statements, however many."""
+    ids = [entry.subject_id for entry in entries if entry.payload.get("touch") == Touch.PAGE_VIEW]
+    visits = tracking.of_touchpoints(ids) if ids else {}
+    pages = tracking.pages_of([visit.pk for visit in visits.values()]) if visits else {}
+    return {
+        touch_id: {"visit": {"views": visit.views, "pages": pages.get(visit.pk, ())}}
+        for touch_id, visit in visits.items()
+    }
 
 
 def doing_of(side: str, people: Sequence[Any]) -> Q:

@@ -4,9 +4,12 @@ Whoever says that they don't want to be tracked, and whoever is a program, is an
 else, and nothing is kept.
 """
 
+from typing import Any, TypeVar
+
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
@@ -20,6 +23,7 @@ from smarketing.kernel.api.problems import MEANINGS, MEDIA, Problem
 from smarketing.kernel.api.views import Always
 from smarketing.kernel.errors import FORBIDDEN, Refused
 
+Answer = TypeVar("Answer", bound=HttpResponse)
 NO = "1"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
@@ -58,9 +62,9 @@ class Track(APIView):
         return _shared(HttpResponse(status=204), raw)
 
     @extend_schema(exclude=True)
-    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """A page that posts JSON asks first; which site it is of is seen when it posts."""
-        return _shared(HttpResponse(status=204, headers=PREFLIGHT), request._request)
+        return _shared(Response(status=204, headers=PREFLIGHT), request._request)
 
     def within_limit(self, site: Site) -> None:
         sender = BaseThrottle().get_ident(self.request)
@@ -93,7 +97,7 @@ def _is_left_out(raw: HttpRequest) -> bool:
     return unwilling or rules.is_bot(raw.headers.get("User-Agent", ""))
 
 
-def _shared(answer: HttpResponse, raw: HttpRequest) -> HttpResponse:
+def _shared(answer: Answer, raw: HttpRequest) -> Answer:
     """The answer says nothing that a site's page may not read."""
     if origin := raw.headers.get("Origin"):
         answer["Access-Control-Allow-Origin"], answer["Vary"] = origin, "Origin"

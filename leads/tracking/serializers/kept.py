@@ -55,7 +55,7 @@ class SiteTerms(Terms):
     )
     consent = serializers.ChoiceField(Site.Consent.choices, required=False)
     keep_days = serializers.IntegerField(required=False, min_value=1, max_value=3650)
-    key_pages = KeyPageTerms(many=True, required=False, max_length=50)
+    key_pages = serializers.ListField(child=KeyPageTerms(), required=False, max_length=50)
     most_per_minute = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
     is_active = serializers.BooleanField(required=False)
 

@@ -22,6 +22,7 @@ SHOWS = {
     Source.JOURNEY: {"contact__created_at__isnull": False},
     Source.DEAL: {"opportunity__opened_at__isnull": False, "contact__created_at__isnull": False},
     Source.TURN: {"clock__started_at__isnull": False, "contact__created_at__isnull": False},
+    Source.VISIT: {"visitor__first_seen_at__isnull": False},
 }
 
 

@@ -54,6 +54,7 @@ def test_who_does_not_want_it_and_programs_get_the_same_answer_and_are_not_kept(
     [
         (b"{", 400, "malformed"),
         (b"\xff\xfe", 400, "malformed"),
+        ('{"site": "x", "views": [{"url": "x"}]}'.encode("utf-16"), 400, "malformed"),
         (b"[" * 9000, 400, "malformed"),
         (b"[]", 422, "not-an-object"),
         ({"views": VIEWS}, 422, "missing"),

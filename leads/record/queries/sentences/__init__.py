@@ -7,6 +7,7 @@ with what it says; nothing of the journal is left out for want of words.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from leads.record.queries.sentences.baton import BATON
 from leads.record.queries.sentences.outcomes import OUTCOMES
@@ -35,10 +36,13 @@ class Line:
     means: str = ""
 
 
-def line(entry: Entry, names: Names, sides: Mapping[int, str]) -> Line:
-    """The entry in words. `sides` tells the side of each person who acted."""
+def line(
+    entry: Entry, names: Names, sides: Mapping[int, str], since: Mapping[str, Any] | None = None
+) -> Line:
+    """The entry in words. `sides` tells the side of each person who acted; `since` what is known of it
+    beside what was written down then."""
     wording = WORDINGS.get(entry.kind, Wording(NEITHER, "circle-dot", plain(entry.kind)))
-    said = wording.say(entry.payload, names)
+    said = wording.say({**entry.payload, **(since or {})}, names)
     actor = "The system" if entry.actor_kind == "system" else entry.actor_label
     side = wording.side or sides.get(entry.actor_id or 0, "")
     return Line(

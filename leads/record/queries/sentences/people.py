@@ -82,12 +82,31 @@ def _touched(told: Mapping[str, Any], names: Names) -> Said:
     what = TOUCHES.get(str(told.get("touch")), "interacted with us")
     if told.get("form"):
         what = f"filled in “{told['form']}”"
+    if told.get("visit"):
+        return _visited(told, names)
     facts = [
         ("Channel", channel_label(told.get("channel") or "")),
         ("Campaign", str(told.get("campaign") or "")),
         ("Page", str(told.get("page") or "")),
     ]
     return Said(what, facts=facts, who=names.contact)
+
+
+def _visited(told: Mapping[str, Any], names: Names) -> Said:
+    """A visit as long as it became, however short it was when it was written down."""
+    views, pages = int(told["visit"]["views"]), list(told["visit"]["pages"])
+    named = "; ".join(pages) + (f" and {views - len(pages)} more" if views > len(pages) > 0 else "")
+    facts = [
+        ("Pages", named),
+        ("Channel", channel_label(told.get("channel") or "")),
+        ("Campaign", str(told.get("campaign") or "")),
+    ]
+    what = f"looked at {views} pages of the web site" if views > 1 else "looked at a page of the web site"
+    return Said(what, facts=facts, who=names.contact)
+
+
+def _key_page(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(f"looked at {told.get('what') or 'a key page'}", who=names.contact)
 
 
 def _submission(verb: str) -> Say:
@@ -146,6 +165,7 @@ PEOPLE: Mapping[str, Wording] = {
     "consent.withdrawn": Wording(NEITHER, "circle-x", _withdrew, "warn"),
     "stage.moved": Wording(NEITHER, "trending-up", _moved),
     "touchpoint.recorded": Wording(MARKETING, "click", _touched),
+    "page.viewed": Wording(MARKETING, "eye", _key_page, "good"),
     "submission.processed": Wording(MARKETING, "forms", _submission("was read in")),
     "submission.held": Wording(MARKETING, "forms", _submission("waits for a person to look"), "warn"),
     "submission.rejected": Wording(MARKETING, "forms", _submission("was rejected"), "bad"),

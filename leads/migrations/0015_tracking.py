@@ -8,7 +8,7 @@ import leads.words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0013_companies_kept"),
+        ("leads", "0014_custom_fields"),
     ]
 
     operations = [
