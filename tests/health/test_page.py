@@ -138,7 +138,8 @@ def test_programs_of_admins_are_told_the_same(admin, stuck):
     assert told["well"] is False
     assert {finding["check"] for finding in told["findings"]} == {"worker", "beat", "tasks", "stuck"}
     assert [each["id"] for each in told["stuck"]] == [stuck.pk]
-    assert {lag["key"] for lag in told["lags"]} == {"relay", "intake", "sweep", "ladder", "dashboard", "mail"}
+    lags = {"relay", "intake", "tracking", "sweep", "ladder", "dashboard", "mail"}
+    assert {lag["key"] for lag in told["lags"]} == lags
     answer = admin.post(f"/api/v1/health/stuck/{stuck.pk}/retry", {}, "application/json")
     assert answer.status_code == 200
     assert answer.json()["entry"] == stuck.entry_id
