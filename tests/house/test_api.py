@@ -51,6 +51,7 @@ def test_an_endpoint_has_a_scope_that_a_token_can_have(path):
 @pytest.mark.parametrize("path, method, said", description.operations())
 def test_a_repeat_and_an_edit_of_what_changed_are_harmless(path, method, said):
     needed = {"post": "Idempotency-Key", "patch": "If-Match"}.get(method)
+    needed = None if path == "/api/v1/track" else needed  # browsers don't repeat a beacon, nor name it
     named = {each.get("name") or each["$ref"].rpartition("/")[2] for each in said.get("parameters", [])}
     assert needed is None or needed in named
 

@@ -40,6 +40,7 @@ class Track(APIView):
 
     @extend_schema(
         operation_id="send_beacon",
+        tags=["tracking"],
         summary="Tell which pages a browser looked at",
         request={"text/plain": BEACON, "application/json": BEACON},
         responses={
