@@ -1,17 +1,21 @@
 """Random weeks of work, made by the commands themselves: whatever a command refuses did not happen."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from leads.handoff import commands as handoffs
 from leads.handoff.models import Handoff
 from leads.handoff.queries import REJECT_REASONS, RETURN_REASONS, criteria_of
 from leads.lifecycle import commands as lifecycle
-from leads.models import Contact, Opportunity
+from leads.models import Contact, Joining, Opportunity, Site
 from leads.outcomes import commands as outcomes
+from leads.tracking import commands as tracking
 from sla.clocks import commands as ticking
 from sla.clocks.models import Clock
+from smarketing.kernel.actor import system
 from smarketing.kernel.errors import Refused
 from tests import given
 
@@ -168,10 +172,30 @@ def excuse(random, cast, now):
         ticking.excuse(clock_id=random.choice(clocks).pk, why="ill", actor=given.who(cast.manager), now=now)
 
 
+def browse(random, cast, now):
+    """One of four browsers looks at a page; now and then somebody sends a form from it."""
+    key, site = UUID(int=random.randrange(4)), Site.objects.first() or a_site(now)
+    views = [{"url": "https://acme.example/" + random.choice(["", "?utm_campaign=spring"])}]
+    body = json.dumps({"site": site.key, "visitor": str(key), "views": views})
+    tracking.receive(site=site, body=body, now=now)
+    tracking.sort()
+    if random.random() < 0.3:
+        someone, sent = random.choice(list(Contact.objects.order_by("pk"))), uuid4()
+        tracking.mark(
+            [Joining(visitor_key=key, contact_id=someone.pk, submission_id=sent, sent_at=now, is_new=False)]
+        )
+        for joining_id in tracking.due(1):
+            tracking.join(joining_id=joining_id, now=now)
+
+
+def a_site(now):
+    return tracking.create_site(fields={"name": "Acme", "consent": "off"}, actor=system("test"), now=now)
+
+
 # The more often an act stands here, the more often it happens.
 ACTS = [
     newcomer, offer, offer, offer, offer, offer, accept, accept, accept, reject, reject, reject, return_,
     return_, reroute, withdraw, take_back, take_back, reassign, attempt, attempt, attempt, qualify, qualify,
     dispute, sell, close, close,
-    excuse, excuse,
+    excuse, excuse, browse, browse, browse, browse,
 ]  # fmt: skip

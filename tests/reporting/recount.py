@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
-from leads.models import Attempt, Handoff, Opportunity, StageMove
+from leads.models import Attempt, Handoff, Opportunity, PageView, StageMove
 from sla.agreements import rules
 from sla.clocks.models import Clock
 
@@ -245,10 +245,25 @@ def wins(period):
     }
 
 
+def visitors(period):
+    """Out of the pages that were looked at: a visit is counted when its first page was."""
+    visits = defaultdict(list)
+    for view in PageView.objects.exclude(visit=None).select_related("visit"):
+        visits[view.visit].append(view.seen_at)
+    found = [visit for visit, moments in visits.items() if inside(period, min(moments))]
+    everybody = {visit.visitor_id for visit in found}
+    return {
+        "visitors.all": everybody,
+        "visitors.visits": found,
+        "visitor_contact.known": {visit.visitor_id for visit in found if visit.contact_id},
+        "visitor_contact.all": everybody,
+    }
+
+
 def everything(period, as_of):
     """{metric.part: how many} for the whole registry."""
     lists = cohort(period, as_of) | promises(period, as_of) | people(period) | wins(period)
-    lists |= turns(period, as_of) | opportunities(period, as_of)
+    lists |= turns(period, as_of) | opportunities(period, as_of) | visitors(period)
     return {name: len(found) for name, found in lists.items()}
 
 

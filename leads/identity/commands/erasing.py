@@ -37,11 +37,12 @@ UPDATE leads_attempt SET note = '' WHERE contact_id = %(id)s;
 UPDATE leads_nextstep SET what = 'erased' WHERE contact_id = %(id)s;
 UPDATE leads_opportunity SET name = 'erased', comment = '', quote = '' WHERE contact_id = %(id)s;
 UPDATE leads_touchpoint SET page = '', referrer = '' WHERE contact_id = %(id)s;
+UPDATE leads_visitor SET first_touch = '{}', last_touch = '{}',
+    key = CASE WHEN contact_id = %(id)s THEN gen_random_uuid() ELSE key END
+    WHERE contact_id = %(id)s OR id IN (SELECT visitor_id FROM leads_visit WHERE contact_id = %(id)s);
 UPDATE leads_pageview SET page = '', title = '', referrer = ''
     WHERE visit_id IN (SELECT id FROM leads_visit WHERE contact_id = %(id)s);
 UPDATE leads_visit SET page = '', referrer = '', utm = '{}', clicks = '{}' WHERE contact_id = %(id)s;
-UPDATE leads_visitor SET key = gen_random_uuid(), first_touch = '{}', last_touch = '{}'
-    WHERE contact_id = %(id)s;
 UPDATE leads_stagemove SET reason = '' WHERE contact_id = %(id)s;
 UPDATE leads_consent SET how = '', withdrawn_how = '' WHERE contact_id = %(id)s;
 UPDATE sla_pledge SET label = %(label)s WHERE thread = ANY(%(threads)s);

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from leads.tracking.commands import turns
 from leads.tracking.models import PageView, Site, Visitor
 from smarketing.kernel.command import command
 
@@ -17,6 +18,7 @@ DELETE FROM leads_visitor WHERE id = ANY(%(gone)s)"""
 @command
 def forget(*, site: Site, now: datetime, batch: int = BATCH) -> int:
     """One batch of what is too old; returns how many visitors and pages of nobody went."""
+    turns.wait()
     before = now - timedelta(days=site.keep_days)
     return _visitors(site, before, batch) + _pages_of_nobody(site, before, batch)
 
@@ -24,8 +26,7 @@ def forget(*, site: Site, now: datetime, batch: int = BATCH) -> int:
 def _visitors(site: Site, before: datetime, batch: int) -> int:
     """Who came back since is kept whole, and so is whoever sent a form once."""
     old = Visitor.objects.filter(site=site, contact=None, joined_at=None, last_seen_at__lt=before)
-    locked = old.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("last_seen_at")
-    gone = list(locked.values_list("pk", flat=True)[:batch])
+    gone = list(old.order_by("last_seen_at").values_list("pk", flat=True)[:batch])
     if gone:
         with connection.cursor() as cursor:
             cursor.execute(_WITH_ALL, {"gone": gone})

@@ -15,6 +15,7 @@ from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
 from leads.tracking import queries, rules
+from leads.tracking.commands import turns
 from leads.tracking.models import Joining, Visit, Visitor
 from leads.words import Touch
 from smarketing.journal.record import record
@@ -39,8 +40,8 @@ def due(limit: int) -> list[int]:
 def join(*, joining_id: int, actor: Actor = TRACKING, now: datetime) -> int:
     """The visits of that browser which are nobody's become theirs who sent the form, and it is theirs from
     then on; returns how many: none, when they took back that their visits may be joined."""
-    rows = Joining.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    marked = rows.filter(pk=joining_id).first()
+    turns.wait()
+    marked = Joining.objects.filter(pk=joining_id).first()
     if marked is None:
         return 0
     marked.delete()
@@ -59,6 +60,7 @@ def join(*, joining_id: int, actor: Actor = TRACKING, now: datetime) -> int:
 @command
 def put_in(*, contact_id: int, actor: Actor = TRACKING, now: datetime) -> int:
     """Put what waits of a person's visits into their story; returns how many visits that were."""
+    turns.wait()
     contact = _contact(contact_id)
     rows = Visit.objects.filter(contact=contact_id, waiting=True).order_by("started_at", "pk")
     visits = list(rows.select_for_update(of=("self",), no_key=True))

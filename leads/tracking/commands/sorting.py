@@ -16,6 +16,7 @@ from django.db import connection
 
 from leads.campaigns import queries as campaigns
 from leads.tracking import rules
+from leads.tracking.commands import turns
 from leads.tracking.models import PageView, Site, Visit, Visitor
 from leads.tracking.rules import KeyPage, View
 from smarketing.kernel.command import command
@@ -23,7 +24,6 @@ from smarketing.kernel.command import command
 log = logging.getLogger(__name__)
 
 BATCH = 1000
-LOCK = 7_264_025  # an arbitrary number that only the sorter uses
 _TAKE = """
     DELETE FROM leads_beacon WHERE id IN (SELECT id FROM leads_beacon ORDER BY id LIMIT %s)
     RETURNING id, site_id, received_at, body"""
@@ -80,10 +80,9 @@ def sort(*, batch: int = BATCH) -> int:
 
 
 def _taken(batch: int) -> list[Any]:
+    if not turns.take():
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return []
         cursor.execute(_TAKE, [batch])
         return sorted(cursor.fetchall())
 
@@ -102,7 +101,8 @@ def _read(row: Any, sites: Mapping[int, Site]) -> Told | None:
 
 def _visitors(told: Sequence[Told]) -> Sorted:
     """Everybody whom these beacons are of; who is new is written, who is known is brought up to date."""
-    known = {each.key: each for each in Visitor.objects.filter(key__in={each.key for each in told})}
+    rows = Visitor.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    known = {each.key: each for each in rows.filter(key__in={each.key for each in told})}
     fresh: dict[uuid.UUID, Visitor] = {}
     again: dict[int, tuple[datetime, str]] = {}
     for each in told:
