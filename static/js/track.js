@@ -31,13 +31,15 @@
 
   // How they came to this page. Marks that are only in the address of the page before, on the same site, count too.
   function arrival() {
-    let found = marks(location.search), referrer = document.referrer;
+    let found = marks(location.search), referrer = document.referrer, page = location;
     const from = referrer && new URL(referrer);
     if (from && from.origin === location.origin) {
-      if (!Object.keys(found).length) found = marks(from.search);
       referrer = "";
+      if (!Object.keys(found).length && Object.keys(marks(from.search)).length) {
+        [found, page] = [marks(from.search), from];
+      }
     }
-    return { marks: found, referrer, page: location.origin + location.pathname };
+    return { marks: found, referrer, page: page.origin + page.pathname };
   }
 
   function remember() {

@@ -10,6 +10,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.website import Website
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,6 +74,14 @@ def new_page(browser, live_server):
         context.close()
     if complaints:
         pytest.fail("\n".join(complaints))
+
+
+@pytest.fixture
+def website():
+    """Somebody's own, for what is pasted into its pages."""
+    there = Website()
+    yield there
+    there.close()
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """A page on another origin has the form in it, with scripts on and off, and its lead reaches the inbox."""
 
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
 from playwright.sync_api import expect
 
@@ -19,38 +15,8 @@ from tests import given
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Site(BaseHTTPRequestHandler):
-    """Somebody's web site: one page with what was pasted into it."""
-
-    def __init__(self, pasted, *args):
-        self.pasted = pasted
-        super().__init__(*args)
-
-    def do_GET(self):
-        body = f"<!doctype html><html lang=en><title>Acme</title><main>{''.join(self.pasted)}</main>".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture
-def site():
-    """Where the site is, and what is pasted into its page."""
-    pasted = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, pasted))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", pasted
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def form(cast, site):
+def form(cast, website):
     questions = [
         {"name": "name", "label": "Your <b>name</b>", "required": True, "means": "name"},
         {"name": "email", "label": "E-mail", "type": "email", "required": True, "means": "email"},
@@ -64,19 +30,19 @@ def form(cast, site):
         "consent_text": "You may call me.",
         "consent_required": True,
         "thanks": "We call you today.",
-        "origins": [site[0]],
+        "origins": [website.url],
     }
     return intake.create_form(fields=fields, actor=given.who(cast.marketer), now=clock.now())
 
 
 @pytest.fixture
-def paste(form, site, live_server):
-    """Put the snippet of that title into the site's page."""
+def paste(form, website, live_server):
+    """Put the snippet of that title into the web site's page."""
 
     def put(title):
         address = f"{live_server.url}/api/v1/forms/{form.key}/submissions"
         told = snippets(Form.objects.get(), address, f"{live_server.url}/f/{form.key}")
-        site[1].append(next(each.text for each in told if each.title == title))
+        website.pasted.append(next(each.text for each in told if each.title == title))
 
     return put
 
@@ -108,10 +74,10 @@ def is_in_the_inbox(cast, as_somebody, channel):
     expect(inbox.get_by_text("Ada Byron").first).to_be_visible()
 
 
-def test_with_the_small_script(cast, site, paste, new_page, as_somebody, form):
+def test_with_the_small_script(cast, website, paste, new_page, as_somebody, form):
     paste("Small script")
     page = new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{site[0]}/?utm_medium=cpc")
+    page.goto(f"{website.url}/?utm_medium=cpc")
     fill_in(page)
     page.wait_for_timeout(2100)  # as long as a person takes at least
     page.get_by_role("button", name="Send").click()
@@ -119,10 +85,10 @@ def test_with_the_small_script(cast, site, paste, new_page, as_somebody, form):
     is_in_the_inbox(cast, as_somebody, "paid_search")
 
 
-def test_without_any_script(cast, site, paste, new_page, as_somebody, form):
+def test_without_any_script(cast, website, paste, new_page, as_somebody, form):
     paste("HTML form")
     page = new_page(java_script_enabled=False)
-    page.goto(f"{site[0]}/?utm_medium=cpc")
+    page.goto(f"{website.url}/?utm_medium=cpc")
     fill_in(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("We call you today.")).to_be_visible()

@@ -172,7 +172,14 @@ def excuse(random, cast, now):
         ticking.excuse(clock_id=random.choice(clocks).pk, why="ill", actor=given.who(cast.manager), now=now)
 
 
-def browse(random, cast, now):
+def browse(random, now, steps=15):
+    """What goes on at the web site meanwhile, over the same days."""
+    for _ in range(steps):
+        now -= timedelta(minutes=random.choice([1, 20, 61, 240]))
+        look(random, now)
+
+
+def look(random, now):
     """One of four browsers looks at a page; now and then somebody sends a form from it."""
     key, site = UUID(int=random.randrange(4)), Site.objects.first() or a_site(now)
     views = [{"url": "https://acme.example/" + random.choice(["", "?utm_campaign=spring"])}]
@@ -197,5 +204,5 @@ ACTS = [
     newcomer, offer, offer, offer, offer, offer, accept, accept, accept, reject, reject, reject, return_,
     return_, reroute, withdraw, take_back, take_back, reassign, attempt, attempt, attempt, qualify, qualify,
     dispute, sell, close, close,
-    excuse, excuse, browse, browse, browse, browse,
+    excuse, excuse,
 ]  # fmt: skip

@@ -69,6 +69,7 @@ def test_numbers_their_lists_and_their_recount_agree(seed):
     with house() as cast:
         agree_on_values()
         now = histories.play(Random(seed), cast)
+        histories.browse(Random(seed), now)
         relay.run(LISTENERS, now=now)
         passages.refresh(now=now)
         for period in periods(now):

@@ -1,0 +1,131 @@
+"""Our script on a page of another origin, under a strict policy: what it tells, to whom it is silent, and
+that what brought somebody reaches the form they send."""
+
+import pytest
+from playwright.sync_api import expect
+
+from leads.intake import commands as intake
+from leads.intake import tasks
+from leads.intake.models import Submission
+from leads.models import Beacon, Contact, PageView, Visitor
+from leads.tracking import commands as tracking
+from leads.tracking import rules
+from leads.tracking import tasks as sorting
+from smarketing.journal import relay
+from smarketing.kernel import clock
+from smarketing.wiring import LISTENERS
+from tests import given
+from tests.faults.processes import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+UNWILLING = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
+KEPT = "Object.keys(localStorage).length"
+
+
+@pytest.fixture
+def site(cast, website, live_server):
+    """One that asks; every page has the line in it, and a form."""
+    actor, now = given.who(cast.marketer), clock.now()
+    terms = {"name": "Acme", "origins": [website.url], "consent": "required"}
+    site = tracking.create_site(fields=terms, actor=actor, now=now)
+    form = intake.create_form(fields={"name": "Call me", "origins": [website.url]}, actor=actor, now=now)
+    address = f"{live_server.url}/api/v1/forms/{form.key}/submissions"
+    website.pasted += [
+        f'<script src="{live_server.url}/t/{site.key}.js" async></script>',
+        f"<form action='{address}' method=post><label>E-mail <input name=email></label><button>Send</button>",
+        "</form>",
+        "<a href='/docs'>Docs</a> <a href='/form'>Form</a>",
+    ]
+    ours = live_server.url
+    website.policy = f"default-src 'none'; script-src {ours}; connect-src {ours}; form-action {ours} 'self'"
+    return site
+
+
+@pytest.fixture
+def visit(website, site, new_page, monkeypatch):
+    """A browser that arrives at one of the site's pages. It says of itself that it is driven by a program."""
+    monkeypatch.setattr(rules, "is_bot", lambda agent: False)
+
+    def arrive(path, having=""):
+        page = new_page()
+        page.add_init_script(having)
+        page.goto(website.url + path, wait_until="load")
+        runs(page)
+        return page
+
+    return arrive
+
+
+def walk(page, name):
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
+    runs(page)
+
+
+def runs(page):
+    """Asked from outside: the page's policy lets nothing be evaluated in it."""
+    page.wait_for_load_state()
+    wait_until(lambda: page.evaluate("Boolean(window.smarketing)"), "the script runs")
+
+
+def told(number):
+    wait_until(lambda: Beacon.objects.count() + PageView.objects.count() >= number, f"{number} were told")
+    sorting.sort()
+
+
+def send(page):
+    page.get_by_label("E-mail").fill("ada@analytical.example")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Thank you")).to_be_visible()
+    return Submission.objects.latest("received_at").fields
+
+
+def test_who_agreed_is_told_apart_and_the_form_knows_what_brought_them(visit):
+    page = visit("/?utm_source=news&utm_medium=email&utm_campaign=spring&gclid=G1")
+    assert page.evaluate(KEPT) == 0
+    walk(page, "Docs")
+    told(1)
+    assert not Visitor.objects.exists()  # they left without saying anything
+
+    page.evaluate("smarketing.consent(true)")
+    told(2)
+    visitor = Visitor.objects.get()
+    assert page.evaluate(KEPT) == 1
+    walk(page, "Form")
+    assert page.evaluate("smarketing.fields()._visitor") == str(visitor.key)
+    fields = send(page)
+    came = {"utm_source": "news", "utm_medium": "email", "utm_campaign": "spring", "gclid": "G1"}
+    assert came.items() <= fields.items()
+    assert fields["first_utm_campaign"] == "spring"
+    assert fields["first_page"].endswith("/")
+
+    tasks.process()
+    relay.run(LISTENERS, now=clock.now())
+    told(3)
+    contact = Contact.objects.get()
+    assert Visitor.objects.get().contact == contact
+    assert sorted(contact.touchpoints.values_list("kind", "channel")) == [
+        ("form", "email"),
+        ("page_view", "email"),
+    ]
+
+
+def test_who_says_no_or_nothing_stays_nobody_and_the_form_still_knows_the_link(visit):
+    page = visit("/?utm_source=news&utm_medium=email")
+    page.evaluate("smarketing.consent(false)")
+    told(1)
+    walk(page, "Form")
+    fields = send(page)
+    assert (fields["utm_source"], "_visitor" in fields, page.evaluate(KEPT)) == ("news", False, 0)
+    told(2)
+    assert not Visitor.objects.exists()
+
+
+def test_a_browser_that_will_not_be_tracked_tells_nothing(visit):
+    page = visit("/?utm_source=news", having=UNWILLING)
+    page.evaluate("smarketing.consent(true)")
+    walk(page, "Form")
+    fields = send(page)
+    assert (fields["utm_source"], "_visitor" in fields, page.evaluate(KEPT)) == ("news", False, 0)
+    page.wait_for_timeout(300)
+    assert not Beacon.objects.exists()
