@@ -128,7 +128,7 @@ def _seen_again(who: Visitor, views: Sequence[View], again: dict[int, tuple[date
 
 def _first_seen(fresh: dict[uuid.UUID, Visitor], told: Told) -> None:
     assert told.key
-    first, last = told.views[0], told.views[-1]
+    first, last = told.views[0].as_first, told.views[-1]
     who = fresh.setdefault(
         told.key, Visitor(site=told.site, key=told.key, first_seen_at=first.at, first_touch=touch_of(first))
     )
@@ -197,6 +197,7 @@ def _visit(found: Sorted, who: Visitor, view: View) -> Visit:
 
 
 def _begin(who: Visitor, view: View) -> Visit:
+    view = view.as_first
     return Visit(
         visitor=who,
         started_at=view.at,

@@ -7,11 +7,11 @@ can't be understood of it is left out: nobody is there any more to be told.
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from leads.tracking.rules.addresses import LONGEST_SENT, clicks_of, page_of, plain, referrer_of, utm_of
+from leads.tracking.rules.addresses import LONGEST_SENT, clicks_of, host_of, page_of, plain, referrer_of, utm_of
 from smarketing.kernel.errors import Refused
 
 LARGEST = 16 * 1024
@@ -31,11 +31,19 @@ class View:
     referrer: str
     utm: Mapping[str, str]
     clicks: Mapping[str, str]
+    before: str = ""  # the page before it, on the same site
 
     @property
     def is_arrival(self) -> bool:
         """Whether it says how somebody came here, and not only that they went on."""
         return bool(self.utm or self.clicks or self.referrer)
+
+    @property
+    def as_first(self) -> "View":
+        """Where nothing earlier is known: the marks of the page before, if this one has none."""
+        if self.is_arrival or not self.before:
+            return self
+        return replace(self, utm=utm_of(self.before), clicks=clicks_of(self.before))
 
 
 def checked(body: bytes) -> dict[str, Any]:
@@ -77,14 +85,16 @@ def views_of(told: Mapping[str, Any], received_at: datetime) -> Sequence[View]:
 
 def _view(told: Mapping[str, Any], received_at: datetime) -> View:
     url = plain(told.get("url"), LONGEST_SENT)
-    page = page_of(url)
+    page, came_from = page_of(url), plain(told.get("referrer"), LONGEST_SENT)
+    before = page_of(came_from)
     return View(
         at=received_at - _ago(told.get("ago")),
         page=page,
         title=plain(told.get("title"), LONGEST_TITLE),
-        referrer=referrer_of(plain(told.get("referrer"), LONGEST_SENT), page),
+        referrer=referrer_of(came_from, page),
         utm=utm_of(url) if page else {},
         clicks=clicks_of(url) if page else {},
+        before=before if page and host_of(before) == host_of(page) else "",
     )
 
 

@@ -70,6 +70,16 @@ def test_an_advertisers_click_says_the_channel_when_nothing_else_does(look):
     assert list(told) == ["paid_search", "social", "paid_social", "email"]
 
 
+def test_who_agrees_on_the_second_page_came_by_the_link_of_the_first(look):
+    landing = {"referrer": f"{ACME}/?utm_source=news&utm_medium=email&gclid=G1"}
+    look("Tue 10:00", "/docs", view=landing)
+    look("Tue 10:01", "/pricing", view={"referrer": f"{ACME}/docs"})
+    tracking.sort()
+    visit, who = Visit.objects.get(), browser()
+    assert (visit.channel, visit.clicks, visit.views) == ("email", {"gclid": "G1"}, 2)
+    assert (who.first_touch["channel"], who.last_touch["channel"]) == ("email", "email")
+
+
 def test_without_the_consent_that_is_asked_for_nobody_is_told_apart(look):
     asking = a_site(consent="required")
     look("Tue 10:00", to=asking)
