@@ -11,6 +11,7 @@ from django.db.models import Count, Max, QuerySet
 
 from leads.tracking.models import Beacon, PageView, Site, Visit, Visitor
 from leads.tracking.rules import VISITOR
+from smarketing.kernel.connections import first_read
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = ["VISITOR", "PageView", "Site", "Visit", "Visitor"]
@@ -43,7 +44,7 @@ def site(site_id: int, *, lock: bool = False) -> Site:
 def site_by_key(key: str) -> Site:
     """The site that takes beacons under this public key."""
     taking = Site.objects.filter(key=key, is_active=True)
-    return _there(taking.first() if KEY.fullmatch(key) else None)
+    return _there(first_read(taking.first) if KEY.fullmatch(key) else None)
 
 
 def seen(site_id: int, now: datetime) -> Seen:

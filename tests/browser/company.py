@@ -2,6 +2,8 @@
 
 Its offices never close, so that the same clocks run, warn and are past due whenever somebody looks."""
 
+import json
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -11,6 +13,9 @@ from leads.handoff import commands as handoffs
 from leads.intake import commands as intake
 from leads.intake import tasks
 from leads.outcomes import commands as outcomes
+from leads.tracking import commands as tracking
+from leads.tracking import tasks as sorting
+from leads.tracking.models import Visitor
 from reporting.passages import commands as passages
 from sla.clocks import sweep
 from smarketing.journal import relay
@@ -22,6 +27,13 @@ from smarketing.wiring import LISTENERS
 from tests import given
 from tests.reporting.simulator import runs
 
+ADAS, NOBODYS = uuid.UUID(int=1), uuid.UUID(int=2)
+VIEWS = (
+    ("/?utm_source=news&utm_medium=email&utm_campaign=spring-fair&gclid=Cj0KCQjw" + "x" * 60, ADAS),
+    ("/pricing", ADAS),
+    ("/" + "a-very-long-way-to-a-page/" * 8, NOBODYS),
+    ("/docs", None),
+)
 ALWAYS = [[[0, 1440]]] * 7
 LONG = {
     "name": "Maximiliane Wolkenstein-Trostburg von und zu Hohenlohe-Öhringen",
@@ -40,7 +52,9 @@ def a_week(cast, now):
     never_closes()
     campaign = a_campaign(cast, now - timedelta(days=6))
     here = SimpleNamespace(campaign=campaign, form=a_form(cast, campaign, now - timedelta(days=6)))
+    here.site = a_site(cast, now - timedelta(days=6))
     here.submission = a_submission(here.form, now)
+    here.visitor = Visitor.objects.get(key=ADAS)
     decided(cast, here, now - timedelta(days=2))
     sold(cast, here, now - timedelta(days=1))
     waiting(cast, here, now)
@@ -93,8 +107,25 @@ def a_form(cast, campaign, now):
     return intake.create_form(fields=fields, actor=given.who(cast.marketer), now=now)
 
 
+def a_site(cast, then):
+    """Looked at by somebody who then sent a form, by somebody unknown, and by somebody who did not agree."""
+    terms = {
+        "name": "Acme",
+        "origins": ["https://www.acme.example"],
+        "key_pages": [{"pattern": "/pricing", "name": "Pricing"}],
+    }
+    site = tracking.create_site(fields=terms, actor=given.who(cast.marketer), now=then)
+    for number, (path, by) in enumerate(VIEWS):
+        view = {"url": f"https://www.acme.example{path}", "title": path.partition("?")[0]}
+        told = {"site": site.key, "visitor": by and str(by), "consent": bool(by), "views": [view]}
+        tracking.receive(site=site, body=json.dumps(told), now=then + timedelta(hours=number))
+    tracking.sort()
+    return site
+
+
 def a_submission(form, now):
     sent = {
+        "_visitor": str(ADAS),
         "name": "Ada Byron",
         "email": "ada@analytical.example",
         "utm_source": "google",
@@ -102,6 +133,8 @@ def a_submission(form, now):
     }
     made = intake.receive(form=form, fields=sent, now=now)
     tasks.process()
+    relay.run(LISTENERS, now=now)
+    sorting.sort()
     return made
 
 

@@ -47,6 +47,11 @@ def of_the_marketer(here):
         reverse("settings-form", args=[here.form.pk]),
         reverse("settings-form-edit", args=[here.form.pk]),
         reverse("settings-form-fields", args=[here.form.pk]),
+        reverse("settings-sites"),
+        reverse("settings-site", args=[here.site.pk]),
+        reverse("settings-site-edit", args=[here.site.pk]),
+        reverse("visitor", args=[here.visitor.pk]),
+        reverse("contact", args=[here.visitor.contact_id]),
         reverse("submissions"),
         reverse("reconciliation"),
         reverse("submission", args=[here.submission.pk]),
@@ -81,6 +86,7 @@ def of_the_manager(here):
         dashboard + "?period=week",
         dashboard + "?period=quarter&channel=paid_search",
         reverse("metric-rows", args=["revenue", "stated"]),
+        reverse("metric-rows", args=["visitors", "all"]) + "?period=quarter",
         reverse("scorecard"),
         reverse("scorecard") + "?period=quarter",
         reverse("scorecard-team", args=[here.cast.sales.pk]),
@@ -147,7 +153,16 @@ READERS = {
 }
 # Where an empty product leads each of them.
 BEGINNINGS = {
-    "marketer": ["my-leads", "contacts", "companies", "hand-off", "campaigns", "settings-forms", "notices"],
+    "marketer": [
+        "my-leads",
+        "contacts",
+        "companies",
+        "hand-off",
+        "campaigns",
+        "settings-forms",
+        "settings-sites",
+        "notices",
+    ],
     "rep": ["inbox", "opportunities", "contacts", "notices"],
     "manager": ["dashboard", "agreement", "economics", "inbox", "opportunities"],
     "admin": ["settings", "settings-people", "mails", "demo"],

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from leads.tracking.rules.addresses import LONGEST_SENT, clicks_of, host_of, page_of, plain, referrer_of, utm_of
+from leads.tracking.rules.addresses import (
+    LONGEST_SENT,
+    clicks_of,
+    host_of,
+    page_of,
+    plain,
+    referrer_of,
+    utm_of,
+)
 from smarketing.kernel.errors import Refused
 
 LARGEST = 16 * 1024
