@@ -41,6 +41,9 @@ SALES_READY = (
 )
 
 
+DO_NOT_CONTACT = "do_not_contact"  # the mark of who asked for it: nothing invites to write or call then
+
+
 class Channel(StrEnum):
     """Where an interaction came from. A blank channel means that the source did not state one."""
 

@@ -3,11 +3,17 @@ opportunities, narrowed by `company`."""
 
 from typing import Any
 
-from leads.accounts import queries
+from django.db.models import QuerySet
+
+from leads.accounts import queries, sheet
 from leads.accounts.serializers import RollupShape
 from leads.companies import queries as companies
+from leads.companies.api import Companies
+from leads.companies.queries import Company
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports import api as exports
 
 
 @described("companies", get=("count_company", "What a company's people come to"))
@@ -17,3 +23,11 @@ class CompanyRollup(Single):
 
     def find(self, id: int) -> Any:
         return queries.rollup(companies.get(id).pk)
+
+
+@described("companies", post=("export_companies", "Take companies out as a file"))
+class Export(exports.Export):
+    of = Companies
+
+    def table(self, rows: QuerySet[Company]) -> Table:
+        return sheet.table(rows)

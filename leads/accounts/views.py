@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from leads.accounts import queries
+from leads.accounts import queries, sheet
 from leads.accounts.forms import CompanyForm, EditCompany, WhyForm
 from leads.asking import AskForm, Question, ask
 from leads.companies import commands as companies
@@ -21,6 +21,7 @@ from smarketing.kernel.errors import Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 FILTERS = ("q", "segment", "target", "owner")
@@ -35,7 +36,7 @@ SAID = {
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    asked = _asked(request)
     page = paging.page(
         _chosen(request, asked),
         "created_at",
@@ -50,12 +51,19 @@ def listing(request: Request) -> HttpResponse:
         "segments": SEGMENTS,
         "tabs": list(_tabs(asked)),
         "may_keep": companies.may_keep(members.standing_of(request.user)),
+        "export": exports.offer(request, "companies-export"),
         "pager": {
             "previous": _address(asked, before=page.newer) if page.newer else "",
             "next": _address(asked, after=page.older) if page.older else "",
         },
     }
     return render(request, "leads/accounts/list.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed companies, all of them, as a file."""
+    return exports.download(request, sheet.table(_chosen(request, _asked(request))))
 
 
 @require_GET
@@ -156,6 +164,10 @@ def _back(request: Request, company: Company, sentence: str) -> HttpResponse:
     say(request, sentence)
     address = reverse("company", args=[company.pk])
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip() for name in FILTERS}
 
 
 def _chosen(request: Request, asked: dict[str, str]) -> Any:

@@ -158,16 +158,6 @@ def correct_source(*, contact: Contact, channel: str, actor: Actor, now: datetim
         _record("contact.changed", contact, actor, now, changes=ends)
 
 
-@command
-def export(*, filters: Mapping[str, Any], count: int, actor: Actor, now: datetime) -> None:
-    """Note who takes how many contacts out of the house; refused to those who may not."""
-    if not members.standing(actor).may_export():
-        raise Refused(
-            "export-forbidden", "Lists are exported by leads, managers and admins.", status=FORBIDDEN
-        )
-    record("contacts.exported", None, actor=actor, now=now, count=count, filters=dict(filters))
-
-
 def _may_write(actor: Actor) -> None:
     who = members.standing(actor)
     if not (who.commands_side("marketing") or who.commands_side("sales")):

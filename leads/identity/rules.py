@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from leads.words import DO_NOT_CONTACT
 from smarketing.kernel.errors import Refused
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
@@ -26,7 +27,6 @@ PARTS: Mapping[str, Sequence[str]] = {
 }
 CUSTOM, ADDED = "custom", "custom."  # the column of added fields, and how each of them is picked
 LONGEST_NOTES = 5_000
-DO_NOT_CONTACT = "do_not_contact"
 
 
 @dataclass(frozen=True, slots=True)

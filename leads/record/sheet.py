@@ -1,44 +1,54 @@
 """The contact list as a file for spreadsheets: the same columns for whoever takes it, from the page or by
-program. Who may, and that it is noted, is the command's."""
+program. What we know of a person is in it whole, so that an import elsewhere loses nothing; who asked not to
+be contacted, or to be erased, is marked as such."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
-from django.utils import timezone
 
 from leads import meanings
 from leads.contacts.queries import Contact
-from leads.words import Stage, channel_label
-from smarketing.kernel import cells, paging
-
-TYPE = "text/csv"
-COLUMNS = (
-    "id", "name", "email", "phone", "job title", "company", "country", "stage", "stage since", "source",
-    "owner", "disqualified", "handoff", "holder", "sales team", "created",
-)  # fmt: skip
+from leads.fields import sheet as added
+from leads.fields.queries import Of
+from leads.words import DO_NOT_CONTACT, channel_label
+from smarketing.kernel import tables
+from smarketing.kernel.tables import Column, Table
 
 
-def download(contacts: QuerySet[Contact], now: datetime) -> StreamingHttpResponse:
-    """All of them, newest first, in the current time zone."""
-    zone, stages = timezone.get_current_timezone(), meanings.stage_labels()
-    rows = (_row(contact, zone, stages) for contact in paging.every(contacts, "created_at"))
-    response = StreamingHttpResponse(cells.lines(COLUMNS, rows), content_type=f"{TYPE}; charset=utf-8")
-    day = timezone.localtime(now).date()
-    response["Content-Disposition"] = f'attachment; filename="contacts-{day}.csv"'
-    return response
+def table(contacts: QuerySet[Contact]) -> Table:
+    """All of them, newest first."""
+    known = _known()
+    columns = [*known, *added.columns(Of.CONTACT, [column.label for column in known])]
+    rows = contacts.defer(None).defer("search")
+    return tables.table("contacts", columns, rows, "created_at")
 
 
-def _row(contact: Any, zone: Any, stages: Mapping[Stage, str]) -> tuple[object, ...]:
-    return (
-        contact.pk, contact.name, contact.email, contact.phone, contact.job_title, contact.company or "",
-        contact.country, stages[Stage(contact.stage)], _moment(contact.stage_since, zone),
-        channel_label(contact.channel), contact.owner or "", contact.disqualified, contact.baton,
-        contact.baton_holder, contact.baton_team, _moment(contact.created_at, zone),
-    )  # fmt: skip
+def _known() -> list[Column]:
+    stages = meanings.stage_labels()
+    return [
+        Column("id", lambda row: row.pk),
+        Column("name", lambda row: row.name),
+        Column("email", lambda row: row.email),
+        Column("phone", lambda row: row.phone),
+        Column("job title", lambda row: row.job_title),
+        Column("company", lambda row: row.company.name if row.company else ""),
+        Column("country", lambda row: row.country),
+        Column("stage", lambda row: stages[row.stage]),
+        Column("stage since", lambda row: row.stage_since),
+        Column("source", lambda row: channel_label(row.channel)),
+        Column("owner", lambda row: row.owner.name if row.owner else ""),
+        Column("disqualified", lambda row: row.disqualified),
+        Column("do not contact", _do_not_contact),
+        Column("handoff", lambda row: row.baton),
+        Column("holder", lambda row: row.baton_holder),
+        Column("sales team", lambda row: row.baton_team),
+        Column("notes", lambda row: row.notes),
+        Column("known to", lambda row: row.source),
+        Column("external id", lambda row: row.external_id),
+        Column("erased", lambda row: row.erased_at),
+        Column("created", lambda row: row.created_at),
+    ]
 
 
-def _moment(moment: Any, zone: Any) -> str:
-    return str(moment.astimezone(zone).isoformat(timespec="seconds"))
+def _do_not_contact(row: Any) -> bool:
+    return bool(row.erased_at) or row.disqualified == DO_NOT_CONTACT

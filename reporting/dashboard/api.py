@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reporting.dashboard.address import Asked, asked
+from reporting.dashboard.columns import table
 from reporting.dashboard.names import Names
 from reporting.dashboard.serializers import (
     Answer,
@@ -21,13 +22,15 @@ from reporting.dashboard.serializers import (
     RowShape,
 )
 from reporting.metrics import queries as metrics
-from reporting.metrics.queries import REGISTRY, Kind, Metric, Reading, Source
+from reporting.metrics.queries import REGISTRY, Kind, Metric, Part, Reading, Source
 from reporting.passages import queries as passages
 from reporting.scorecard.queries import patience, promises
 from smarketing.kernel.api.filters import PAGING, Filters, Text
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Endpoint, Listing, Single
+from smarketing.kernel.api.views import FORMAT, Endpoint, Listing, Single
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 OR_NONE = "An id, or `none`."
 KINDS = [(kind.value, kind.value) for kind in Kind]
@@ -128,14 +131,20 @@ class MetricRows(Listing):
         return self.metric.moment
 
     def rows(self) -> QuerySet[Any]:
-        metric, wanted = self.metric, _asked(self, *PAGING, "part")
-        part = metrics.part(metric, self.request.query_params.get("part") or metric.parts[0].key)
-        as_of = passages.as_of() or self.now
-        found = metrics.rows(metric, part, wanted.period, wanted.filters, as_of)
-        return found.select_related(*RELATED[metric.source]).defer("contact__search")
+        metric = self.metric
+        return _rows_of(self, metric).select_related(*RELATED[metric.source]).defer("contact__search")
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "metric": self.metric}
+
+
+@described("metrics", post=("export_metric_rows", "Take the rows that a number counts out as a file"))
+class ExportRows(Export):
+    of = MetricRows
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        metric = metrics.metric(self.kwargs["id"])
+        return table(metric, _part(self, metric), rows)
 
 
 @described("metrics", get=("split_metric", "A number for each channel, campaign, rep, team…"))
@@ -166,6 +175,16 @@ def _named(dimension: str, found: Mapping[str, Reading]) -> list[Group]:
     names = Names().each(dimension, counted)
     groups = [Group(word, names.get(word, word), reading) for word, reading in counted.items()]
     return sorted(groups, key=lambda group: (-max(group.reading.counts.values()), group.name))
+
+
+def _rows_of(view: Endpoint, metric: Metric) -> QuerySet[Any]:
+    wanted = _asked(view, *PAGING, FORMAT, "part")
+    as_of = passages.as_of() or view.now
+    return metrics.rows(metric, _part(view, metric), wanted.period, wanted.filters, as_of)
+
+
+def _part(view: Endpoint, metric: Metric) -> Part:
+    return metrics.part(metric, view.request.query_params.get("part") or metric.parts[0].key)
 
 
 def _asked(view: Endpoint, *also: str) -> Asked:

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from leads import meanings
 from leads.words import channel_label
-from reporting.metrics.queries import Metric, Rows, Source, Unit
+from reporting.metrics.queries import Metric, Part, Rows, Source, Unit
 from sla.glossary.queries import Kind
+from smarketing.kernel import tables
+from smarketing.kernel.tables import Table
 
 Get = Callable[[Any], Any]
 
@@ -146,6 +148,12 @@ def _by_agreed_words() -> dict[str, Column]:
     }
 
 
+def table(metric: Metric, part: Part, rows: Rows) -> Table:
+    """The rows behind a number as a file."""
+    shown = [tables.Column(each.label, each.get) for each in columns(metric)]
+    return tables.table(f"{metric.key}-{part.key}", shown, with_names(metric, rows), metric.moment)
+
+
 def with_names(metric: Metric, rows: Rows) -> Rows:
     """The rows with what the columns need, in one statement."""
-    return rows.select_related(*RELATED[metric.source])
+    return rows.select_related(*RELATED[metric.source]).defer("contact__search")

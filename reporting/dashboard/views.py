@@ -1,6 +1,5 @@
 """The dashboard, the rows behind each of its numbers, and those rows as a file."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,21 +9,19 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from reporting.dashboard import cards, commands, kept, picker, tables, wording
+from reporting.dashboard import cards, kept, picker, tables, wording
 from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board
-from reporting.dashboard.columns import Column, columns, with_names
+from reporting.dashboard.columns import Column, columns, table, with_names
 from reporting.dashboard.names import Names
 from reporting.metrics import queries as metrics
-from reporting.metrics.queries import Metric, Part, Rows
+from reporting.metrics.queries import Metric, Part
 from reporting.passages import queries as passages
-from smarketing.kernel import cells, paging
-from smarketing.people import edge
+from smarketing.kernel import paging
 from smarketing.people.edge import Request
-from smarketing.people.members.queries import standing_of
+from smarketing.people.exports import pages as exports
 
 PLACES = ("after", "before")
 STALE = timedelta(minutes=3)
@@ -83,8 +80,7 @@ def rows(request: Request, metric: str, part: str) -> HttpResponse:
         "period": picker.periods(wanted, request.now, here),
         "filters": picker.filters(wanted, Names(), here),
         "back": f"{reverse('dashboard')}?{wanted.query()}",
-        "csv": f"{reverse('metric-csv', args=[metric, part])}?{wanted.query()}",
-        "may_export": standing_of(request.user).may_export(),
+        "export": exports.offer(request, "metric-export", metric, part),
         "as_of": as_of,
         "stale": _is_stale(as_of, request.now),
     }
@@ -92,24 +88,13 @@ def rows(request: Request, metric: str, part: str) -> HttpResponse:
 
 
 @require_POST
-def csv(request: Request, metric: str, part: str) -> StreamingHttpResponse:
+def export(request: Request, metric: str, part: str) -> StreamingHttpResponse:
     """The same rows, all of them, for a spreadsheet."""
     of = metrics.metric(metric)
     chosen = metrics.part(of, part)
     wanted = asked(request.GET, request.now)
     found = metrics.rows(of, chosen, wanted.period, wanted.filters, _as_of(request))
-    commands.export(
-        metric=metric,
-        part=part,
-        address=request.GET.dict(),
-        count=found.count(),
-        actor=edge.actor(request),
-        now=request.now,
-    )
-    name = f"{metric}-{part}-{wanted.period.first}-{wanted.period.last}.csv"
-    response = StreamingHttpResponse(_lines(of, found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return exports.download(request, table(of, chosen, found))
 
 
 def _board(board: Board | None) -> dict[str, Any]:
@@ -214,15 +199,3 @@ def _pager(wanted: Asked, here: str, page: paging.Page[Any], total: int) -> dict
         "next": f"{here}?{wanted.query(after=page.older)}" if page.older else "",
         "shown": f"{len(page.rows):,} of {total:,}",
     }
-
-
-def _lines(of: Metric, found: Rows) -> Iterator[str]:
-    shown, zone = columns(of), timezone.get_current_timezone()
-    rows = paging.every(with_names(of, found), of.moment)
-    return cells.lines(
-        [each.label for each in shown], ([_plain(each.get(row), zone) for each in shown] for row in rows)
-    )
-
-
-def _plain(value: Any, zone: Any) -> Any:
-    return value.astimezone(zone).isoformat(timespec="seconds") if isinstance(value, datetime) else value

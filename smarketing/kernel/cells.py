@@ -1,33 +1,44 @@
-"""Tables for spreadsheets: line by line, and without a cell that a spreadsheet would run."""
+"""What stands in the cells of a file for spreadsheets: nothing that a spreadsheet would run, and nothing
+that our own import would not read back as it was."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 # What a spreadsheet takes for the beginning of a formula, also in its full-width forms.
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
-BYTE_ORDER_MARK = "\ufeff"  # lets spreadsheets read it as UTF-8
+MARK = "'"  # before such a text: it is a text
+NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
-class _Echo:
-    """A file that gives back what is written."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The table as CSV, one line at a time, for a streamed answer."""
-    write = csv.writer(_Echo()).writerow
-    yield BYTE_ORDER_MARK + write(heading)
-    for row in rows:
-        yield write([cell(value) for value in row])
-
-
-def cell(value: object) -> object:
-    """A number as it is; a text that a spreadsheet would run is marked as text."""
+def cell(value: object, zone: tzinfo | None = None) -> str:
+    """The value as a CSV file has it: moments with their offset, and a text that would be run marked."""
     if value is None:
         return ""
-    if isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(RUNS) else text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat(timespec="seconds")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if isinstance(value, int | float | date) else marked(str(value))
+
+
+def marked(text: str) -> str:
+    """A text that would be run with a mark before it, and one that looks marked already with one more, so
+    that `unmarked` knows ours from theirs. A mere number is run by nobody."""
+    return MARK + text if _would_run(text) else text
+
+
+def unmarked(text: str) -> str:
+    """A text as it was before it was `marked`."""
+    return text[len(MARK) :] if text.startswith(MARK) and _would_run(text) else text
+
+
+def _would_run(text: str) -> bool:
+    plain = text.lstrip(MARK)
+    return plain.startswith(RUNS) and not (plain is text and _is_number(text))
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(text) is not None and text[0] != "+"

@@ -44,12 +44,12 @@ def page(
     return Page(shown, newer, cursor(_place(shown[-1], field)) if more else "")
 
 
-def every(rows: QuerySet[Row], field: str) -> Iterator[Row]:
+def pages(rows: QuerySet[Row], field: str) -> Iterator[list[Row]]:
     """All rows, newest first, in chunks."""
     last: Place | None = None
     while True:
         chunk = list(_newest(_older(rows, field, last), field)[:CHUNK])
-        yield from chunk
+        yield chunk
         if len(chunk) < CHUNK:
             return
         last = _place(chunk[-1], field)

@@ -34,6 +34,7 @@ from smarketing.health import commands as health
 from smarketing.journal.models import Entry, Stuck
 from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
+from smarketing.people.exports import commands as exports
 from tests import given
 from tests.given import at, who
 from tests.journeys.doors import Case, by_both, public_commands
@@ -548,7 +549,7 @@ PEOPLE = [
         name="several people qualified at once",
     ),
     Case(
-        contacts.export,
+        exports.take,
         "lead",
         a_lead,
         page=lambda cast, it: ("/contacts/export/", {}),
@@ -888,9 +889,6 @@ EXCEPTIONS = {
         "smarketing.people.tokens.commands", "create", "rotate", "revoke"
     ),
     "notices are read by people": named("smarketing.people.notices.commands", "read", "read_all"),
-    "programs read lists page by page; a whole file is a person's to take": {
-        "reporting.dashboard.commands.export",
-    },
     "there is no page for assets and single touchpoints yet": {
         *named("leads.campaigns.commands.keeping", "create_asset", "edit_asset"),
         "leads.campaigns.commands.touching.log_touch",

@@ -13,9 +13,9 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import KEYS, Contact, ErasedKey, FormerKey, Merge
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import REASONS, State
-from leads.identity.rules import DO_NOT_CONTACT
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.outcomes.queries import LOST_REASONS
+from leads.words import DO_NOT_CONTACT
 from smarketing.journal import erasing
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor, system

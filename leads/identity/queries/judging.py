@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, Merge
 from leads.handoff import queries as handoffs
-from leads.identity.rules import DO_NOT_CONTACT
+from leads.words import DO_NOT_CONTACT
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.people.members import queries as members

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from leads import meanings
-from leads.contacts import commands as contacts
 from leads.contacts.queries import Contact
 from leads.record import sheet
 from leads.record.forms.filters import ME, ContactFilter
 from sla.glossary.queries import Kind
 from smarketing.kernel import paging
-from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members.queries import standing_of
 
 # Says in a contact's address that the rest of it is a list's, so that the page knows the neighbours.
@@ -49,10 +48,9 @@ def listing(request: Request) -> HttpResponse:
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
         "applied": _applied(request.GET, chosen),
-        "may_export": who.may_export(),
         "may_offer": who.commands_side("marketing"),
         "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
-        "export_url": _address(reverse("contacts-export"), filters_in(request.GET)),
+        "export": exports.offer(request, "contacts-export"),
     }
     return render(request, f"leads/contacts/list.html{partial}", context)
 
@@ -61,13 +59,7 @@ def listing(request: Request) -> HttpResponse:
 def export(request: Request) -> StreamingHttpResponse:
     """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
-    contacts.export(
-        filters=dict(filters_in(request.GET).lists()),
-        count=chosen.qs.count(),
-        actor=edge.actor(request),
-        now=request.now,
-    )
-    return sheet.download(chosen.qs, request.now)
+    return exports.download(request, sheet.table(chosen.qs))
 
 
 def filters_in(query: QueryDict) -> QueryDict:

@@ -19,6 +19,7 @@ from leads.fields.queries import APART, PREFIX, Kind, Of
 from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.forms import editing as forms
+from leads.words import DO_NOT_CONTACT
 from smarketing.kernel.errors import CONFLICT, INVALID, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
@@ -27,7 +28,6 @@ from smarketing.people.edge import Request
 # In the order in which they stand on the page.
 FIELDS = ("name", "email", "phone", "company_name", "job_title", "country", "notes")
 LONG = frozenset({"notes"})
-DO_NOT_CONTACT = "do_not_contact"  # nothing invites to write or call then
 LINKS = {"email": "mailto:", "phone": "tel:"}
 
 

@@ -63,11 +63,13 @@ class Filters(django_filters.FilterSet):
         return callers.caller(self.request).actor
 
 
-def kept(filters: type[Filters] | None, request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
+def kept(
+    filters: type[Filters] | None, request: Request, rows: QuerySet[Row], *, more: Iterable[str] = PAGING
+) -> QuerySet[Row]:
     """The rows that pass; refused with the known keys when one is asked for that isn't among them."""
     asked = request.query_params
     filters = filters.asked(asked) if filters else None
-    need_known(asked, filters.known() if filters else [])
+    need_known(asked, filters.known() if filters else [], more=more)
     return filters(asked.dict(), rows, request=request).kept() if filters else rows
 
 

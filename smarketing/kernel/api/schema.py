@@ -19,12 +19,21 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from smarketing.kernel import paging
+from smarketing.kernel import paging, tables
 from smarketing.kernel.api.callers import scope_of
 from smarketing.kernel.api.filters import Filters
 from smarketing.kernel.api.problems import MEANINGS, MEDIA, Problem
 from smarketing.kernel.api.shapes import Money, Shape, Terms
-from smarketing.kernel.api.views import LARGEST_PAGE, Editable, Endpoint, Listing, Move, Single
+from smarketing.kernel.api.views import (
+    FORMAT,
+    LARGEST_PAGE,
+    Editable,
+    Endpoint,
+    Exporting,
+    Listing,
+    Move,
+    Single,
+)
 
 View = TypeVar("View", bound=type[Endpoint])
 Said = tuple[str, str]
@@ -70,6 +79,16 @@ PAGE_SIZE = OpenApiParameter(
     QUERY,
     description="Rows on a page.",
 )
+FORMATS = OpenApiParameter(
+    FORMAT,
+    {"type": "string", "enum": list(tables.Format), "default": str(tables.Format.CSV)},
+    QUERY,
+    description="Of the file. An `xlsx` holds a million rows and no more.",
+)
+FILES = {
+    (200, tables.TYPES[tables.Format.CSV]): OpenApiResponse(OpenApiTypes.STR, "A line for each row."),
+    (200, tables.TYPES[tables.Format.XLSX]): OpenApiResponse(OpenApiTypes.BINARY, "The same as a workbook."),
+}
 
 
 def described(tag: str, **methods: Said | str) -> Callable[[View], View]:
@@ -170,6 +189,8 @@ def _asked(view: Endpoint, method: str) -> list[OpenApiParameter]:
     asked = [_fields(view.shape)] if hasattr(view, "shape") else []
     if method == "GET" and view.filters:
         asked += filters_of(view.filters)
+    if isinstance(view, Exporting):
+        asked += [*filters_of(view.of.filters or Filters), FORMATS]
     if method == "GET" and isinstance(view, Listing):
         asked += [_cursor(view), PAGE_SIZE]
     elif method == "GET" and isinstance(view, Single):
@@ -189,7 +210,9 @@ def _told(view: Endpoint, method: str) -> list[OpenApiParameter]:
     return told
 
 
-def _answers(view: Endpoint, method: str) -> dict[int, Any]:
+def _answers(view: Endpoint, method: str) -> dict[Any, Any]:
+    if isinstance(view, Exporting):
+        return FILES
     if method == "GET" and isinstance(view, Listing):
         return {200: OpenApiResponse(_page(view.shape), "A page, newest first.")}
     if method == "GET":

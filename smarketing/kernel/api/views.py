@@ -1,8 +1,9 @@
-"""The four kinds of endpoint. A feature says what it shows, what it takes and which command runs;
+"""The five kinds of endpoint. A feature says what it shows, what it takes and which command runs;
 these do the rest: scope, paging, filters, sparse fields, one transaction with the repeated-request
 key, ETags, and an answer of one form.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
@@ -16,17 +17,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from smarketing.kernel import paging
+from smarketing.kernel import paging, tables
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api import callers, etags, limits
 from smarketing.kernel.api.filters import BAD, Filters, kept, need_known
-from smarketing.kernel.api.idempotency import once
+from smarketing.kernel.api.idempotency import REPLAYED, once
 from smarketing.kernel.api.parsers import Json, need_whole
 from smarketing.kernel.api.shapes import ONLY, Shape, Terms, only
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.tables import Format, Table
 
 LARGEST_PAGE = 200
+FORMAT = "format"
 
 
 class Always(DefaultContentNegotiation):
@@ -212,3 +215,41 @@ class Move(Endpoint):
             return Response(self.shown(row))
         where = self.request.build_absolute_uri(reverse(self.created, args=[row.pk]))
         return Response(self.shown(row), status=201, headers={"Location": where})
+
+
+class Exporting(Endpoint):
+    """`POST`: every row of a list as a file. `of` is that list, whose filters narrow it; `table` says what
+    its rows look like in a file, and `note` writes down who takes it, or refuses."""
+
+    of: ClassVar[type[Listing]]
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        raise NotImplementedError
+
+    def note(self, table: Table, form: Format, filters: Mapping[str, Sequence[str]]) -> None:
+        raise NotImplementedError
+
+    def post(self, request: Request, **place: Any) -> HttpResponseBase:
+        asked = request.query_params
+        table = self.table(kept(self.of.filters, request, self._rows(), more=(FORMAT,)))
+        form = tables.need_format(asked.get(FORMAT, Format.CSV), table.count)
+        filters = {name: values for name, values in asked.lists() if name != FORMAT}
+        noted = self._noted(table, form, filters)
+        response = tables.download(table, form, self.now)
+        if noted.has_header(REPLAYED):
+            response[REPLAYED] = noted[REPLAYED]
+        return response
+
+    def _rows(self) -> QuerySet[Any]:
+        """As the list itself has them, for this request."""
+        listing = self.of()
+        listing.request, listing.kwargs = self.request, self.kwargs
+        return listing.rows()
+
+    @command
+    def _noted(self, table: Table, form: Format, filters: Mapping[str, Sequence[str]]) -> HttpResponseBase:
+        return once(self.request, lambda: self._note(table, form, filters), now=self.now)
+
+    def _note(self, table: Table, form: Format, filters: Mapping[str, Sequence[str]]) -> Response:
+        self.note(table, form, filters)
+        return Response({"count": table.count})

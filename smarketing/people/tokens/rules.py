@@ -26,6 +26,7 @@ SCOPES = {
     "agreements:write": "Draft, propose, sign and end agreements",
     "opportunities:write": "Open, edit, win and lose opportunities",
     "calendars:write": "Make and change working calendars (its person must be an admin)",
+    "exports:write": "Take lists out as files (its person must be a lead, a manager or an admin)",
     "people:write": "Plan and cancel leave",
     "health:write": "Let what is stuck be tried again (its person must be an admin)",
 }

@@ -241,15 +241,3 @@ def test_the_contact_source_is_set_once_even_when_it_was_not_stated(first):
     assert contact.channel == first
     contact.refresh_from_db()
     assert contact.channel == first
-
-
-def test_a_list_leaves_the_house_with_leads_managers_and_admins_only(cast):
-    note = {"filters": {"stage": "lead"}, "count": 3, "now": NOW}
-    for allowed in (cast.lead, cast.marketing_lead, cast.manager, cast.admin):
-        contacts.export(actor=given.who(allowed), **note)
-    for refused in (cast.rep, cast.marketer, cast.other_rep):
-        with pytest.raises(Refused):
-            contacts.export(actor=given.who(refused), **note)
-    assert [fact.payload for fact in facts("contacts.exported")] == [
-        {"count": 3, "filters": {"stage": "lead"}}
-    ] * 4

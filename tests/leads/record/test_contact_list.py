@@ -5,13 +5,12 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
-from hypothesis import given as given_that
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from leads.contacts.models import Contact
+from leads.handoff import commands as handoffs
+from leads.identity import commands as identity
 from leads.lifecycle import commands as lifecycle
+from leads.words import DO_NOT_CONTACT
 from smarketing.kernel import cells, paging
 from tests import given
 
@@ -198,8 +197,9 @@ class TestExport:
         people(2, stage="contact")
         client.force_login(cast.lead)
         assert [int(row["id"]) for row in self.rows(client, "?stage=lead")] == listed(client, "?stage=lead")
-        [fact] = Entry.objects.filter(kind="contacts.exported")
-        assert fact.payload == {"count": 8, "filters": {"stage": ["lead"]}}
+        [fact] = Entry.objects.filter(kind="list.exported")
+        asked = {"stage": ["lead"]}
+        assert fact.payload == {"list": "contacts", "format": "csv", "count": 8, "filters": asked}
 
     def test_it_takes_a_lead_a_manager_or_an_admin(self, client, cast):
         people(1)
@@ -223,14 +223,13 @@ class TestExport:
         assert not [cell for cell in shown if cell.startswith(cells.RUNS)]
         assert '\'=HYPERLINK("http://evil.example")' in shown
 
-
-class TestExportedCells(TestCase):
-    @settings(max_examples=200)
-    @given_that(st.text())
-    def test_nothing_begins_as_a_formula_and_nothing_is_lost(self, text):
-        cell = cells.cell(text)
-        assert not cell.startswith(cells.RUNS)
-        assert cell.removeprefix("'") == text.removeprefix("'")
+    def test_who_is_not_to_be_contacted_or_was_erased_says_so(self, client, cast):
+        ada, bob, eve = people(3)
+        handoffs.disqualify(contact_id=bob.pk, reason=DO_NOT_CONTACT, actor=given.who(cast.rep), now=NOW)
+        identity.erase(contact_id=ada.pk, why="By mail", actor=given.who(cast.manager), now=NOW)
+        client.force_login(cast.lead)
+        told = {int(row["id"]): (row["do not contact"], bool(row["erased"])) for row in self.rows(client)}
+        assert told == {ada.pk: ("yes", True), bob.pk: ("yes", False), eve.pk: ("no", False)}
 
 
 def test_strangers_are_sent_to_sign_in(client, db):

@@ -398,13 +398,14 @@ class TestExport:
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
         assert mine == theirs
         assert len(list(csv.reader(io.StringIO(mine)))) == 3
-        first, second = Entry.objects.filter(kind="contacts.exported").order_by("pk")
-        assert first.payload == {"count": 2, "filters": {"stage": ["lead,mql"]}}
+        first, second = Entry.objects.filter(kind="list.exported").order_by("pk")
+        asked = {"stage": ["lead,mql"]}
+        assert first.payload == {"list": "contacts", "format": "csv", "count": 2, "filters": asked}
         assert second.payload["count"] == 2
 
     def test_it_is_for_leads_managers_and_admins(self, cast, ada):
         programs.only_those_may(cast, EXPORTERS, lambda me: me.post("/contacts/export"), *KEPT)
-        programs.needs_scope(cast, cast.lead, "contacts:write", lambda me: me.post("/contacts/export"), *KEPT)
+        programs.needs_scope(cast, cast.lead, "exports:write", lambda me: me.post("/contacts/export"), *KEPT)
 
     def test_bad_filters_are_named_and_nothing_is_noted(self, cast, ada):
         boss = Program(cast.manager)
@@ -416,4 +417,4 @@ class TestExport:
         boss = Program(cast.manager)
         first = boss.post("/contacts/export", Idempotency_Key="monday").getvalue()
         assert boss.post("/contacts/export", Idempotency_Key="monday").getvalue() == first
-        assert Entry.objects.filter(kind="contacts.exported").count() == 1
+        assert Entry.objects.filter(kind="list.exported").count() == 1

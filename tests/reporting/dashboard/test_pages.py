@@ -158,7 +158,7 @@ def test_numbers_that_nobody_refreshes_say_so(week, cast, monkeypatch):
 
 
 def csv_of(client, metric="rejected", part="all", query=IN_MARCH):
-    return client.post(f"{reverse('metric-csv', args=[metric, part])}?{query}")
+    return client.post(f"{reverse('metric-export', args=[metric, part])}?{query}")
 
 
 @pytest.mark.parametrize("who", ["lead", "marketing_lead", "manager", "admin"])
@@ -167,19 +167,19 @@ def test_leads_managers_and_admins_take_rows_away_and_that_is_noted(week, cast, 
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert response["Content-Type"].startswith("text/csv")
     assert len(lines) == 1 + 3
-    entry = Entry.objects.get(kind="rows.exported")
+    entry = Entry.objects.get(kind="list.exported")
     assert (entry.actor_id, entry.payload["count"]) == (getattr(cast, who).pk, 3)
-    assert entry.payload["metric"] == "rejected"
+    assert entry.payload["list"] == "rejected-all"
 
 
 @pytest.mark.parametrize("who", ["rep", "marketer", "colleague"])
 def test_others_do_not_and_nothing_is_noted(week, cast, at_noon, who):
     assert csv_of(signed_in(getattr(cast, who))).status_code == 403
-    assert not Entry.objects.filter(kind="rows.exported").exists()
+    assert not Entry.objects.filter(kind="list.exported").exists()
 
 
 def test_a_file_is_never_taken_by_following_a_link(week, cast, at_noon):
-    assert signed_in(cast.manager).get("/dashboard/rejected/all/csv/").status_code == 405
+    assert signed_in(cast.manager).get("/dashboard/rejected/all/export/").status_code == 405
 
 
 @pytest.mark.parametrize(
