@@ -1,5 +1,6 @@
-"""A CSV file as a stream of numbered rows. It is looked through once before anything is written, so
-a wrong encoding or a missing column is said at the start and not in the middle."""
+"""A CSV file as a stream of numbered rows, their cells without the mark that keeps spreadsheets from
+running them. It is looked through once before anything is written, so a wrong encoding or a missing column
+is said at the start and not in the middle."""
 
 import csv
 from collections.abc import Iterator
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leads.imports.rules import BadMap, Map
+from smarketing.kernel.cells import unmarked
+
+WITH_MARK = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig"}  # our own files begin with a byte order mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ def check(path: Path, how: Map) -> int:
     """How many rows there are; raises BadMap when the file can't be read with this map."""
     count = 0
     try:
-        with path.open(encoding=how.encoding) as file:
+        with path.open(encoding=_encoding(how)) as file:
             header = next(csv.reader([file.readline()], delimiter=how.delimiter), [])
             if missing := how.columns() - set(header):
                 raise BadMap(
@@ -42,7 +46,7 @@ def check(path: Path, how: Map) -> int:
 
 def lines(path: Path, how: Map) -> Iterator[Line]:
     """The rows one by one; a row with too few or too many cells is a fault of its own."""
-    with path.open(encoding=how.encoding, newline="") as file:
+    with path.open(encoding=_encoding(how), newline="") as file:
         reader = csv.reader(file, delimiter=how.delimiter, strict=True)
         header = next(reader)
         number = reader.line_num + 1
@@ -59,7 +63,12 @@ def lines(path: Path, how: Map) -> Iterator[Line]:
             number = reader.line_num + 1
 
 
-def _line(number: int, header: list[str], cells: list[str]) -> Line:
+def _encoding(how: Map) -> str:
+    return WITH_MARK.get(how.encoding.lower(), how.encoding)
+
+
+def _line(number: int, header: list[str], marked: list[str]) -> Line:
+    cells = [unmarked(cell) for cell in marked]
     if len(cells) != len(header):
         fault = f"{len(cells)} cells where the header has {len(header)}"
         return Line(number, dict(zip(header, cells, strict=False)), fault)

@@ -148,7 +148,7 @@ def person(row: Mapping[str, str], how: Map) -> Person:
     fields = {ours: row[column].strip() for ours, column in how.contact.items()}
     if not (fields.get("external_id") or fields.get("email") or fields.get("phone")):
         raise BadRow("no e-mail, phone or external id")
-    if "external_id" in how.contact and not fields["external_id"]:
+    if "external_id" in how.contact and not (fields["external_id"] or fields.get("email")):
         raise BadRow(f"{how.contact['external_id']} is blank")
     touch = {ours: row[column].strip() for ours, column in how.touchpoint.items()}
     happened = moment(touch["happened_at"], how.zone) if "happened_at" in touch else None

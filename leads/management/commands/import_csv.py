@@ -32,6 +32,7 @@ from leads.imports.rules import (
 )
 from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
+from smarketing.kernel.cells import marked
 from smarketing.kernel.errors import Refused
 
 BATCH = 500
@@ -146,7 +147,8 @@ def _write_faults(path: Path, faults: list[tuple[Line, str]]) -> Path:
                 writer = csv.writer(file)
                 writer.writerow(["line", "why", *columns])
                 for line, why in faults:
-                    writer.writerow([line.number, why, *(line.cells.get(c, "") for c in columns)])
+                    told = (marked(line.cells.get(column, "")) for column in columns)
+                    writer.writerow([line.number, why, *told])
             return where
         except OSError:
             continue

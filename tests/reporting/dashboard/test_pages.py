@@ -104,7 +104,7 @@ def test_a_team_that_is_not_there(cast, at_noon):
 def test_strangers_sign_in_first(client, cast):
     for path in ("/dashboard/", "/dashboard/offered/all/"):
         assert client.get(path).status_code == 302
-    assert client.post("/dashboard/offered/all/csv/").status_code == 302
+    assert client.post("/dashboard/offered/all/export/").status_code == 302
 
 
 def test_before_the_first_refresh_the_page_says_so(cast, at_noon):
