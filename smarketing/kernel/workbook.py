@@ -79,13 +79,16 @@ class _Sink:
         self.pieces: list[bytes] = []
         self.size = 0
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: bytes, /) -> int:
         self.pieces.append(bytes(piece))
         self.size += len(piece)
         return len(piece)
 
     def flush(self) -> None:
         """Nothing waits here."""
+
+    def close(self) -> None:
+        """Whoever reads it ends it."""
 
     def taken(self) -> bytes:
         taken, self.pieces, self.size = b"".join(self.pieces), [], 0
@@ -97,7 +100,7 @@ def pieces(
 ) -> Iterator[bytes]:
     """The file, piece by piece. `count` is about how many lines there will be."""
     sink = _Sink()
-    with ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=3) as archive:  # type: ignore[arg-type]
+    with ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=3) as archive:
         for name, text in PARTS.items():
             archive.writestr(_part(name), XML + text)
         with archive.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=count > LARGE) as sheet:

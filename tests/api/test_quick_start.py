@@ -33,7 +33,7 @@ def wanted(promised):
     return ".*".join(re.escape(part) for part in promised.strip().split("…"))
 
 
-def test_each_snippet_does_as_the_page_says(live_server, secret, settings, tools):
+def test_each_snippet_does_as_the_page_says(live_server, secret, settings, tools, tmp_path):
     settings.API_REQUESTS_PER_MINUTE = 600
     (first, _), *snippets = SNIPPET.findall(PAGE.read_text())
     assert "TOKEN=" in first and len(snippets) > 10
@@ -41,7 +41,12 @@ def test_each_snippet_does_as_the_page_says(live_server, secret, settings, tools
     for sent, _ in snippets:
         lines += [sent, f"echo; echo '{DONE}'"]
     ran = subprocess.run(
-        ["bash", "-e", "-o", "pipefail"], input="\n".join(lines), capture_output=True, text=True, timeout=100
+        ["bash", "-e", "-o", "pipefail"],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=tmp_path,
     )
     answers = ran.stdout.split(f"{DONE}\n")
     for (sent, promised), answer in zip(snippets, answers, strict=False):
