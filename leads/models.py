@@ -1,6 +1,6 @@
 """The leads room's tables, gathered for Django; each belongs to its feature."""
 
-from leads.campaigns.models import Asset, Campaign, Touchpoint
+from leads.campaigns.models import Asset, Campaign, Spend, Touchpoint
 from leads.companies.models import Company
 from leads.consents.models import Consent
 from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
@@ -33,6 +33,7 @@ __all__ = [
     "Opportunity",
     "PageView",
     "Site",
+    "Spend",
     "StageMove",
     "Submission",
     "Suggestion",

@@ -18,6 +18,7 @@ app.conf.imports = [
     "sla.clocks.tasks",
     "leads.handoff.tasks",
     "leads.intake.tasks",
+    "leads.campaigns.tasks",
     "leads.identity.tasks",
     "leads.tracking.tasks",
     "reporting.passages.tasks",
@@ -40,6 +41,7 @@ app.conf.beat_schedule = {
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
         ("simulate", "reporting.simulator.tasks.simulate", 10.0),
         ("recount", "reporting.dashboard.tasks.recount", 15.0),
+        ("announce", "leads.campaigns.tasks.announce", 60.0),
         ("examine", "smarketing.health.tasks.examine", 600.0),
         ("forget", "smarketing.kernel.tasks.forget_answers", 600.0),
     )

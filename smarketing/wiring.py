@@ -1,6 +1,7 @@
 """Who listens to which fact. Lower rooms record facts and know nobody; this table is the only
 place where the two meet. `*` hears everything."""
 
+from leads.campaigns import handlers as campaigns
 from leads.handoff import handlers as handoffs
 from leads.identity import handlers as identity
 from leads.intake import handlers as intake
@@ -23,6 +24,7 @@ LISTENERS: Listeners = {
     "handoff.lapsed": [handoffs.escalation_told],
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
+    "campaign.started": [campaigns.started_told],
     "touchpoint.recorded": [handoffs.interest_told],
     "contact.created": [identity.look_again],
     "contact.changed": [identity.look_again],

@@ -11,20 +11,22 @@ from rest_framework.response import Response
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries
-from leads.campaigns.queries import Asset, Campaign, Touchpoint
+from leads.campaigns.queries import Asset, Campaign, Spend, Touchpoint
 from leads.campaigns.serializers import (
     AssetShape,
     AssetTerms,
     CampaignShape,
     CampaignTerms,
-    CountsShape,
+    CounterTerms,
+    SpendShape,
+    SpendTerms,
     TouchpointShape,
     TouchpointTerms,
     UnknownKeys,
 )
 from leads.words import Channel, JourneyStep, Touch
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.api.filters import After, Before, Day, Filters, Ids, OneOf, Text, need_known
+from smarketing.kernel.api.filters import After, Before, Day, Filters, Flag, Ids, OneOf, Text, need_known
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Endpoint, Listing, Move, Single
 
@@ -89,13 +91,54 @@ class OneCampaign(Editable):
         return campaigns.edit(campaign_id=row.pk, changes=changes, actor=actor, now=now)
 
 
-@described("campaigns", get=("count_campaign", "What a campaign led to"))
-class CampaignCounts(Single):
-    scope = "campaigns"
-    shape = CountsShape
+class SpendFilters(Filters):
+    countered = Flag("countered", lookup_expr="isnull", exclude=True, help_text="Taken off by another entry.")
+    entered_after = After("entered_at")
+    entered_before = Before("entered_at")
 
-    def find(self, id: int) -> Campaign:
-        return queries.counted(id)
+
+@described(
+    "campaigns",
+    get=("list_spend", "What a campaign cost, the last entered first"),
+    post=("enter_spend", "Enter what was spent"),
+)
+class CampaignSpend(Listing, Move):
+    """An entry never changes. The sum of all is what was `spent` (`/campaigns/{id}/counts`)."""
+
+    scope = "campaigns"
+    shape = SpendShape
+    filters = SpendFilters
+    moment = "entered_at"
+    takes = SpendTerms
+    created = "api-spend"
+
+    def rows(self) -> QuerySet[Spend]:
+        return queries.spend_of(queries.get(self.kwargs["id"]).pk)
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Spend:
+        return campaigns.enter_spend(campaign_id=id, **terms, actor=actor, now=now)
+
+
+@described("campaigns", get=("read_spend", "One entry of what was spent"))
+class OneSpend(Single):
+    scope = "campaigns"
+    shape = SpendShape
+
+    def find(self, id: int) -> Spend:
+        return queries.spend(id)
+
+
+@described("campaigns", post=("counter_spend", "Take a wrong entry off again"))
+class CounterSpend(Move):
+    """By a counter entry of the same amount below zero; both stay to be seen."""
+
+    scope = "campaigns"
+    shape = SpendShape
+    takes = CounterTerms
+    created = "api-spend"
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Spend:
+        return campaigns.counter_spend(spend_id=id, **terms, actor=actor, now=now)
 
 
 @described("campaigns", get=("list_unknown_keys", "Keys that links carry and no campaign has"))

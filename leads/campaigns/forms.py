@@ -1,39 +1,62 @@
-"""What people type about a campaign. Whether it may be so, the commands judge."""
+"""What people type about a campaign and its money. Whether it may be so, the commands judge."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from leads.campaigns.models import Campaign
+from leads.asking import HALF, AskForm, words
 from smarketing.people.members import queries as members
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+def day(**options: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-class CampaignDetails(forms.ModelForm):
+def money(**options: Any) -> forms.DecimalField:
+    widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"})
+    return forms.DecimalField(max_digits=12, decimal_places=2, widget=widget, **options)
+
+
+class CampaignForm(AskForm):
+    name = forms.CharField(max_length=200, error_messages={"required": "Give it a name."})
     key = forms.CharField(
         max_length=120,
         help_text="What links carry as utm_campaign. Case doesn't matter.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
+    starts_on = day(required=False, help_text="Sales is told on that day.")
+    ends_on = day(required=False, label="Last day")
+    budget = money(required=False)
+    owner_id = forms.TypedChoiceField(label="Owner", coerce=int, empty_value=None, required=False)
+    talk_track = words(
+        "Talk track",
+        rows=5,
+        max_length=20_000,
+        help_text="What sales says to the people it brings; goes along with each handoff.",
+    )
+    parts: ClassVar = {"starts_on": HALF, "ends_on": HALF, "budget": HALF, "owner_id": HALF}
 
-    class Meta:
-        model = Campaign
-        fields = ["name", "key", "starts_on", "ends_on", "budget", "owner", "talk_track"]
-        widgets = {"starts_on": DATE, "ends_on": DATE, "talk_track": forms.Textarea(attrs={"rows": 5})}
-        help_texts = {"talk_track": "What sales says to the people it brings; goes along with each handoff."}
+    def __init__(self, *args: Any, currency: str, owner_id: int | None = None, **kwargs: Any) -> None:
+        """`owner_id`: who has it now, offered also when they left meanwhile."""
+        super().__init__(*args, **kwargs)
+        self.fields["budget"].label = f"Budget in {currency}"
+        people = members.everyone()
+        chosen = people.filter(is_active=True) | people.filter(pk=owner_id)
+        self.choose("owner_id", [("", "Nobody"), *chosen.values_list("pk", "name")])
+
+
+class SpendForm(AskForm):
+    amount = money(error_messages={"required": "Enter the amount."})
+    spent_on = day(label="Spent on", error_messages={"required": "Enter the day it was spent on."})
+    what = forms.CharField(
+        label="What for", max_length=200, error_messages={"required": "Say what it was spent on."}
+    )
+    parts: ClassVar = {"amount": HALF, "spent_on": HALF}
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].label = f"Budget in {currency}"
-        self.fields["owner"].queryset = members.everyone().filter(is_active=True)  # type: ignore[attr-defined]
-        self.fields["owner"].empty_label = "Nobody"  # type: ignore[attr-defined]
+        self.fields["amount"].label = f"Amount in {currency}"
 
-    def validate_unique(self) -> None:
-        """The command answers for the key: it compares as links do, and knows who was first."""
 
-    def details(self) -> dict[str, Any]:
-        """As the commands take it."""
-        told = dict(self.cleaned_data)
-        owner = told.pop("owner")
-        return {**told, "owner_id": owner.pk if owner else None}
+class CounterForm(AskForm):
+    why = words("Why", missing="Say why it is taken off.", max_length=200)

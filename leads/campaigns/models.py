@@ -1,7 +1,9 @@
-"""What marketing puts out (campaigns, assets) and every interaction it leads to (touchpoints)."""
+"""What marketing puts out (campaigns with what they cost, assets) and every interaction it leads to
+(touchpoints)."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from leads.words import Channel, JourneyStep, Touch
 
@@ -20,7 +22,7 @@ class Asset(models.Model):
 
 
 class Campaign(models.Model):
-    """`key` is what utm_campaign says."""
+    """`key` is what utm_campaign says. `announced_at`: when sales was told that it has begun."""
 
     key = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
@@ -32,10 +34,46 @@ class Campaign(models.Model):
     )
     talk_track = models.TextField(blank=True)  # what sales says to people it brought
     created_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True, blank=True)
     demo = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["starts_on"],
+                condition=Q(announced_at=None, starts_on__isnull=False),
+                name="campaign_to_announce",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Spend(models.Model):
+    """Money that a campaign cost. An entry is never changed or deleted (a trigger refuses it): a wrong one
+    gets a counter entry that takes its amount off again, and says why in `what`."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="spend")
+    spent_on = models.DateField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    what = models.CharField(max_length=200)
+    counters = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="countered"
+    )
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: the system
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(counters=None, amount__gt=0) | Q(counters__isnull=False, amount__lt=0),
+                name="spend_above_zero_unless_counter",
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "-entered_at", "-id"], name="spend_campaign")]
 
 
 class Touchpoint(models.Model):

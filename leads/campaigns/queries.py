@@ -2,19 +2,28 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.conf import settings
+from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Lower
 
-from leads.campaigns.models import Asset, Campaign, Touchpoint
-from leads.campaigns.rules import UTM, campaign_key, channel_of, utm_in
+from leads.campaigns.models import Asset, Campaign, Spend, Touchpoint
+from leads.campaigns.rules import UTM, Running, campaign_key, channel_of, runs, utm_in
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.people.members import queries as members
 
-__all__ = ["UTM", "Asset", "Campaign", "Touchpoint", "campaign_key", "channel_of", "utm_in"]
+__all__ = [
+    "UTM", "Asset", "Campaign", "Running", "Spend", "Touchpoint", "campaign_key", "channel_of", "runs",
+    "utm_in",
+]  # fmt: skip
 
 UNKNOWN_SHOWN = 20
+FARTHEST = timedelta(hours=14)  # the zone where a day begins first
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,35 @@ class UnknownKey:
 def campaigns() -> QuerySet[Campaign]:
     """All, newest first."""
     return Campaign.objects.select_related("owner").order_by("-created_at", "-pk")
+
+
+def running(today: date, among: QuerySet[Campaign] | None = None) -> QuerySet[Campaign]:
+    """What runs on that day, what began last first."""
+    rows = campaigns() if among is None else among
+    begun, goes_on = Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today)
+    return rows.filter(begun, goes_on).order_by(F("starts_on").desc(nulls_last=True), "-pk")
+
+
+def to_announce(now: datetime) -> list[int]:
+    """Those whose first day has come somewhere and whose last is not over everywhere, of which sales has
+    not been told."""
+    goes_on = Q(ends_on=None) | Q(ends_on__gte=(now - FARTHEST).date())
+    rows = Campaign.objects.filter(goes_on, announced_at=None, starts_on__lte=(now + FARTHEST).date())
+    return list(rows.order_by("starts_on", "pk").values_list("pk", flat=True))
+
+
+def zone_of(campaign: Campaign) -> str:
+    """Where its days begin: with its owner's marketing team, else where the first marketing team is,
+    else where the organisation is."""
+    teams = [campaign.owner.team] if campaign.owner and campaign.owner.team else []
+    teams += members.teams("marketing").order_by("pk")[:1]
+    return next((team.zone for team in teams if team.side == "marketing"), settings.TIME_ZONE)
+
+
+def has_begun(campaign: Campaign, zone: str, now: datetime) -> bool:
+    """Whether its first day is there, and its last one not over."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return bool(campaign.starts_on) and runs(campaign.starts_on, campaign.ends_on, today) is Running.NOW
 
 
 def options() -> QuerySet[Campaign]:
@@ -77,6 +115,28 @@ def asset_by_key(key: str) -> Asset | None:
     return Asset.objects.filter(key=campaign_key(key)).first()
 
 
+def spend(spend_id: int) -> Spend:
+    found = entries().filter(pk=spend_id).first()
+    if found is None:
+        raise Refused("no-such-spend", "There is no such entry.", status=NOT_FOUND)
+    return found
+
+
+def entries() -> QuerySet[Spend]:
+    """What was ever spent, the last entered first, with who entered it and what takes it off."""
+    return Spend.objects.select_related("entered_by", "countered").order_by("-entered_at", "-pk")
+
+
+def spend_of(campaign_id: int) -> QuerySet[Spend]:
+    return entries().filter(campaign=campaign_id)
+
+
+def spent(campaign_id: int) -> Decimal | None:
+    """What a campaign cost until now; None while nothing was ever entered."""
+    total: Decimal | None = Spend.objects.filter(campaign=campaign_id).aggregate(sum=Sum("amount"))["sum"]
+    return total
+
+
 def must_exist(*, campaign_id: int | None = None, asset_id: int | None = None) -> None:
     """Refused, naming the input at fault, when there is no such campaign or asset."""
     if campaign_id is not None and not Campaign.objects.filter(pk=campaign_id).exists():
@@ -86,9 +146,11 @@ def must_exist(*, campaign_id: int | None = None, asset_id: int | None = None) -
 
 
 def with_counts() -> QuerySet[Campaign]:
-    """All, newest first, each with `form_count`, `touch_count` and `contact_count`."""
+    """All, newest first, each with `form_count`, `touch_count`, `contact_count` and what was `spent`."""
     touches = Touchpoint.objects.filter(campaign=OuterRef("pk")).order_by()
+    paid = Spend.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
     return campaigns().annotate(
+        spent=Subquery(paid.annotate(sum=Sum("amount")).values("sum"), output_field=DecimalField()),
         form_count=Count("forms"),
         touch_count=_counted(touches, Count("pk")),
         contact_count=_counted(touches, Count("contact", distinct=True)),

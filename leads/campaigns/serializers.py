@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from leads.campaigns.queries import UTM
+from leads.campaigns.queries import UTM, Spend
 from leads.contacts.serializers import ContactName
 from leads.words import Channel, JourneyStep, Touch
 from smarketing.kernel.api.shapes import Id, Moment, Money, Named, Part, Shape, Terms
@@ -26,6 +26,7 @@ class CampaignShape(Shape):
     owner = Named(allow_null=True)
     talk_track = serializers.CharField(help_text="What sales says to the people it brings.")
     created_at = Moment()
+    announced_at = Moment(allow_null=True, help_text="When sales was told that it has begun.")
 
 
 class CampaignTerms(Terms):
@@ -40,12 +41,37 @@ class CampaignTerms(Terms):
     talk_track = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
 
 
-class CountsShape(Shape):
-    """What a campaign led to until now."""
+class SpendShape(Shape):
+    """Money that a campaign cost. An entry never changes; a wrong one has a counter entry, which takes its
+    amount off again."""
 
-    forms = serializers.IntegerField(source="form_count")
-    touchpoints = serializers.IntegerField(source="touch_count")
-    contacts = serializers.IntegerField(source="contact_count", help_text="Different people it touched.")
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField(source="campaign_id")
+    spent_on = serializers.DateField()
+    amount = Money(max_digits=12, help_text="Below zero: a counter entry.")
+    what = serializers.CharField(help_text="What for; of a counter entry, why.")
+    counters = serializers.IntegerField(
+        source="counters_id", allow_null=True, help_text="The entry whose amount it takes off."
+    )
+    countered_by = serializers.SerializerMethodField(help_text="The entry that takes this one off.")
+    entered_at = Moment()
+    entered_by = Named(allow_null=True)
+
+    def get_countered_by(self, row: Spend) -> int | None:
+        counter = getattr(row, "countered", None)
+        return counter.pk if counter else None
+
+
+class SpendTerms(Terms):
+    """What was spent."""
+
+    spent_on = serializers.DateField()
+    amount = Money(max_digits=12)
+    what = serializers.CharField(max_length=200, help_text="What for.")
+
+
+class CounterTerms(Terms):
+    why = serializers.CharField(max_length=200, help_text="Stands beside the counter entry.")
 
 
 class UnknownKeyShape(Part):

@@ -1,30 +1,41 @@
-"""Campaigns: what each one is and what it led to."""
+"""Campaigns: the list, and what marketing says of one and enters as spent. What one led to is shown by
+leads/influence."""
 
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
+from leads.asking import Question, ask, back
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries
-from leads.campaigns.forms import CampaignDetails
+from leads.campaigns.forms import CampaignForm, CounterForm, SpendForm
 from leads.campaigns.models import Campaign
-from smarketing.kernel import paging
-from smarketing.kernel.errors import INVALID, Refused
-from smarketing.kernel.http import blame, say
+from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members import queries as members
 
+RUNNING = "running"
+FIELDS = ("name", "key", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
+
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
+    """All, or those that run now with what sales says to their people."""
+    shown = RUNNING if request.GET.get("show") == RUNNING else ""
+    today = timezone.localtime(request.now).date()
+    rows = queries.with_counts()
     context = {
-        "campaigns": queries.with_counts(),
-        "unknown": queries.unknown_keys(),
-        "may_keep": _may_keep(request),
+        "campaigns": queries.running(today, rows) if shown else rows,
+        "shown": shown,
+        "unknown": [] if shown else queries.unknown_keys(),
+        "may_keep": campaigns.markets(members.standing(edge.actor(request))),
         "currency": settings.CURRENCY,
     }
     return render(request, "leads/campaigns/campaigns.html", context)
@@ -34,60 +45,79 @@ def listing(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """`?key=` fills in the key, e.g. of links that were seen before their campaign."""
     campaigns.may_market(edge.actor(request))
-    started = {"key": request.GET.get("key", ""), "owner": request.user.pk}
-    details = CampaignDetails(request.POST or None, currency=settings.CURRENCY, initial=started)
-    if details.is_valid():
-        try:
-            campaign = campaigns.create(fields=details.details(), actor=edge.actor(request), now=request.now)
-        except Refused as refusal:
-            blame(details, refusal)
-        else:
-            say(request, f"{campaign} is there.")
-            return redirect("campaign", campaign.pk)
-    return _shown(request, details, None)
+    started = {"key": request.GET.get("key", ""), "owner_id": request.user.pk}
+    form = CampaignForm(request.POST or None, currency=settings.CURRENCY, initial=started)
+    return ask(
+        request,
+        Question("A new campaign", "Create campaign", "campaign-new"),
+        form,
+        run=lambda: campaigns.create(fields=form.terms(), actor=edge.actor(request), now=request.now),
+        done=lambda made: _gone_to(request, reverse("campaign", args=[made.pk]), f"{made} is there."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
-def campaign(request: Request, campaign_id: int) -> HttpResponse:
-    details = CampaignDetails(
-        request.POST or None, currency=settings.CURRENCY, instance=queries.get(campaign_id)
-    )
-    if request.method == "POST" and details.is_valid():
-        try:
-            campaigns.edit(
-                campaign_id=campaign_id,
-                changes=details.details(),
-                actor=edge.actor(request),
-                now=request.now,
-            )
-        except Refused as refusal:
-            blame(details, refusal)
-        else:
-            say(request, "Saved.")
-            return redirect("campaign", campaign_id)
-    return _shown(request, details, queries.get(campaign_id))
+def edit(request: Request, campaign_id: int) -> HttpResponse:
+    campaigns.may_market(edge.actor(request))
+    campaign = queries.get(campaign_id)
+    initial = {name: getattr(campaign, name) for name in FIELDS}
+    terms: dict[str, Any] = {"currency": settings.CURRENCY, "owner_id": campaign.owner_id, "initial": initial}
+    form = CampaignForm(request.POST or None, **terms)
 
-
-def _shown(request: Request, details: CampaignDetails, found: Campaign | None) -> HttpResponse:
-    context: dict[str, Any] = {"details": details, "campaign": found, "may_keep": _may_keep(request)}
-    if found:
-        touches, asked = queries.touches_of_campaign(found.pk), request.GET
-        page = paging.page(
-            touches, "happened_at", after=asked.get("after", ""), before=asked.get("before", "")
+    def run() -> Campaign:
+        return campaigns.edit(
+            campaign_id=campaign_id, changes=form.terms(), actor=edge.actor(request), now=request.now
         )
-        context |= {
-            "counted": queries.with_counts().get(pk=found.pk),
-            "forms": queries.forms_of_campaign(found),
-            "touches": page.rows,
-            "pager": {
-                "previous": f"?before={page.newer}#touchpoints" if page.newer else "",
-                "next": f"?after={page.older}#touchpoints" if page.older else "",
-            },
-            "currency": settings.CURRENCY,
-        }
-    status = INVALID if details.errors else 200
-    return render(request, "leads/campaigns/campaign.html", context, status=status)
+
+    question = Question(f"Edit {campaign}", "Save", f"campaign-edit-{campaign_id}")
+    address = reverse("campaign", args=[campaign_id])
+    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, address, "Saved."))
 
 
-def _may_keep(request: Request) -> bool:
-    return campaigns.markets(members.standing(edge.actor(request)))
+@require_http_methods(["GET", "POST"])
+def enter_spend(request: Request, campaign_id: int) -> HttpResponse:
+    campaigns.may_market(edge.actor(request))
+    campaign = queries.get(campaign_id)
+    today = timezone.localtime(request.now).date()
+    form = SpendForm(request.POST or None, currency=settings.CURRENCY, initial={"spent_on": today})
+    question = Question(
+        f"Spent on {campaign}",
+        "Enter",
+        f"spend-{campaign_id}",
+        lead="An entry stays as it is; a wrong one is taken off by a counter entry.",
+    )
+
+    def run() -> Any:
+        return campaigns.enter_spend(
+            campaign_id=campaign_id, actor=edge.actor(request), now=request.now, **form.terms()
+        )
+
+    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, "", "It is entered."))
+
+
+@require_http_methods(["GET", "POST"])
+def counter_spend(request: Request, spend_id: int) -> HttpResponse:
+    campaigns.may_market(edge.actor(request))
+    entry = queries.spend(spend_id)
+    form = CounterForm(request.POST or None)
+    question = Question(
+        f"Take “{entry.what}” off",
+        "Take off",
+        f"counter-{spend_id}",
+        "danger",
+        lead=f"A counter entry takes {entry.amount} {settings.CURRENCY} off again; both stay in the list.",
+    )
+
+    def run() -> Any:
+        return campaigns.counter_spend(
+            spend_id=spend_id, actor=edge.actor(request), now=request.now, **form.terms()
+        )
+
+    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, "", "It is taken off."))
+
+
+def _gone_to(request: Request, address: str, sentence: str) -> HttpResponse:
+    """Without an address: where the person came from."""
+    say(request, sentence)
+    where = address or back(request)
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)

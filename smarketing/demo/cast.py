@@ -84,7 +84,7 @@ def _person(person: material.Person, teams: dict[str, Team], now: datetime) -> U
 
 
 def _campaigns(owner: User, actor: Actor, now: datetime, today: date) -> dict[str, Campaign]:
-    """Each entered on its first day, also those that begin later than `now`."""
+    """Each entered on its first day, also those that begin later than `now`, and announced to sales."""
     made = {}
     for each in sorted(programme.of(today), key=lambda campaign: -campaign.since):
         starts_on = today - timedelta(days=each.since)
@@ -98,7 +98,9 @@ def _campaigns(owner: User, actor: Actor, now: datetime, today: date) -> dict[st
             "talk_track": each.talk,
         }
         entered = max(now, datetime.combine(starts_on, time(8), UTC))
-        made[each.key] = campaigns.create(fields=fields, actor=actor, now=entered, demo=True)
+        campaign = campaigns.create(fields=fields, actor=actor, now=entered, demo=True)
+        campaigns.announce(campaign_id=campaign.pk, now=entered)
+        made[each.key] = campaign
     return made
 
 

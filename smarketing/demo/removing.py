@@ -61,6 +61,10 @@ DELETE FROM leads_apart WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SEL
 DELETE FROM leads_suggestion WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SELECT id FROM gone);
 DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
 """
+# What was spent on campaigns that never were.
+_MONEY = """
+DELETE FROM leads_spend WHERE campaign_id IN (SELECT id FROM leads_campaign WHERE demo);
+"""
 # What was agreed among the demo's people goes too, unless somebody's own record is judged by it.
 _WORDS = """
 DELETE FROM sla_definition d WHERE NOT seeded
@@ -99,6 +103,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
         cursor.execute(_STORIES)
+        cursor.execute(_MONEY)
         cursor.execute(_WORDS)
         cursor.execute(_PEOPLE, [keeper] * 5)
     User.objects.filter(pk=keeper).update(demo=False)

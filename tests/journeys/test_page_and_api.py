@@ -3,6 +3,7 @@ program, by the same person on the same data at the same moment, and leaves the 
 facts. A command that somebody can reach and that stands nowhere below fails the first test."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -169,6 +170,13 @@ def a_target(cast):
 def campaign(cast):
     fields = {"name": "Spring launch", "key": "spring"}
     return campaigns.create(fields=fields, actor=who(cast.marketer), now=at("Mon 09:00"))
+
+
+def spend(cast):
+    told = {"spent_on": at("Mon 09:00").date(), "amount": Decimal("120.50"), "what": "Ads"}
+    return campaigns.enter_spend(
+        campaign_id=campaign(cast).pk, **told, actor=who(cast.marketer), now=at("Tue 09:00")
+    )
 
 
 def form(cast):
@@ -640,16 +648,25 @@ KEEPING = [
         campaigns.create,
         "marketer",
         nothing,
-        page=lambda cast, it: ("/campaigns/new/", {**PLAN, "owner": cast.marketer.pk}),
+        page=lambda cast, it: ("/campaigns/new/", {**PLAN, "owner_id": cast.marketer.pk}),
         api=lambda cast, it: ("POST", f"{API}/campaigns", {**PLAN, "owner_id": cast.marketer.pk}),
     ),
     Case(
         campaigns.edit,
         "marketer",
         campaign,
-        page=lambda cast, it: (f"/campaigns/{it.pk}/", {**PLAN, "owner": cast.marketer.pk}),
+        page=lambda cast, it: (f"/campaigns/{it.pk}/edit/", {**PLAN, "owner_id": cast.marketer.pk}),
         api=lambda cast, it: ("PATCH", f"{API}/campaigns/{it.pk}", {**PLAN, "owner_id": cast.marketer.pk}),
     ),
+    step(
+        campaigns.enter_spend,
+        "marketer",
+        campaign,
+        "/campaigns/{}/spend/new/",
+        told(amount="120.50", spent_on="2026-03-01", what="Ads in March"),
+        api="/campaigns/{}/spend",
+    ),
+    step(campaigns.counter_spend, "manager", spend, "/spend/{}/counter/", told(why="Entered twice")),
     Case(
         intake.create_form,
         "marketer",
@@ -893,7 +910,10 @@ EXCEPTIONS = {
         *named("leads.campaigns.commands.keeping", "create_asset", "edit_asset"),
         "leads.campaigns.commands.touching.log_touch",
     },
-    "the system's own": {"leads.handoff.commands.escalating.escalate"},
+    "the system's own": {
+        "leads.handoff.commands.escalating.escalate",
+        "leads.campaigns.commands.starting.announce",
+    },
     "compared by a worker": {"leads.identity.commands.suggesting.compare"},
     "told by browsers, worked off by a worker": {
         "leads.tracking.commands.receiving.receive",

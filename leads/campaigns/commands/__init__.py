@@ -1,4 +1,5 @@
-"""The doors of campaigns: keep them and their assets, and note what people did."""
+"""The doors of campaigns: keep them, their money and their assets, tell sales that they begin, and note
+what people did."""
 
 from leads.campaigns.commands.keeping import (
     create,
@@ -8,13 +9,18 @@ from leads.campaigns.commands.keeping import (
     markets,
     may_market,
 )
+from leads.campaigns.commands.spending import counter_spend, enter_spend
+from leads.campaigns.commands.starting import announce
 from leads.campaigns.commands.touching import log_touch, touch
 
 __all__ = [
+    "announce",
+    "counter_spend",
     "create",
     "create_asset",
     "edit",
     "edit_asset",
+    "enter_spend",
     "log_touch",
     "markets",
     "may_market",

@@ -9,7 +9,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
+from leads.campaigns import queries as campaigns
 from leads.handoff import queries
 from leads.handoff.queries.inbox import Item, Scope, Split, just_decided, scope_of, shown, splits
 from smarketing.people import edge
@@ -19,6 +21,7 @@ from smarketing.people.members.queries import Standing
 
 PAGE = 50
 MOST = 500
+CAMPAIGNS = 5  # of those that run now, below the list
 LABELS = {
     Split.DUE: "Due now",
     Split.MINE: "Mine",
@@ -32,7 +35,9 @@ def inbox(request: Request) -> HttpResponse:
     """The page, or for a poll its list alone."""
     if getattr(request, "htmx", False):
         return HttpResponse(region(request, request.GET))
-    return render(request, "leads/handoff/inbox.html", context(request, request.GET))
+    running = campaigns.running(timezone.localtime(request.now).date())[: CAMPAIGNS + 1]
+    around = {"running": list(running), "most": CAMPAIGNS}
+    return render(request, "leads/handoff/inbox.html", {**context(request, request.GET), **around})
 
 
 def region(request: Request, query: QueryDict) -> str:

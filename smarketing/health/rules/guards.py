@@ -18,6 +18,7 @@ TRIGGERS = (
     "sla_definition_fixed",
     "health_seal_in_force",
     "health_seal_deleted",
+    "leads_spend_append_only",
     "contact_search",
     "company_renamed",
 )

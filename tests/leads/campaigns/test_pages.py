@@ -33,7 +33,9 @@ def test_a_marketer_makes_a_campaign_and_changes_it(visit):
     )
     assert "utm_campaign=spring-26" in page.content.decode()
     spring = Campaign.objects.get()
-    mara.post(f"/campaigns/{spring.pk}/", {"name": "Spring 2026", "key": "spring-26", "talk_track": "Hi"})
+    mara.post(
+        f"/campaigns/{spring.pk}/edit/", {"name": "Spring 2026", "key": "spring-26", "talk_track": "Hi"}
+    )
 
     spring.refresh_from_db()
     assert (spring.name, spring.budget, spring.talk_track) == ("Spring 2026", None, "Hi")
@@ -42,7 +44,7 @@ def test_a_marketer_makes_a_campaign_and_changes_it(visit):
 def test_a_key_that_is_taken_is_said_beside_it_and_what_was_typed_stays(visit, spring):
     page = visit().post("/campaigns/new/", {"name": "Mine", "key": "SPRING"})
 
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "There already is one with the key spring." in page.content.decode()
     assert 'value="Mine"' in page.content.decode()
 
@@ -86,8 +88,8 @@ def test_all_touchpoints_of_a_campaign_can_be_paged_through(visit, spring):
 def test_sales_reads_campaigns_and_changes_none(visit, spring):
     rita = visit("rep")
 
-    assert '<form class="card"' not in rita.get(f"/campaigns/{spring.pk}/").content.decode()
+    assert "/edit/" not in rita.get(f"/campaigns/{spring.pk}/").content.decode()
     assert rita.get("/campaigns/new/").status_code == 403
-    assert rita.post(f"/campaigns/{spring.pk}/", {"name": "Mine", "key": "spring"}).status_code == 403
+    assert rita.post(f"/campaigns/{spring.pk}/edit/", {"name": "Mine", "key": "spring"}).status_code == 403
     spring.refresh_from_db()
     assert spring.name == "Spring"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.campaigns.rules import MEDIA, UTM, channel_of, utm_in
+from leads.campaigns.rules.channels import MEDIA, UTM, channel_of, utm_in
 from leads.words import Channel
 
 WORDS = st.one_of(

@@ -1,0 +1,43 @@
+"""What campaigns brought, for programs: the numbers of a campaign's page and the rows behind each."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from leads.campaigns import queries as campaigns
+from leads.influence import queries
+from leads.influence.serializers import BroughtShape, CountsShape
+from smarketing.kernel.api.schema import described
+from smarketing.kernel.api.views import Listing, Single
+
+
+@described("campaigns", get=("count_campaign", "What a campaign cost and led to"))
+class CampaignCounts(Single):
+    scope = "campaigns"
+    shape = CountsShape
+
+    def find(self, id: int) -> dict[str, Any]:
+        found = campaigns.counted(id)
+        brought = queries.brought(found, found.spent)
+        return {
+            "forms": found.form_count,
+            "touchpoints": found.touch_count,
+            "contacts": found.contact_count,
+            **brought.counts,
+            "worth": brought.worth,
+            "spent": found.spent,
+            "costs": brought.costs,
+        }
+
+
+@described("campaigns", get=("list_brought", "The rows behind a number of a campaign, the latest first"))
+class CampaignBrought(Listing):
+    """`part` is `leads`, `mqls`, `accepted` or `won`."""
+
+    scope = "campaigns"
+    shape = BroughtShape
+    moment = "at"
+
+    def rows(self) -> QuerySet[Any]:
+        campaign = campaigns.get(self.kwargs["id"])
+        return queries.rows(campaign.pk, queries.part(self.kwargs["part"]))
