@@ -41,7 +41,7 @@ class CampaignForm(AskForm):
         super().__init__(*args, **kwargs)
         self.fields["budget"].label = f"Budget in {currency}"
         people = members.everyone()
-        chosen = people.filter(is_active=True) | people.filter(pk=owner_id)
+        chosen = people.filter(is_active=True) | people.filter(pk=owner_id or 0)
         self.choose("owner_id", [("", "Nobody"), *chosen.values_list("pk", "name")])
 
 

@@ -157,7 +157,8 @@ def with_counts() -> QuerySet[Campaign]:
     )
 
 
-def counted(campaign_id: int) -> Campaign:
+def counted(campaign_id: int) -> Any:
+    """One campaign with them."""
     found = with_counts().filter(pk=campaign_id).first()
     if found is None:
         raise Refused("no-such-campaign", "There is no such campaign.", status=NOT_FOUND)

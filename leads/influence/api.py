@@ -23,7 +23,7 @@ class CampaignCounts(Single):
             "forms": found.form_count,
             "touchpoints": found.touch_count,
             "contacts": found.contact_count,
-            **brought.counts,
+            **{part.value: number for part, number in brought.counts.items()},
             "worth": brought.worth,
             "spent": found.spent,
             "costs": brought.costs,
