@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from leads.campaigns import queries as campaigns
 from leads.influence import queries
 from leads.influence.serializers import BroughtShape, CountsShape
+from smarketing.kernel.api.filters import After, Before, Filters, Ids
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Single
 
@@ -30,12 +31,19 @@ class CampaignCounts(Single):
         }
 
 
+class BroughtFilters(Filters):
+    contact = Ids("contact")
+    at_after = After("at")
+    at_before = Before("at")
+
+
 @described("campaigns", get=("list_brought", "The rows behind a number of a campaign, the latest first"))
 class CampaignBrought(Listing):
     """`part` is `leads`, `mqls`, `accepted` or `won`."""
 
     scope = "campaigns"
     shape = BroughtShape
+    filters = BroughtFilters
     moment = "at"
 
     def rows(self) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from leads.influence.queries import Part as Counted
 from smarketing.kernel.api.shapes import Moment, Money, Part, Shape
 
 
-class WorthShape(Part):
+class CampaignWonShape(Part):
     """Won in one currency; different ones are never added up."""
 
     currency = serializers.CharField()
@@ -29,7 +29,7 @@ class CountsShape(Shape):
     mqls = serializers.IntegerField(help_text="People who first were marketing qualified.")
     accepted = serializers.IntegerField(help_text="Handoffs that sales accepted.")
     won = serializers.IntegerField(help_text="Opportunities.")
-    worth = WorthShape(many=True)
+    worth = CampaignWonShape(many=True)
     spent = Money(allow_null=True, help_text="Null: nothing was ever entered.")
     costs = serializers.DictField(
         child=serializers.DecimalField(max_digits=14, decimal_places=2),

@@ -10,6 +10,8 @@ from django.test import Client
 
 from leads.campaigns import commands as campaigns
 from leads.handoff import commands as handoffs
+from leads.influence import queries
+from leads.influence.api import BroughtFilters
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from smarketing.kernel import clock
@@ -94,6 +96,18 @@ def test_every_number_is_as_long_as_its_list_by_both_doors(cast, spring, story):
     won = mara.shown(f"/campaigns/{spring.pk}/brought/won")
     assert [(row["amount"], row["currency"]) for row in won] == [(None, "USD"), ("1500.00", "USD")]
     assert mara.shown(f"/campaigns/{spring.pk}/brought/leads")[0]["at"] == "2026-03-02T14:00:00Z"
+
+
+def test_the_rows_are_narrowed_by_person_and_moment(cast, spring, story):
+    mara, path = Program(cast.marketer), f"/campaigns/{spring.pk}/brought/leads"
+    rows = list(queries.rows(spring.pk, queries.Part.LEADS))
+    cases = {
+        ("contact", str(rows[0].contact_id)): lambda row: row.contact_id == rows[0].contact_id,
+        ("at_after", "2026-03-02T14:00:00Z"): lambda row: row.at >= at("Mon 14:00"),
+        ("at_before", "2026-03-02T14:00:00Z"): lambda row: row.at < at("Mon 14:00"),
+    }
+    programs.narrows(mara, path, rows, cases)
+    assert {name for name, _ in cases} == set(BroughtFilters.known())
 
 
 def test_a_campaign_without_money_or_people_says_so(cast, spring):
