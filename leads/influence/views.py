@@ -33,11 +33,13 @@ COUNTED = {
 def campaign(request: Request, campaign_id: int) -> HttpResponse:
     found = known.counted(campaign_id)
     page = _page(request, known.touches_of_campaign(found.pk), "happened_at")
+    left = found.budget - (found.spent or 0) if found.budget is not None else None
     context: dict[str, Any] = {
         "campaign": found,
         "running": known.runs(found.starts_on, found.ends_on, timezone.localtime(request.now).date()),
         "brought": _numbers(queries.brought(found, found.spent)),
-        "left": found.budget - (found.spent or 0) if found.budget is not None else None,
+        "left": left,
+        "over": left is not None and left < 0,
         "entries": known.spend_of(found.pk)[: SPENT_SHOWN + 1],
         "shown": SPENT_SHOWN,
         "forms": known.forms_of_campaign(found),

@@ -46,10 +46,9 @@ def _book(cast: Cast, now: datetime) -> None:
 
 
 def _paid(campaign: programme.Campaign, number: int, today: date) -> date:
-    """The parts are paid evenly over the days that it runs, at most the half year of the demo."""
-    since = min(campaign.since, 180)
-    step = (since - campaign.until) / len(PARTS)
-    return today - timedelta(days=round(since - step * (number + 1)))
+    """The parts are paid evenly over the days that it runs."""
+    step = (campaign.since - campaign.until) / len(PARTS)
+    return today - timedelta(days=round(campaign.since - step * (number + 1)))
 
 
 def _enter(cast: Cast, key: str, paid: date, amount: Decimal, what: str, now: datetime) -> Any:

@@ -35,8 +35,8 @@ def inbox(request: Request) -> HttpResponse:
     """The page, or for a poll its list alone."""
     if getattr(request, "htmx", False):
         return HttpResponse(region(request, request.GET))
-    running = campaigns.running(timezone.localtime(request.now).date())[: CAMPAIGNS + 1]
-    around = {"running": list(running), "most": CAMPAIGNS}
+    running = campaigns.running(timezone.localtime(request.now).date()).exclude(talk_track="")
+    around = {"running": list(running[: CAMPAIGNS + 1]), "most": CAMPAIGNS}
     return render(request, "leads/handoff/inbox.html", {**context(request, request.GET), **around})
 
 
