@@ -7,7 +7,7 @@ from datetime import datetime
 from leads.campaigns.models import Asset, Touchpoint
 from leads.contacts.queries import Contact
 from leads.words import Touch
-from smarketing.journal.record import Fact, record_many
+from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
 
@@ -40,11 +40,11 @@ def touch_many(touches: Sequence[Past], *, actor: Actor, now: datetime) -> None:
             row.pk,
             row.contact.thread,
             row.happened_at,
-            {"contact_id": row.contact_id, "touch": row.kind, "channel": row.channel, "imported": True},
+            {"contact_id": row.contact_id, "touch": row.kind, "channel": row.channel},
         )
         for row in rows
     ]
-    record_many(facts, actor=actor, now=now, announce=False)
+    record_history(facts, actor=actor, now=now, live=False)
 
 
 def _assets(keys: set[str]) -> dict[str, int]:

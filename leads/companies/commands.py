@@ -34,7 +34,7 @@ def for_email(
     domain = domain_of(email_key)
     if domain is None:
         return None
-    fresh = {"name": _fit(name) or name_from(domain), "created_at": now, "demo": demo}
+    fresh = {"name": fit(name) or name_from(domain), "created_at": now, "demo": demo}
     company, is_new = Company.objects.get_or_create(domain=domain, defaults=fresh)
     if is_new:
         _tell(company, actor, now)
@@ -44,10 +44,10 @@ def for_email(
 @command
 def named(*, name: str, now: datetime, actor: Actor = ITSELF, demo: bool = False) -> Company | None:
     """The company of that name, the one known longest when several bear it; made when none does."""
-    name = _fit(name)
+    name = fit(name)
     if not name:
         return None
-    _alone_with(name)
+    alone_with(name)
     company = Company.objects.filter(name__iexact=name).order_by("pk").first()
     if company is None:
         company = Company.objects.create(name=name, created_at=now, demo=demo)
@@ -195,7 +195,7 @@ def _changed_meanwhile(company: Company, different: Mapping[str, Any]) -> Refuse
     return changed_meanwhile(company, values, rules.LABELS, company.version)
 
 
-def _alone_with(name: str) -> None:
+def alone_with(name: str) -> None:
     """Two commands that bring in the same name wait for each other: names are not unique, so no
     constraint could decide."""
     with connection.cursor() as cursor:
@@ -204,7 +204,8 @@ def _alone_with(name: str) -> None:
         )
 
 
-def _fit(name: str) -> str:
+def fit(name: str) -> str:
+    """A name as it is stored."""
     return " ".join(name.split())[:LONGEST].strip()
 
 

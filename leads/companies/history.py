@@ -1,9 +1,23 @@
-"""Companies of another system, many at once. Part of a command."""
+"""Companies of many people at once, of another system's past or of those who come now. Part of a command."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
+from leads.companies.commands import alone_with, fit
 from leads.companies.models import Company
+from leads.companies.rules import domain_of, name_from
+from smarketing.journal.record import Fact, record_many
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.copying import copy_in
+
+# As the database compares names, and which company of that name is known longest.
+_OF_NAMES = """
+SELECT said, upper(said),
+       (SELECT id FROM leads_company WHERE upper(name) = upper(said) ORDER BY id LIMIT 1)
+FROM unnest(%s::text[]) AS said"""
 
 
 def known_or_new(source: str, rows: Iterable[dict[str, Any]]) -> dict[str, Company]:
@@ -14,3 +28,54 @@ def known_or_new(source: str, rows: Iterable[dict[str, Any]]) -> dict[str, Compa
     )
     found = Company.objects.filter(source=source, external_id__in=wanted)
     return {company.external_id: company for company in found}
+
+
+def of_people(people: Sequence[tuple[str, str]], *, actor: Actor, now: datetime) -> list[Company | None]:
+    """The company of each e-mail key and company name, one after the other: the domain's, else the one of
+    that name, made at its first mention (`for_email`, `named`)."""
+    asked = [(domain_of(key), fit(name)) for key, name in people]
+    by_domain = {c.domain: c for c in Company.objects.filter(domain__in={d for d, _ in asked if d})}
+    same, by_name = _of_names(asked)
+    found: list[Company | None] = []
+    fresh: list[Company] = []
+    for domain, name in asked:
+        company = by_domain.get(domain) if domain else by_name.get(same.get(name, ""))
+        if company is None and (domain or name):
+            company = Company(name=name or name_from(domain or ""), domain=domain, created_at=now)
+            fresh.append(company)
+            by_domain[domain] = company
+            by_name.setdefault(same.get(company.name, ""), company)
+        found.append(company)
+    _make(fresh, actor, now)
+    return found
+
+
+def _of_names(asked: Sequence[tuple[str | None, str]]) -> tuple[dict[str, str], dict[str, Company]]:
+    """How each name is compared, and the companies of those that no domain speaks for. Whoever brings in
+    one of these at the same moment waits; always in the same order, so that no two wait for each other."""
+    alone = sorted({name for domain, name in asked if name and not domain}, key=str.casefold)
+    if not alone:
+        return {}, {}
+    for name in alone:
+        alone_with(name)
+    names = {*alone, *(name or name_from(domain) for domain, name in asked if domain)}
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_NAMES, [list(names)])
+        rows = cursor.fetchall()
+    known = Company.objects.in_bulk([pk for _, _, pk in rows if pk])
+    return {said: upper for said, upper, _ in rows}, {upper: known[pk] for _, upper, pk in rows if pk}
+
+
+def _make(fresh: list[Company], actor: Actor, now: datetime) -> None:
+    """In the order of their domains, so that two who make the same wait one way round."""
+    copy_in(sorted(fresh, key=lambda each: (each.domain or "", each.name)))
+    facts = [
+        Fact(
+            "company.created",
+            each.pk,
+            f"company:{each.pk}",
+            payload={"name": each.name, "domain": each.domain or ""},
+        )
+        for each in fresh
+    ]
+    record_many(facts, actor=actor, now=now)

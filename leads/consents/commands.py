@@ -1,17 +1,20 @@
 """Keeping what people allow, with the words they agreed to; and that they take it back, which needs no
 reason and is never refused."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from leads.consents.models import Consent
 from leads.consents.rules import BASES, LONGEST_TEXT, LONGEST_WORDS, PURPOSES, Basis
 from leads.contacts import queries as contacts
-from smarketing.journal.record import record
+from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
+from smarketing.kernel.copying import copy_in
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members import queries as members
+
+WORDS = ("text", "text_version", "how")
 
 
 @command
@@ -29,20 +32,32 @@ def give(
 ) -> Consent:
     """Note what the person allows. A consent without its words or where they stand proves nothing."""
     _may_keep(actor)
-    words = {"text": text.strip(), "text_version": text_version.strip(), "how": how.strip()}
-    _makes_sense(purpose, basis, words, given_at, now)
-    contact = contacts.locked(contact_id)
-    consent = Consent.objects.create(
-        contact=contact,
+    consent = Consent(
+        contact=contacts.locked(contact_id),
         purpose=purpose,
         basis=basis,
-        **words,
+        text=text.strip(),
+        text_version=text_version.strip(),
+        how=how.strip(),
         given_at=given_at or now,
         kept_by_id=actor.id,
         kept_at=now,
     )
-    _tell("consent.given", consent, contact.thread, actor, now, basis=basis, **words)
+    _makes_sense(consent, now)
+    consent.save(force_insert=True)
+    record_many([_given(consent)], actor=actor, now=now)
     return consent
+
+
+@command
+def give_many(*, consents: Sequence[Consent], actor: Actor, now: datetime) -> None:
+    """The same of many people who come in with this very change, so that nobody else has them in hand."""
+    _may_keep(actor)
+    for consent in consents:
+        consent.kept_by_id, consent.kept_at = actor.id, now
+        _makes_sense(consent, now)
+    copy_in(consents)
+    record_many([_given(each) for each in consents], actor=actor, now=now)
 
 
 @command
@@ -59,7 +74,8 @@ def withdraw(*, consent_id: int, actor: Actor, now: datetime, how: str = "") -> 
     consent.withdrawn_at, consent.withdrawn_by_id = now, actor.id
     consent.withdrawn_how = _fit("how", how.strip())
     consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how"])
-    _tell("consent.withdrawn", consent, contact.thread, actor, now, how=consent.withdrawn_how)
+    told = {"purpose": consent.purpose, "how": consent.withdrawn_how}
+    record("consent.withdrawn", consent.pk, actor=actor, now=now, thread=contact.thread, **told)
     return consent
 
 
@@ -70,19 +86,17 @@ def _may_keep(actor: Actor) -> None:
         raise Refused("no-side", message, status=FORBIDDEN)
 
 
-def _makes_sense(
-    purpose: str, basis: str, words: dict[str, str], given_at: datetime | None, now: datetime
-) -> None:
-    if purpose not in PURPOSES:
+def _makes_sense(consent: Consent, now: datetime) -> None:
+    if consent.purpose not in PURPOSES:
         raise Refused("no-such-purpose", "Choose what it is for.", field="purpose")
-    if basis not in BASES:
+    if consent.basis not in BASES:
         raise Refused("no-such-basis", "Choose the ground.", field="basis")
-    if basis == Basis.CONSENT and not words["text"]:
+    if consent.basis == Basis.CONSENT and not consent.text:
         raise Refused("text-missing", "Give the words that were agreed to.", field="text")
-    if given_at and given_at > now:
+    if consent.given_at > now:
         raise Refused("in-the-future", "It can't have been given in the future.", field="given_at")
-    for name, text in words.items():
-        _fit(name, text)
+    for name in WORDS:
+        _fit(name, getattr(consent, name))
 
 
 def _fit(name: str, text: str) -> str:
@@ -92,8 +106,7 @@ def _fit(name: str, text: str) -> str:
     return text
 
 
-def _tell(kind: str, consent: Consent, thread: str, actor: Actor, now: datetime, **told: Any) -> None:
-    at = consent.given_at if kind == "consent.given" else now
-    record(
-        kind, consent.pk, actor=actor, now=now, thread=thread, occurred_at=at, purpose=consent.purpose, **told
-    )
+def _given(consent: Consent) -> Fact:
+    words = {name: getattr(consent, name) for name in WORDS}
+    told = {"purpose": consent.purpose, "basis": consent.basis, **words}
+    return Fact("consent.given", consent.pk, consent.contact.thread, consent.given_at, told)

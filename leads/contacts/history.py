@@ -1,9 +1,12 @@
-"""Bringing many contacts in at once from another system's past: the same rows and facts as one by
-one, in a handful of statements. Part of a command."""
+"""Bringing many contacts in at once, from another system's past or just now (`live`): the same rows and
+facts as one by one, in a handful of statements. Part of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any
+
+from django.db.models import Q
 
 from leads.contacts import rules
 from leads.contacts.models import Contact
@@ -13,9 +16,12 @@ from leads.fields import commands as custom
 from leads.fields.queries import Definition, Of, by_key, read
 from leads.fields.queries import known as known_fields
 from leads.words import Stage
-from smarketing.journal.record import Fact, record_many
+from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
+from smarketing.kernel.errors import CONFLICT, Refused
+
+Key = tuple[str | None, str]  # an e-mail's key beside None, an external id beside its source
 
 
 def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
@@ -46,22 +52,60 @@ def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str
     }
 
 
+def strangers(people: Sequence[Mapping[str, str]]) -> list[bool]:
+    """Of each whether nobody has their keys, had them before a merge, or comes with them earlier among
+    these, and whether they never asked to be erased."""
+    keys = [_keys_of(fields) for fields in people]
+    gone, taken, found = erased(people), _taken({key for each in keys for key in each}), []
+    for place, theirs in enumerate(keys):
+        found.append(place not in gone and not taken & theirs)
+        taken |= theirs
+    return found
+
+
+def _keys_of(fields: Mapping[str, str]) -> set[Key]:
+    """By which somebody is matched."""
+    known = {
+        (None, email_key(fields.get("email", ""))),
+        (fields.get("source", ""), fields.get("external_id", "")),
+    }
+    return {key for key in known if key[1]}
+
+
+def _taken(keys: set[Key]) -> set[Key]:
+    """Those of them that are somebody's, or were before a merge."""
+    mails = [text for source, text in keys if source is None]
+    sources = {source for source, _ in keys if source is not None}
+    found: set[Key] = set()
+    for rows in (Contact.objects.all(), FormerKey.objects.all()):
+        same = rows.filter(email_key__in=mails).values_list("email_key", flat=True)
+        found |= {(None, key) for key in same if key}
+        if sources:
+            ids = [text for source, text in keys if source is not None]
+            found |= set(
+                rows.filter(source__in=sources, external_id__in=ids).values_list("source", "external_id")
+            )
+    return found & keys
+
+
 def create_many(
     people: Sequence[tuple[Mapping[str, Any], str | None, datetime]],
     *,
     actor: Actor,
     now: datetime,
-    stage: Stage = Stage.CONTACT,
+    stages: Sequence[Stage] = (),
+    live: bool = False,
 ) -> list[Contact]:
-    """Each: cleaned fields (added ones as `custom.<key>`), channel of the first touchpoint (None: none),
-    and since when known. Who is written down at another `stage` than the first is to be entered there too
-    (lifecycle.history)."""
+    """Each: cleaned fields (added ones as `custom.<key>`, and `company`), channel of the first touchpoint
+    (None: none), and since when known. `stages`, where they stand if not all at the first, is
+    lifecycle.history's to say."""
     custom.use(Of.CONTACT, {key for fields, _, _ in people for key in by_key(fields)})
     contacts = copy_in(
         Contact(
             **{name: fields[name] for name in rules.STORED if name in fields},
             email_key=email_key(fields.get("email", "")) or None,
             phone_e164=phone_key(fields.get("phone", "")),
+            company=fields.get("company"),
             channel=channel,
             stage=stage,
             stage_since=since,
@@ -69,14 +113,20 @@ def create_many(
             changed_at=since,
             custom=by_key(fields),
         )
-        for fields, channel, since in people
+        for (fields, channel, since), stage in zip(people, stages or repeat(Stage.CONTACT), strict=False)
     )
-    facts = [
-        Fact("contact.created", c.pk, c.thread, c.created_at, {"name": str(c), "imported": True})
-        for c in contacts
-    ]
-    record_many(facts, actor=actor, now=now, announce=False)
+    facts = [Fact("contact.created", c.pk, c.thread, c.created_at, {"name": str(c)}) for c in contacts]
+    record_history(facts, actor=actor, now=now, live=live)
     return contacts
+
+
+def must_be_new(contacts: Sequence[Contact]) -> None:
+    """Refused when a merge that ended meanwhile left one of their keys to somebody. To be asked after they
+    were written, as of one by one: whoever waited for that merge sees it then."""
+    mails = [each.email_key for each in contacts if each.email_key]
+    ids = [each.external_id for each in contacts if each.external_id]
+    if FormerKey.objects.filter(Q(email_key__in=mails) | Q(external_id__in=ids)).exists():
+        raise Refused("exists", "One of them was known before a merge.", status=CONFLICT)
 
 
 def added() -> dict[str, Definition]:

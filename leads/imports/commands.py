@@ -43,13 +43,12 @@ def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, 
     """New contacts with their first touchpoint, raised to the map's stage at that moment."""
     _take_turn()
     tally, fresh = _sort_people(rows, how)
-    people = contacts.create_many(
-        [(p.fields, p.channel if p.happened_at else None, p.happened_at or now) for p in fresh],
-        stage=how.stage,
-        actor=actor,
-        now=now,
-    )
-    ladder.enter_many(people, actor=actor, now=now)
+    rises = [ladder.Rise(how.stage)]
+    newcomers = [
+        ladder.Newcomer(p.fields, p.channel if p.happened_at else None, p.happened_at or now, rises)
+        for p in fresh
+    ]
+    people = ladder.register_many(newcomers, actor=actor, now=now)
     pasts = [
         touches.Past(contact, p.happened_at, p.channel, p.asset)
         for contact, p in zip(people, fresh, strict=True)

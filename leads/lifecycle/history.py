@@ -1,37 +1,106 @@
-"""The ladder of many at once, from another system's past, at its true dates. Part of a command."""
+"""The ladder of many at once, from another system's past, at its true dates, or just now (`live`). Part of
+a command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from leads.contacts import history as people_new
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import steps_up
 from leads.words import Stage
-from smarketing.journal.record import Fact, record_many
+from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
 
+IMPORT = "import"
 
-def enter_many(contacts: Sequence[Contact], *, actor: Actor, now: datetime) -> None:
-    """Freshly created people are contacts from their first moment on; who was written down further up
-    was raised there in the same moment."""
-    _keep([(c, [Stage.CONTACT], "", c.created_at) for c in contacts], actor, now)
-    raised = [(c, steps_up(Stage.CONTACT, Stage(c.stage)), Stage.CONTACT, c.created_at) for c in contacts]
-    _keep([step for step in raised if step[1]], actor, now)
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """Up to a stage; `cause` is the kind of the fact that moves the person there."""
+
+    stage: Stage
+    cause: str = IMPORT
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody to be brought in: cleaned fields (and `company`), the first touchpoint's channel (None:
+    there is none), since when they are known, and how they rose in that moment."""
+
+    fields: Mapping[str, Any]
+    channel: str | None
+    since: datetime
+    rises: Sequence[Rise] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way of one person, through these stages."""
+
+    contact: Contact
+    before: str
+    steps: Sequence[Stage]
+    when: datetime
+    cause: str = IMPORT
+    reason: str = ""
+
+
+def enter_many(
+    contacts: Sequence[Contact], *, actor: Actor, now: datetime, cause: str = IMPORT, live: bool = False
+) -> None:
+    """Freshly created people are contacts from their first moment on."""
+    _keep([Move(c, "", [Stage.CONTACT], c.created_at, cause) for c in contacts], actor, now, live)
+
+
+def register_many(
+    people: Sequence[Newcomer], *, actor: Actor, now: datetime, cause: str = IMPORT, live: bool = False
+) -> list[Contact]:
+    """What `register` does for one: new people, each from the first moment on where they rose to."""
+    ways = [_ways(each.rises) for each in people]
+    contacts = people_new.create_many(
+        [(each.fields, each.channel, each.since) for each in people],
+        stages=[way[-1][1][-1] if way else Stage.CONTACT for way in ways],
+        actor=actor,
+        now=now,
+        live=live,
+    )
+    enter_many(contacts, actor=actor, now=now, cause=cause, live=live)
+    raised = [
+        Move(contact, before, steps, contact.created_at, rise.cause, rise.reason)
+        for contact, way in zip(contacts, ways, strict=True)
+        for before, steps, rise in way
+    ]
+    _keep(raised, actor, now, live)
+    return contacts
+
+
+def _ways(rises: Sequence[Rise]) -> list[tuple[Stage, list[Stage], Rise]]:
+    """From where through which stages each of these leads; one that leads nowhere is left out."""
+    found, stage = [], Stage.CONTACT
+    for rise in rises:
+        if steps := steps_up(stage, rise.stage):
+            found.append((stage, steps, rise))
+            stage = rise.stage
+    return found
 
 
 def raise_many(
     moves: Iterable[tuple[Contact, datetime]], stage: Stage, *, actor: Actor, now: datetime
 ) -> None:
     """Raise each once, to `stage` at their earliest moment; who stands there or higher is left alone."""
-    steps = [(c, steps_up(c.stage, stage), c.stage, when) for c, when in _earliest(moves)]
-    moved = [step for step in steps if step[1]]
-    for contact, _, _, when in moved:
-        contact.stage, contact.stage_since, contact.recycled = stage, when, False
-    _stand([(contact.pk, when) for contact, _, _, when in moved], stage)
-    _keep(moved, actor, now)
+    ways = [Move(c, c.stage, steps_up(c.stage, stage), when) for c, when in _earliest(moves)]
+    moved = [way for way in ways if way.steps]
+    for way in moved:
+        way.contact.stage, way.contact.stage_since, way.contact.recycled = stage, way.when, False
+    _stand([(way.contact.pk, way.when) for way in moved], stage)
+    _keep(moved, actor, now, live=False)
 
 
 def _earliest(moves: Iterable[tuple[Contact, datetime]]) -> list[tuple[Contact, datetime]]:
@@ -56,27 +125,29 @@ def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:
         )
 
 
-def _keep(moved: Sequence[tuple[Contact, list[Stage], str, datetime]], actor: Actor, now: datetime) -> None:
+def _keep(moves: Sequence[Move], actor: Actor, now: datetime, live: bool) -> None:
     copy_in(
         StageMove(
-            contact=contact,
+            contact=move.contact,
             from_stage=origin,
             to_stage=step,
-            moved_at=when,
-            cause="import",
-            implied=step != steps[-1],
+            moved_at=move.when,
+            by_id=actor.id,
+            cause=move.cause,
+            reason=move.reason,
+            implied=step != move.steps[-1],
         )
-        for contact, steps, before, when in moved
-        for origin, step in zip([before, *steps], steps, strict=False)
+        for move in moves
+        for origin, step in zip([move.before, *move.steps], move.steps, strict=False)
     )
     facts = [
         Fact(
             "stage.moved",
-            contact.pk,
-            contact.thread,
-            when,
-            {"from": before, "to": steps[-1], "cause": "import", "reason": "", "imported": True},
+            move.contact.pk,
+            move.contact.thread,
+            move.when,
+            {"from": move.before, "to": move.steps[-1], "cause": move.cause, "reason": move.reason},
         )
-        for contact, steps, before, when in moved
+        for move in moves
     ]
-    record_many(facts, actor=actor, now=now, announce=False)
+    record_history(facts, actor=actor, now=now, live=live)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,15 @@ def record_many(facts: Iterable[Fact], *, actor: Actor, now: datetime, announce:
     if announce:
         nudge.after_commit(RELAY_TASK)
     return entries
+
+
+def record_history(facts: Iterable[Fact], *, actor: Actor, now: datetime, live: bool) -> list[Entry]:
+    """Facts of many at once: what happens now is told like any other (`live`); what was brought in from
+    elsewhere says so, and is handed to nobody."""
+    if live:
+        return record_many(facts, actor=actor, now=now)
+    past = (replace(fact, payload={**fact.payload, "imported": True}) for fact in facts)
+    return record_many(past, actor=actor, now=now, announce=False)
 
 
 def _entry(fact: Fact, actor: Actor, now: datetime) -> Entry:

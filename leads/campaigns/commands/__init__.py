@@ -11,13 +11,15 @@ from leads.campaigns.commands.keeping import (
 )
 from leads.campaigns.commands.spending import counter_spend, enter_spend
 from leads.campaigns.commands.starting import announce
-from leads.campaigns.commands.touching import log_touch, touch
+from leads.campaigns.commands.touching import Seen, drawn, log_touch, touch, touch_newcomers
 
 __all__ = [
+    "Seen",
     "announce",
     "counter_spend",
     "create",
     "create_asset",
+    "drawn",
     "edit",
     "edit_asset",
     "enter_spend",
@@ -25,4 +27,5 @@ __all__ = [
     "markets",
     "may_market",
     "touch",
+    "touch_newcomers",
 ]

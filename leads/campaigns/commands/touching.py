@@ -1,6 +1,7 @@
 """Touchpoints: what people did, as forms and links told us, or as somebody says they did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,31 @@ from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
 from leads.words import Channel, Touch
-from smarketing.journal.record import record
+from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
+from smarketing.kernel.copying import copy_in
 from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.people.members import queries as members
 
 LONGEST_ADDRESS = 500
 LONGEST_MARK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One interaction as it was seen. `channel` None: the marks and addresses tell it; the campaign is the
+    one the link names, else `campaign_id`. `form` is the one that was sent."""
+
+    kind: str
+    happened_at: datetime
+    utm: Mapping[str, str] | None = None
+    page: str = ""
+    referrer: str = ""
+    channel: str | None = None
+    campaign_id: int | None = None
+    asset_id: int | None = None
+    form: Any = None
 
 
 @command
@@ -77,25 +95,51 @@ def touch(
     """Keep one interaction. The channel follows from the marks and the referrer unless given; the
     campaign is the one the link names, else `campaign_id`. `form` is the one that was sent. A person's
     first sets their source."""
-    marks = _marks(utm)
-    touchpoint = Touchpoint(
-        contact=contact,
-        kind=kind,
-        channel=channel_of(marks, referrer, page) if channel is None else channel,
-        campaign_id=campaign_id,
-        asset_id=asset_id,
-        form=form,
-        happened_at=happened_at or now,
+    seen = Seen(kind, happened_at or now, utm, page, referrer, channel, campaign_id, asset_id, form)
+    (touchpoint,) = drawn([seen])
+    touchpoint.contact = contact
+    touchpoint.save(force_insert=True)
+    contacts.set_source(contact=contact, channel=touchpoint.channel)
+    record_many([_fact(touchpoint)], actor=actor, now=now)
+    return touchpoint
+
+
+def drawn(seen: Sequence[Seen]) -> list[Touchpoint]:
+    """The touchpoints that these make, of nobody and not stored yet."""
+    marks = [_marks(each.utm) for each in seen]
+    keys = {key for said in marks if (key := campaign_key(said.get("campaign")))}
+    named = {each.key: each for each in Campaign.objects.filter(key__in=keys)} if keys else {}
+    made = [_made(each, said) for each, said in zip(seen, marks, strict=True)]
+    for touchpoint in made:
+        if found := named.get(campaign_key(touchpoint.utm.get("campaign"))):
+            touchpoint.campaign = found
+    return made
+
+
+@command
+def touch_newcomers(*, touchpoints: Sequence[Touchpoint], actor: Actor, now: datetime) -> None:
+    """Keep the first interaction of each of these people, whose source says so already."""
+    ids = {each.campaign_id for each in touchpoints if each.campaign_id}
+    campaigns = Campaign.objects.in_bulk(ids)
+    for touchpoint in touchpoints:
+        touchpoint.campaign = campaigns.get(touchpoint.campaign_id or 0)
+    copy_in(touchpoints)
+    record_many([_fact(each) for each in touchpoints], actor=actor, now=now)
+
+
+def _made(seen: Seen, marks: dict[str, str]) -> Touchpoint:
+    page, referrer = seen.page, seen.referrer
+    return Touchpoint(
+        kind=seen.kind,
+        channel=channel_of(marks, referrer, page) if seen.channel is None else seen.channel,
+        campaign_id=seen.campaign_id,
+        asset_id=seen.asset_id,
+        form=seen.form,
+        happened_at=seen.happened_at,
         utm=marks,
         page=page[:LONGEST_ADDRESS],
         referrer=referrer[:LONGEST_ADDRESS],
     )
-    if named := _named(marks):
-        touchpoint.campaign = named
-    touchpoint.save(force_insert=True)
-    contacts.set_source(contact=contact, channel=touchpoint.channel)
-    _tell(touchpoint, contact, actor, now)
-    return touchpoint
 
 
 def _may_tell(actor: Actor) -> None:
@@ -115,31 +159,22 @@ def _makes_sense(kind: str, channel: str | None, happened_at: datetime | None, n
         raise Refused("in-the-future", "An interaction can't lie in the future.", field="happened_at")
 
 
-def _tell(touchpoint: Touchpoint, contact: Contact, actor: Actor, now: datetime) -> None:
-    record(
-        "touchpoint.recorded",
-        touchpoint.pk,
-        actor=actor,
-        now=now,
-        thread=contact.thread,
-        occurred_at=touchpoint.happened_at,
-        contact_id=contact.pk,
-        touch=str(touchpoint.kind),
-        channel=str(touchpoint.channel),
-        campaign_id=touchpoint.campaign_id,
-        campaign=str(touchpoint.campaign or ""),
-        asset_id=touchpoint.asset_id,
-        form_id=touchpoint.form_id,
-        form=str(touchpoint.form or ""),
-        page=touchpoint.page,
-    )
+def _fact(touchpoint: Touchpoint) -> Fact:
+    told = {
+        "contact_id": touchpoint.contact_id,
+        "touch": str(touchpoint.kind),
+        "channel": str(touchpoint.channel),
+        "campaign_id": touchpoint.campaign_id,
+        "campaign": str(touchpoint.campaign or ""),
+        "asset_id": touchpoint.asset_id,
+        "form_id": touchpoint.form_id,
+        "form": str(touchpoint.form or ""),
+        "page": touchpoint.page,
+    }
+    thread = touchpoint.contact.thread
+    return Fact("touchpoint.recorded", touchpoint.pk, thread, touchpoint.happened_at, told)
 
 
 def _marks(utm: Mapping[str, str] | None) -> dict[str, str]:
     said = {name: str((utm or {}).get(name) or "").strip()[:LONGEST_MARK] for name in UTM}
     return {name: value for name, value in said.items() if value}
-
-
-def _named(marks: Mapping[str, str]) -> Campaign | None:
-    key = campaign_key(marks.get("campaign"))
-    return Campaign.objects.filter(key=key).first() if key else None
