@@ -207,23 +207,45 @@ def imports() -> dict[str, Any]:
 
 
 def processing() -> dict[str, Any]:
-    """What one worker makes of submissions of new people; what else waits is left waiting."""
+    """What one worker makes of submissions of new people, in batches as it does and one by one beside it;
+    what else waits is left waiting."""
+    from leads.intake import commands as intake
+    from leads.intake.queries import due
+    from leads.intake.tasks import BATCH
+    from smarketing.kernel import clock, nudge
+
+    _ask(["UPDATE leads_submission SET next_try_at = now() + interval '1 day' WHERE state = 'received'"])
+    with nudge.silent():
+        _received(200, "alone")
+        begun = time.perf_counter()
+        alone = sum(intake.take(submission_id=each, now=clock.now()) for each in due(clock.now(), 200))
+        alone_took = time.perf_counter() - begun
+        _received(5000, "together")
+        begun, busy, taken = time.perf_counter(), time.process_time(), 0
+        while done := intake.take_many(most=BATCH, now=clock.now()):
+            taken += done
+        took, busy = time.perf_counter() - begun, time.process_time() - busy
+    return {"rows": taken, "rate": taken / took, "busy": busy / took, "alone": alone / alone_took}
+
+
+def _received(many: int, word: str) -> None:
+    """So many people whom nobody knows, of fifty companies; each third leaves a number."""
     from leads.intake import commands as intake
     from leads.intake.queries import Form
     from smarketing.kernel import clock
 
-    many, mark, form = 500, time.time_ns(), Form.objects.order_by("pk")[0]
-    waiting = [
-        intake.receive(
-            form=form,
-            fields={"name": f"Person {n}", "email": f"p{n}@c{n % 50}.bench{mark}.example"},
-            now=clock.now(),
-        ).pk
-        for n in range(many)
-    ]
-    begun = time.perf_counter()
-    taken = sum(intake.take(submission_id=each, now=clock.now()) for each in waiting)
-    return {"rows": taken, "rate": taken / (time.perf_counter() - begun)}
+    mark, form = f"{word}{time.time_ns()}", Form.objects.order_by("pk")[0]
+    for n in range(many):
+        fields = {
+            "name": f"Person {n}",
+            "email": f"p{n}@c{n % 50}.{mark}.example",
+            "company": f"Company {n % 50}",
+            "message": "Please call me about your sensors; we look for forty of them by autumn.",
+            "utm_source": "news",
+            "utm_medium": "email",
+            **({"phone": f"+1 212 55{n:05}"} if n % 3 == 0 else {}),
+        }
+        intake.receive(form=form, fields=fields, now=clock.now())
 
 
 def simulator() -> dict[str, Any]:

@@ -104,8 +104,9 @@ def _machinery(told: Told) -> str:
     ]
     for size, each in told.processing.items():
         aim = "≥ 1,000: met" if each["rate"] >= 1000 else "≥ 1,000: **missed**"
-        rate = f"{each['rate']:,.0f} submissions a second"
-        rows.append(f"| processing, {size:,} contacts | {rate} | {each['rows']:,} of new people | {aim} |")
+        rate = f"{each['rate']:,.0f} submissions a second, {each['busy']:.0%} of the time the worker's own"
+        beside = f"{each['rate'] / each['alone']:.1f}× of {each['alone']:,.0f} one by one"
+        rows.append(f"| processing {each['rows']:,}, {size:,} contacts | {rate} | {beside} | {aim} |")
     for size, each in told.imports.items():
         share = f"{each['rate'] / each['copy']:.1%} of COPY's {each['copy']:,.0f}"
         rows.append(f"| import, {size:,} contacts | {each['rate']:,.0f} rows a second | {share} | |")

@@ -36,14 +36,14 @@ def give(
         contact=contacts.locked(contact_id),
         purpose=purpose,
         basis=basis,
-        text=text.strip(),
-        text_version=text_version.strip(),
-        how=how.strip(),
+        text=text,
+        text_version=text_version,
+        how=how,
         given_at=given_at or now,
         kept_by_id=actor.id,
         kept_at=now,
     )
-    _makes_sense(consent, now)
+    _tidy(consent, now)
     consent.save(force_insert=True)
     record_many([_given(consent)], actor=actor, now=now)
     return consent
@@ -55,7 +55,7 @@ def give_many(*, consents: Sequence[Consent], actor: Actor, now: datetime) -> No
     _may_keep(actor)
     for consent in consents:
         consent.kept_by_id, consent.kept_at = actor.id, now
-        _makes_sense(consent, now)
+        _tidy(consent, now)
     copy_in(consents)
     record_many([_given(each) for each in consents], actor=actor, now=now)
 
@@ -86,7 +86,10 @@ def _may_keep(actor: Actor) -> None:
         raise Refused("no-side", message, status=FORBIDDEN)
 
 
-def _makes_sense(consent: Consent, now: datetime) -> None:
+def _tidy(consent: Consent, now: datetime) -> None:
+    """As it is stored; refused when it proves nothing."""
+    for name in WORDS:
+        setattr(consent, name, _fit(name, getattr(consent, name).strip()))
     if consent.purpose not in PURPOSES:
         raise Refused("no-such-purpose", "Choose what it is for.", field="purpose")
     if consent.basis not in BASES:
@@ -95,8 +98,6 @@ def _makes_sense(consent: Consent, now: datetime) -> None:
         raise Refused("text-missing", "Give the words that were agreed to.", field="text")
     if consent.given_at > now:
         raise Refused("in-the-future", "It can't have been given in the future.", field="given_at")
-    for name in WORDS:
-        _fit(name, getattr(consent, name))
 
 
 def _fit(name: str, text: str) -> str:

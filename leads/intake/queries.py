@@ -237,6 +237,27 @@ def due(now: datetime, limit: int) -> Sequence[uuid.UUID]:
     return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
+def tried(now: datetime, limit: int) -> Sequence[uuid.UUID]:
+    """Those of them that were tried before, and came to nothing."""
+    waiting = Submission.objects.filter(state=Submission.State.RECEIVED, next_try_at__lte=now, attempts__gt=0)
+    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
+
+
+def waiting_locked_many(submission_ids: Sequence[uuid.UUID]) -> list[Submission]:
+    """Those of them that still wait and nobody else has in hand, in the order they came. Many are of one
+    form and agree to one wording, which are read once."""
+    rows = Submission.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    found = list(
+        rows.filter(pk__in=submission_ids, state=Submission.State.RECEIVED).order_by("received_at", "pk")
+    )
+    forms = Form.objects.in_bulk({each.form_id for each in found})
+    texts = ConsentText.objects.in_bulk({each.consent_id for each in found if each.consent_id})
+    for each in found:
+        each.form = forms[each.form_id]
+        each.consent = texts[each.consent_id] if each.consent_id else None
+    return found
+
+
 def waiting_locked(submission_id: uuid.UUID) -> Submission | None:
     """The submission if it still waits and nobody else has it in hand now."""
     rows = Submission.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)

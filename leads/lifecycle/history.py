@@ -17,7 +17,7 @@ from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
 
-IMPORT = "import"
+IMPORT, QUALIFIED = "import", "contact.qualified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The doors of intake: take a submission in, make something of it, keep the forms."""
 
 from leads.intake.commands.forms import create_form, edit_form, keeps_forms, may_keep_forms
-from leads.intake.commands.processing import decide, process, reject, replay, take
+from leads.intake.commands.judging import decide, reject, replay
+from leads.intake.commands.processing import process
 from leads.intake.commands.receiving import receive
+from leads.intake.commands.taking import take, take_many
 
 __all__ = [
     "create_form",
@@ -15,4 +17,5 @@ __all__ = [
     "reject",
     "replay",
     "take",
+    "take_many",
 ]

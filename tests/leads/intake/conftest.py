@@ -39,7 +39,8 @@ def post(form):
 def work_off(now=None):
     """What a worker does, at one moment: everything that is due, oldest first."""
     now = now or clock.now()
-    for submission_id in queries.due(now, 1000):
+    intake.take_many(most=1000, now=now)
+    for submission_id in queries.tried(now, 1000):
         intake.take(submission_id=submission_id, now=now)
 
 

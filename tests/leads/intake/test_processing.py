@@ -12,6 +12,7 @@ from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
 from leads.campaigns.models import Touchpoint
 from leads.companies.models import Company
+from leads.contacts import queries as people
 from leads.contacts.models import Contact
 from leads.intake import commands as intake
 from leads.intake import handlers, queries
@@ -294,14 +295,14 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_one_completes_i
 def test_a_poisonous_submission_is_held_after_three_attempts_and_the_rest_go_on(receive, monkeypatch, form):
     poison = receive({**ADA, "name": "Poison"})
     good = receive({"email": "bob@acme.example"}, now=NOW + timedelta(seconds=1))
-    register = lifecycle.register
+    faults = people.faults
 
-    def choke(*, fields, **more):
+    def choke(fields):
         if fields.get("name") == "Poison":
             raise ZeroDivisionError("secret ada@acme.example")
-        return register(fields=fields, **more)
+        return faults(fields)
 
-    monkeypatch.setattr(lifecycle, "register", choke)
+    monkeypatch.setattr(people, "faults", choke)
     for seconds in (1, 10, 30, 60, 90):
         work_off(NOW + timedelta(seconds=seconds))
 
@@ -347,32 +348,33 @@ def test_what_a_form_sends_is_stored_while_redis_is_down_and_nobody_waits_for_it
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_submissions_of_one_new_person_in_parallel_make_one_contact_with_twenty_touchpoints(form):
-    sent = [intake.receive(form=form, fields={**ADA, "n": number}, now=NOW).pk for number in range(20)]
+def test_fifty_equal_posts_to_workers_at_once_make_one_contact_with_fifty_touchpoints(form):
+    for number in range(50):
+        intake.receive(form=form, fields={**ADA, "n": number}, now=NOW)
 
-    def worker(submission_id):
+    def worker(_):
         try:
-            return intake.take(submission_id=submission_id, now=NOW)
+            return intake.take_many(most=5, now=NOW)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(20) as threads:
-        assert all(threads.map(worker, sent))
+    with ThreadPoolExecutor(10) as threads:
+        assert sum(threads.map(worker, range(10))) == 50
 
     assert set(Submission.objects.values_list("state", "attempts")) == {("processed", 1)}
     contact = Contact.objects.get()
-    assert (contact.touchpoints.count(), Company.objects.count()) == (20, 1)
+    assert (contact.touchpoints.count(), Company.objects.count()) == (50, 1)
     assert contact.moves.filter(to_stage="lead").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_take_each_submission_once(form):
     for number in range(20):
-        intake.receive(form=form, fields={"email": f"p{number}@acme.example"}, now=NOW)
+        intake.receive(form=form, fields={"email": f"p{number}@acme{number % 3}.example"}, now=NOW)
 
     def worker(_):
         try:
-            return sum(intake.take(submission_id=each, now=NOW) for each in queries.due(NOW, 100))
+            return intake.take_many(most=4, now=NOW)
         finally:
             connection.close()
 
@@ -380,7 +382,7 @@ def test_many_workers_take_each_submission_once(form):
         assert sum(threads.map(worker, range(5))) == 20
 
     assert set(Submission.objects.values_list("state", "attempts")) == {("processed", 1)}
-    assert (Contact.objects.count(), Touchpoint.objects.count()) == (20, 20)
+    assert (Contact.objects.count(), Touchpoint.objects.count(), Company.objects.count()) == (20, 20, 3)
     assert Entry.objects.filter(kind="submission.processed").count() == 20
 
 
