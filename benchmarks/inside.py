@@ -18,6 +18,8 @@ import django
 
 def main(part: str) -> None:
     django.setup()
+    import smarketing.celery  # noqa: F401  # else workers are told by a broker that nobody has
+
     print(json.dumps(PARTS[part]()))
 
 

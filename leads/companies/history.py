@@ -30,6 +30,13 @@ def known_or_new(source: str, rows: Iterable[dict[str, Any]]) -> dict[str, Compa
     return {company.external_id: company for company in found}
 
 
+def marks(email_key: str, name: str) -> set[str]:
+    """By which others find the company that these would make: its domain, and its name in any case."""
+    domain = domain_of(email_key)
+    name = fit(name) or (name_from(domain) if domain else "")
+    return {mark for mark in (domain, name.upper().casefold()) if mark}
+
+
 def of_people(people: Sequence[tuple[str, str]], *, actor: Actor, now: datetime) -> list[Company | None]:
     """The company of each e-mail key and company name, one after the other: the domain's, else the one of
     that name, made at its first mention (`for_email`, `named`)."""
@@ -44,7 +51,8 @@ def of_people(people: Sequence[tuple[str, str]], *, actor: Actor, now: datetime)
             company = Company(name=name or name_from(domain or ""), domain=domain, created_at=now)
             fresh.append(company)
             by_domain[domain] = company
-            by_name.setdefault(same.get(company.name, ""), company)
+            if company.name in same:
+                by_name.setdefault(same[company.name], company)
         found.append(company)
     _make(fresh, actor, now)
     return found

@@ -62,13 +62,26 @@ def taken(of: str, fields: Mapping[str, Any]) -> dict[str, Value | None]:
     """What is said of added fields among all that is said (`custom.<key>`), fit to be stored; None takes a
     value away. Part of a command: from then on these fields are in use."""
     names = rules.names_in(fields)
-    return queries.read(_held(of, names), fields) if names else {}
+    values = queries.read(held(of, names), fields) if names else {}
+    use(of, rules.by_key(values))
+    return values
 
 
 def put(row: Any, changes: Mapping[str, Value | None]) -> None:
     """Write these values (`custom.<key>`) into the row; it is saved by whoever changes it."""
     left = {key: value for key, value in row.custom.items() if PREFIX + key not in changes}
     row.custom = left | rules.by_key(changes)
+
+
+def held(of: str, names: Iterable[str]) -> dict[str, rules.Definition]:
+    """The definitions, for reading values of these (`custom.<key>`) that are kept in the same command: those
+    that had none yet are held, so that their kind can't change meanwhile."""
+    keys = {name.removeprefix(PREFIX) for name in names}
+    if not keys:
+        return {}
+    fresh = CustomField.objects.filter(of=of, key__in=keys, used=False).order_by("pk")
+    list(fresh.select_for_update(of=("self",), no_key=True))
+    return queries.known(of)
 
 
 def use(of: str, keys: Iterable[str]) -> None:
@@ -85,15 +98,6 @@ def may_keep_fields(actor: Actor) -> None:
 
 def keeps_fields(who: Standing) -> bool:
     return who.is_system or who.is_admin or who.is_manager or (who.is_lead and who.markets())
-
-
-def _held(of: str, names: Iterable[str]) -> dict[str, rules.Definition]:
-    """The definitions; those that had no value yet are held, so that their kind can't change meanwhile."""
-    keys = [name.removeprefix(PREFIX) for name in names]
-    fresh = CustomField.objects.filter(of=of, key__in=keys, used=False)
-    held = [row.pk for row in fresh.select_for_update(of=("self",), no_key=True).order_by("pk")]
-    CustomField.objects.filter(pk__in=held).update(used=True)
-    return queries.known(of)
 
 
 def _said(fields: Mapping[str, Any]) -> dict[str, Any]:

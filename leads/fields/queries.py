@@ -115,10 +115,13 @@ def targets(of: str = Of.CONTACT) -> list[tuple[str, str]]:
     return [(row.target, row.label) for row in fields(of).filter(retired_at=None)]
 
 
-def faults(of: str, values: Mapping[str, Any]) -> dict[str, Refused]:
-    """Of what is sent for added fields (`custom.<key>`) that which can't be kept, with why."""
+def faults(
+    of: str, values: Mapping[str, Any], defined: Mapping[str, Definition] | None = None
+) -> dict[str, Refused]:
+    """Of what is sent for added fields (`custom.<key>`) that which can't be kept, with why. `defined` are
+    the fields, looked up once for many."""
     names = names_in(values)
-    defined = known(of) if names else {}
+    defined = known(of) if names and defined is None else defined or {}
     found = {}
     for name in names:
         try:

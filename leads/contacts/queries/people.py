@@ -95,9 +95,12 @@ def holder_of_former_key(contact: Contact) -> Contact | None:
     return people().filter(pk=found).first() if (found := known.first()) else None
 
 
-def faults(fields: Mapping[str, Any]) -> dict[str, Refused]:
-    """The fields that can't be stored, with why: for an intake that keeps the rest."""
-    found = custom.faults(Of.CONTACT, fields)
+def faults(
+    fields: Mapping[str, Any], added: Mapping[str, custom.Definition] | None = None
+) -> dict[str, Refused]:
+    """The fields that can't be stored, with why: for an intake that keeps the rest. `added` are the added
+    fields, looked up once for many people."""
+    found = custom.faults(Of.CONTACT, fields, added)
     for name in rules.LENGTHS:
         try:
             rules.clean(name, fields.get(name))

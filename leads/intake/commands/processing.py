@@ -19,6 +19,7 @@ from leads.consents import queries as consents_known
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
+from leads.fields.queries import Definition
 from leads.intake import queries, rules
 from leads.intake.commands.settling import CAUSE, FORM, Processed, State, hold, settle, tell_processed
 from leads.intake.models import Form, Submission
@@ -81,10 +82,11 @@ def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submis
     return submission
 
 
-def usable(given: rules.Given) -> Usable:
-    """What a contact can't store is left out and shown, never the reason to lose a lead."""
+def usable(given: rules.Given, added: Mapping[str, Definition] | None = None) -> Usable:
+    """What a contact can't store is left out and shown, never the reason to lose a lead. `added` are the
+    added fields, looked up once for many."""
     wanted = {**given.person, "company_name": given.company, "notes": given.message, **given.added}
-    faults = people.faults(wanted)
+    faults = people.faults(wanted, added)
     left_out = {name: wanted[name] for name in faults}
     kept = {name: value for name, value in wanted.items() if value and name not in faults}
     return Usable(kept, kept.get("company_name", ""), left_out)

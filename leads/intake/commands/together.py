@@ -13,12 +13,13 @@ from typing import Any
 
 from leads.campaigns import commands as campaigns
 from leads.companies import history as companies
-from leads.companies.queries import domain_of
 from leads.consents import commands as consents
 from leads.consents.queries import Consent
 from leads.contacts import history as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
+from leads.fields import commands as custom
+from leads.fields.queries import Definition, Of
 from leads.intake import queries, rules
 from leads.intake.commands.processing import Usable, agreed_to, qualifies, seen, usable, why_qualified
 from leads.intake.commands.settling import CAUSE, Processed, settle_new
@@ -37,17 +38,15 @@ class Sent:
     submission: Submission
     given: rules.Given
     usable: Usable
-    fields: Mapping[str, str] | None
+    fields: Mapping[str, Any] | None
 
     @property
     def company(self) -> tuple[str, str]:
         return people.email_key(self.usable.fields.get("email", "")), self.usable.company
 
     @property
-    def mark(self) -> str:
-        """The same for all that mean the same company; blank for none."""
-        key, name = self.company
-        return domain_of(key) or name.casefold()
+    def marks(self) -> set[str]:
+        return companies.marks(*self.company)
 
 
 @command
@@ -76,22 +75,24 @@ def process_new(*, submission_ids: Sequence[uuid.UUID], actor: Actor, now: datet
 def _plain(waiting: Sequence[Submission], now: datetime) -> list[Sent]:
     """In the order they came. Who shares a key or an unmade company with an earlier one that is left
     waits for that one to be settled."""
-    sent = [_sent(each) for each in waiting if not each.suspicion]
+    understood = [(each, each.given) for each in waiting if not each.suspicion]
+    added = custom.held(Of.CONTACT, {name for _, given in understood for name in given.added})
+    sent = [_sent(each, given, added) for each, given in understood]
     strange = contacts.strangers([each.fields or each.usable.fields for each in sent])
-    found, awaited = [], set()
+    found: list[Sent] = []
+    awaited: set[str] = set()
     for each, is_strange in zip(sent, strange, strict=True):
-        if is_strange and _stands_alone(each, now) and each.mark not in awaited:
+        if is_strange and _stands_alone(each, now) and not each.marks & awaited:
             found.append(each)
-        elif each.mark:
-            awaited.add(each.mark)
+        else:
+            awaited |= each.marks
     return found
 
 
-def _sent(submission: Submission) -> Sent:
-    given = submission.given
-    what = usable(given)
+def _sent(submission: Submission, given: rules.Given, added: Mapping[str, Definition]) -> Sent:
+    what = usable(given, added)
     try:
-        return Sent(submission, given, what, contacts.cleaned(what.fields))
+        return Sent(submission, given, what, contacts.cleaned(what.fields, added))
     except Refused:
         return Sent(submission, given, what, None)
 

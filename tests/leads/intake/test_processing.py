@@ -297,10 +297,10 @@ def test_a_poisonous_submission_is_held_after_three_attempts_and_the_rest_go_on(
     good = receive({"email": "bob@acme.example"}, now=NOW + timedelta(seconds=1))
     faults = people.faults
 
-    def choke(fields):
+    def choke(fields, added=None):
         if fields.get("name") == "Poison":
             raise ZeroDivisionError("secret ada@acme.example")
-        return faults(fields)
+        return faults(fields, added)
 
     monkeypatch.setattr(people, "faults", choke)
     for seconds in (1, 10, 30, 60, 90):
