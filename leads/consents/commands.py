@@ -3,6 +3,7 @@ reason and is never refused."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from leads.consents.models import Consent
 from leads.consents.rules import BASES, LONGEST_TEXT, LONGEST_WORDS, PURPOSES, Basis
@@ -74,7 +75,7 @@ def withdraw(*, consent_id: int, actor: Actor, now: datetime, how: str = "") -> 
     consent.withdrawn_at, consent.withdrawn_by_id = now, actor.id
     consent.withdrawn_how = _fit("how", how.strip())
     consent.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_how"])
-    told = {"purpose": consent.purpose, "how": consent.withdrawn_how}
+    told: dict[str, Any] = {"purpose": consent.purpose, "how": consent.withdrawn_how}
     record("consent.withdrawn", consent.pk, actor=actor, now=now, thread=contact.thread, **told)
     return consent
 

@@ -47,7 +47,7 @@ def settle(submission: Submission, state: str, now: datetime, why: str = "", cod
 def settle_new(done: Sequence[Processed], actor: Actor, now: datetime) -> None:
     """All of them processed, with one statement; each names its contact already."""
     rows = [each.submission for each in done]
-    values = [
+    values: list[Any] = [
         now,
         [str(row.pk) for row in rows],
         [row.contact_id for row in rows],
