@@ -54,15 +54,17 @@ _CLOCK = (
     "(array_agg(cancelled_at ORDER BY id DESC) FILTER (WHERE kind = '{kind}'))[1] AS {kind}_cancelled",
     "coalesce(bool_or(ended_broken) FILTER (WHERE kind = '{kind}'), false) AS {kind}_breached",
     "coalesce(bool_and(NOT ended_broken OR excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}')"
-    " AND bool_or(coalesce(ended_broken, true) AND excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}')"
+    " AND bool_or((coalesce(ended_broken, true) OR late_in_all) AND excused_at IS NOT NULL)"
+    " FILTER (WHERE kind = '{kind}')"
     " AND bool_and(ended_broken IS NOT NULL OR excused_at IS NOT NULL) FILTER (WHERE kind = '{kind}'), false)"
     " AS {kind}_excused",
 )
-# As sla.clocks.rules reads them: the moment a breach is dated at, and whether it ended broken (unknown
-# while it runs).
+# As sla.clocks.rules reads them: the moment a breach is dated at, whether it ended broken (unknown while it
+# runs), and whether it was done too late for the first of the promise's holders.
 _STAMPS = """
     SELECT *, CASE WHEN given_up THEN cancelled_at ELSE due_at END AS breaks_at,
-           given_up OR coalesce(stopped_at, cancelled_at) > due_at AS ended_broken
+           given_up OR coalesce(stopped_at, cancelled_at) > due_at AS ended_broken,
+           stopped_at > first_value(due_at) OVER (PARTITION BY kind ORDER BY id) AS late_in_all
     FROM sla_clock WHERE pledge_id = h.pledge_id"""
 
 

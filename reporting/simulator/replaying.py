@@ -96,7 +96,7 @@ class Regime:
             stopped_at=stopped_at,
             cancelled_at=cancelled_at,
             given_up=given_up and cancelled_at is not None and cancelled_at <= due_at,
-            excused_at=clock.excused_at if clock.excused_at and due_at < clock.excused_at else None,
+            excused_at=clock.excused_at if _was_over(clock, due_at) else None,
         )
 
     def _ended(self, clock: Past, told: Told) -> tuple[datetime | None, datetime | None, bool]:
@@ -153,6 +153,12 @@ def _by(clock: Past, until: datetime) -> Past:
     if clock.excused_at and clock.excused_at > until:
         clock = clock._replace(excused_at=None)
     return clock
+
+
+def _was_over(clock: Past, due_at: datetime) -> bool:
+    """Whether there was something to excuse when it was excused: it was due, or done."""
+    over = min(due_at, clock.ended_at or due_at)
+    return clock.excused_at is not None and over < clock.excused_at
 
 
 def _holder(clock: Past, spans: Sequence[Span], due: datetime) -> int | None:

@@ -21,6 +21,11 @@ class ClockFilters(Filters):
     state = OneOf("state", State, method="by_state")
     kind = OneOf("kind", Kind)
     open = Flag("stopped_at", method="by_open", help_text="Whether it still runs, in time or not.")
+    broke_together = Flag(
+        "stopped_at",
+        method="by_together",
+        help_text="Whether each holder was in time and all of them together were not; its last clock.",
+    )
     holder = Ids("holder")
     team = Ids("pledge__team", method="by_team", help_text="Of the team that promised.")
     thread = Text("pledge__thread", help_text="Whose story, e.g. `contact:12`.")
@@ -38,6 +43,9 @@ class ClockFilters(Filters):
 
     def by_team(self, rows: QuerySet[Clock], name: str, values: Sequence[int]) -> QuerySet[Clock]:
         return queries.of_team(rows, values)
+
+    def by_together(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
+        return rows.filter(queries.together()) if value else rows.exclude(queries.together())
 
     def by_open(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
         ended = Q(stopped_at__isnull=False) | Q(cancelled_at__isnull=False)
@@ -62,6 +70,7 @@ class Clocks(Listing):
 class Explained:
     view: ClockView
     explanation: list[str]
+    broke_together: bool
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.view, name)
@@ -90,4 +99,5 @@ class ExcuseClock(Move):
 
 
 def _explained(clock_id: int, now: datetime) -> Explained:
-    return Explained(queries.view(queries.get(clock_id), now), queries.explain(clock_id, now))
+    clock = queries.get(clock_id)
+    return Explained(queries.view(clock, now), queries.explain(clock_id, now), queries.broke_together(clock))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sla.clocks.rules import Kind, Pause, Stamps, State, state_at, used
+from sla.clocks.rules import Kind, Pause, Stamps, State, broke_together, state_at, used
 from smarketing.people.calendars.queries import BusinessTime
 
 DONE = {
@@ -77,6 +77,7 @@ class Case:
     days: int | None = None  # where that is how it was promised
     held: Sequence[Held] = ()
     excuse: Excuse | None = None
+    whole: Sequence[Stamps] = ()  # over all its holders, where this is the last of several
 
     @property
     def pauses(self) -> list[Pause]:
@@ -105,6 +106,7 @@ def lines(case: Case) -> list[str]:
         "done at that very moment is still in time.",
         *_ladder(case),
         _outcome(case),
+        *_in_all(case),
         *([_excused(case.excuse, case)] if case.excuse else []),
     ]
 
@@ -184,6 +186,22 @@ def _ended(state: State, case: Case) -> str:
         return f"Given up {when}, after {passed}, before it was done: the promise was broken at that moment."
     how = DONE[case.kind] if stamps.stopped_at else "It ended otherwise"
     return f"{how} only {when}, after {passed}: the promise was broken when it fell due."
+
+
+def _in_all(case: Case) -> Iterator[str]:
+    """What several holders came to together: they had no longer than one."""
+    if not case.whole:
+        return
+    first, done = case.whole[0], case.whole[-1].stopped_at
+    since, due = _when(first.started_at, case), _when(first.due_at, case)
+    began = f"Over all its holders it began {since} and was due {due}"
+    if done is None or done > case.now:
+        yield f"{began}."
+    elif done <= first.due_at:
+        yield f"{began}: kept as a whole."
+    else:
+        though = ", though each of them was in time" if broke_together(case.whole) else ""
+        yield f"{began}: broken as a whole{though}."
 
 
 def _ladder(case: Case) -> Iterator[str]:

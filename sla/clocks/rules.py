@@ -35,6 +35,8 @@ LABELS = {
 OF_MARKETING = (Kind.RE_ENGAGE,)
 # These never restart with a holder, so they follow the baton to whoever has it; the others belong to one.
 FOLLOWS_THE_HOLDER = (Kind.FIRST_CONTACT, Kind.ATTEMPTS, Kind.OUTCOME)
+# They run afresh for the next holder; what was promised is the whole, over all of them.
+AFRESH_FOR_A_HOLDER = (Kind.ROUTE, Kind.DECIDE)
 # They begin with a decision. If that is taken back and taken again, the same clock begins afresh.
 BEGINS_AFRESH = (Kind.ATTEMPTS, Kind.OUTCOME, Kind.RE_ENGAGE)
 # A decision can be taken back. An attempt that was made stays made.
@@ -210,7 +212,16 @@ def judge(clocks: Sequence[Stamps]) -> Judgement:
     first, last = clocks[0], clocks[-1]
     broken = [clock for clock in clocks if clock.ended_broken or (clock.excused_at and not clock.ended_at)]
     void = last.cancelled_at is not None and not broken
-    return Judgement(first.breaks_at, last.stopped_at, void, _all_excused(broken, last))
+    excused = last.excused_at is not None if broke_together(clocks) else _all_excused(broken, last)
+    return Judgement(first.breaks_at, last.stopped_at, void, excused)
+
+
+def broke_together(clocks: Sequence[Stamps]) -> bool:
+    """Each holder was in time, and all of them together were not. A ruling on that is on the last clock."""
+    first, last = clocks[0], clocks[-1]
+    if last.stopped_at is None or any(clock.ended_broken for clock in clocks):
+        return False
+    return last.stopped_at > first.due_at
 
 
 def _all_excused(broken: Sequence[Stamps], last: Stamps) -> bool:

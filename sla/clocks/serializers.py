@@ -65,4 +65,8 @@ class ExcuseTerms(Terms):
 class ClockInFull(ClockShape):
     """With its explanation, line by line as its page gives it."""
 
+    broke_together = serializers.BooleanField(
+        help_text="Each holder was in time, and all of them together were not: the last clock of a broken "
+        "promise, which can be excused too."
+    )
     explanation = serializers.ListField(child=serializers.CharField())

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sla.clocks import commands as clocks
 from sla.clocks import queries
 from sla.clocks.forms import ExcuseForm
-from sla.clocks.queries import BROKEN, LABELS, Kind, Sieve, State
+from sla.clocks.queries import BROKEN, LABELS, ClockView, Kind, Sieve, State
 from smarketing.kernel import paging
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
@@ -37,7 +37,7 @@ def explain(request: HttpRequest, clock_id: int) -> HttpResponse:
         "pledge": pledge,
         "clock": clock,
         "lines": queries.explain(clock_id, now),
-        "may_excuse": _rules(request) and clock.state in (State.OVERDUE, State.BREACHED),
+        "may_excuse": _rules(request) and _is_broken(clock),
     }
     part = "#explanation" if cast(Request, request).htmx else ""
     return render(request, f"sla/clocks/explain.html{part}", context)
@@ -98,6 +98,13 @@ def of_calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
         raise Refused("unreadable", "These hours can't be read.") from error
     found = queries.following(calendars.calendar(calendar_id).pk, time, edge.now(request))
     return render(request, "sla/clocks/of_calendar.html", {"found": found})
+
+
+def _is_broken(clock: ClockView) -> bool:
+    """And not excused yet."""
+    if clock.state in (State.OVERDUE, State.BREACHED):
+        return True
+    return clock.row.excused_at is None and queries.broke_together(clock.row)
 
 
 def _rules(request: HttpRequest) -> bool:

@@ -1,11 +1,12 @@
-"""A manager rules that a breach is excused. The breach stays in sight, in a colour of its own, and counts
+"""A manager rules that a breach is excused: a clock's own, or on the last clock that of a promise which its
+holders broke only together. The breach stays in sight, in a colour of its own, and counts
 neither as kept nor as broken; the ruling is never taken back."""
 
 from datetime import datetime
 
 from sla.clocks.announcing import payload
 from sla.clocks.models import Clock
-from sla.clocks.queries import SHOWN
+from sla.clocks.queries import SHOWN, broke_together
 from sla.clocks.rules import State, state_at
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
@@ -16,7 +17,7 @@ from smarketing.people.members import queries as members
 
 @command
 def excuse(*, clock_id: int, why: str, actor: Actor, now: datetime) -> Clock:
-    """Excuse one clock's breach, with a reason. Only a manager, only what is broken, once."""
+    """Excuse one breach, with a reason. Only a manager, only what is broken, once."""
     if not members.standing(actor).is_manager:
         raise Refused("not-a-manager", "Only a manager excuses a breach.", status=FORBIDDEN)
     rows = Clock.objects.select_for_update(of=("self",), no_key=True).select_related(*SHOWN, "excused_by")
@@ -39,7 +40,8 @@ def _need_breach(clock: Clock, now: datetime) -> None:
     if clock.excused_at:
         message = f"{clock.excused_by} excused it already."
         raise Refused("already-excused", message, status=CONFLICT)
-    if state_at(clock.stamps, now, is_open=True) not in (State.OVERDUE, State.BREACHED):
+    is_broken = state_at(clock.stamps, now, is_open=True) in (State.OVERDUE, State.BREACHED)
+    if not is_broken and not broke_together(clock):
         raise Refused(
             "not-broken", "This promise is not broken; there is nothing to excuse.", status=CONFLICT
         )

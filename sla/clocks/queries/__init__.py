@@ -23,6 +23,7 @@ from sla.clocks.queries.standing import (
     standing,
     view,
 )
+from sla.clocks.queries.together import broke_together, together
 from sla.clocks.rules import (
     CAN_BE_HELD,
     FOLLOWS_THE_HOLDER,
@@ -61,6 +62,7 @@ __all__ = [
     "Tick",
     "begun",
     "breaches",
+    "broke_together",
     "counted_on",
     "deadlines",
     "differences",
@@ -84,6 +86,7 @@ __all__ = [
     "promised",
     "standing",
     "to_escalate",
+    "together",
     "versions",
     "view",
 ]

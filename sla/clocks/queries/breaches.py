@@ -1,13 +1,15 @@
-"""Broken promises, each charged to who held it when it broke: open ones, ended ones, excused ones."""
+"""Broken promises, each charged to who held it when it broke: open ones, ended ones, excused ones. One that
+its holders broke only together stands there with its last clock, and is charged to nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sla.clocks.models import Clock
-from sla.clocks.queries.listing import in_state, listing, of_team
+from sla.clocks.queries.listing import being, listing, of_team
+from sla.clocks.queries.together import due_in_all, together
 from sla.clocks.rules import State
 
 BROKEN = (State.OVERDUE, State.BREACHED, State.EXCUSED)
@@ -25,12 +27,22 @@ class Sieve:
 
 def breaches(sieve: Sieve, now: datetime) -> QuerySet[Clock]:
     """To be paged by (due_at, id), the one due last first."""
-    states: Iterable[str] = [sieve.state] if sieve.state in set(BROKEN) else BROKEN
-    rows = in_state(listing(), states, now)
+    states: Collection[str] = [sieve.state] if sieve.state in set(BROKEN) else BROKEN
+    rows = listing().filter(being(states, now) | _together(states))
     if sieve.kind:
         rows = rows.filter(kind=sieve.kind)
     if sieve.team_id:
         rows = of_team(rows, [sieve.team_id])
     if sieve.holder_id:
         rows = rows.filter(holder=sieve.holder_id)
-    return rows.select_related("excused_by")
+    return rows.select_related("excused_by").annotate(due_in_all=due_in_all())
+
+
+def _together(states: Collection[str]) -> Q:
+    """They ended, so they are breached or excused."""
+    wanted = Q(pk__in=[])
+    if State.BREACHED in states:
+        wanted |= Q(excused_at=None)
+    if State.EXCUSED in states:
+        wanted |= Q(excused_at__isnull=False)
+    return wanted & together()

@@ -30,10 +30,14 @@ def of_team(rows: QuerySet[Clock], team_ids: Iterable[int]) -> QuerySet[Clock]:
 
 def in_state(rows: QuerySet[Clock], states: Iterable[str], now: datetime) -> QuerySet[Clock]:
     """Those in one of these states; `now` is not before anything that happened to them."""
+    return rows.filter(being(states, now))
+
+
+def being(states: Iterable[str], now: datetime) -> Q:
     wanted = Q(pk__in=[])
     for state in map(State, states):
         wanted |= _stamped(state, now)
-    return rows.filter(wanted)
+    return wanted
 
 
 def overdue(now: datetime) -> QuerySet[Clock, int]:

@@ -11,6 +11,7 @@ from sla.agreements import queries as agreements
 from sla.clocks import explanation, rules
 from sla.clocks.explanation import Excuse, Held, Moved
 from sla.clocks.models import Clock, Hold, Pledge, calendar_of, pauses_of
+from sla.clocks.queries.together import whole_of
 from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, State, judge, state_at
 from smarketing.journal import queries as journal
 from smarketing.kernel.errors import NOT_FOUND, Refused
@@ -188,6 +189,7 @@ def explain(clock_id: int, now: datetime) -> list[str]:
             days=agreements.terms(clock.pledge.agreement).days(clock.kind),
             held=_held(clock),
             excuse=_excuse(clock, now),
+            whole=whole_of(clock),
         )
     )
 

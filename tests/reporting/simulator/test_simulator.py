@@ -115,6 +115,21 @@ def test_what_a_manager_excused_counts_neither_way_where_it_would_have_broken(ca
     assert promise(told, "decide", "now") == {"excused": 1}
 
 
+def test_what_holders_broke_together_stays_excused_however_soon_that_was_ruled(cast):
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    lead = who(cast.lead)
+    handoffs.reassign(
+        handoff_id=offer.pk, holder_id=cast.colleague.pk, why="Busy", actor=lead, now=at("Mon 10:50")
+    )
+    handoffs.accept(handoff_id=offer.pk, actor=who(cast.colleague), now=at("Mon 11:20"))
+    last = Clock.objects.filter(pledge=offer.pledge_id, kind="decide").latest("pk")
+    assert last.due_at > at("Mon 11:30")
+    clocks.excuse(clock_id=last.pk, why="The phones", actor=who(cast.manager), now=at("Mon 11:30"))
+    told = run(cast, a_draft(cast, NOW, decide_minutes=100), NOW)
+    assert promise(told, "decide") == {"kept": 1}
+    assert promise(told, "decide", "now") == {"excused": 1}
+
+
 def test_people_are_charged_with_the_clocks_they_held_at_due(cast):
     """The first holder's time runs out under the draft only; the second has the first contact by then."""
     offer = given.an_offer(cast, at("Mon 10:00"))

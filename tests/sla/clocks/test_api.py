@@ -101,7 +101,8 @@ def test_filters_narrow_to_what_they_say(cast, rita, company):
     assert rita.ids("/clocks", {"team": cast.other_sales.pk}) == []
     assert len(rita.ids("/clocks", {"team": cast.sales.pk})) == len(company)
     assert len(rita.ids("/clocks", {"agreement": one.pledge.agreement_id})) == len(company)
-    assert {name for name, _ in cases} | {"team", "agreement"} == set(ClockFilters.known())
+    assert rita.ids("/clocks", {"broke_together": "true"}) == []
+    assert {name for name, _ in cases} | {"team", "agreement", "broke_together"} == set(ClockFilters.known())
 
 
 @pytest.mark.parametrize(
