@@ -13,6 +13,7 @@ from smarketing.demo.cast import SETUP, Cast, assemble
 from smarketing.demo.crowd import DAYS, Crowd, is_beside
 from smarketing.demo.glossary import agree_on_words
 from smarketing.demo.money import spend
+from smarketing.demo.promises import agree_on_promises
 from smarketing.demo.story import LIVELY, Story
 from smarketing.demo.targets import mark_targets
 from smarketing.journal.record import record
@@ -56,6 +57,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     first.invite(each for each in everybody if not is_beside(each))
     second.invite(each for each in everybody if is_beside(each))
     agree_on_words(first, cast)
+    agree_on_promises(first, cast)
     mark_targets(first, cast)
     spend(first, cast)
     with beside(lambda: second.play(now)):

@@ -66,6 +66,18 @@ _MONEY = """
 DELETE FROM leads_spend WHERE campaign_id IN (SELECT id FROM leads_campaign WHERE demo);
 """
 # What was agreed among the demo's people goes too, unless somebody's own record is judged by it.
+_PROMISES = """
+CREATE TEMP TABLE gone_agreement ON COMMIT DROP AS
+    SELECT id FROM sla_agreement a WHERE NOT seeded
+    AND marketing_team_id IN (SELECT id FROM people_team WHERE demo)
+    AND sales_team_id IN (SELECT id FROM people_team WHERE demo)
+    AND NOT EXISTS (SELECT FROM sla_pledge p WHERE p.agreement_id = a.id);
+DELETE FROM reporting_replay WHERE simulation_id IN
+    (SELECT id FROM reporting_simulation WHERE agreement_id IN (SELECT id FROM gone_agreement));
+DELETE FROM reporting_simulation WHERE agreement_id IN (SELECT id FROM gone_agreement);
+DELETE FROM sla_signature WHERE agreement_id IN (SELECT id FROM gone_agreement);
+DELETE FROM sla_agreement WHERE id IN (SELECT id FROM gone_agreement);
+"""
 _WORDS = """
 DELETE FROM sla_definition d WHERE NOT seeded
     AND proposed_by_id IN (SELECT id FROM people_user WHERE demo)
@@ -104,6 +116,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
         cursor.execute(_STORIES)
         cursor.execute(_MONEY)
+        cursor.execute(_PROMISES)
         cursor.execute(_WORDS)
         cursor.execute(_PEOPLE, [keeper] * 5)
     User.objects.filter(pk=keeper).update(demo=False)

@@ -8,7 +8,7 @@ import pytest
 
 from leads.intake import commands as intake
 from leads.models import Campaign, Company, Contact, Form, Handoff, Opportunity, Submission
-from sla.models import Clock, Pledge
+from sla.models import Agreement, Clock, Pledge
 from smarketing.demo import crowd, loading, programme, removing
 from smarketing.demo.beside import beside
 from smarketing.demo.material import PEOPLE
@@ -45,6 +45,7 @@ def test_it_is_the_same_each_time_and_leaves_nothing(transactional_db, small):
     first = summary()
     assert loading.is_loaded()
     assert not Stuck.objects.exists()
+    assert Pledge.objects.exists() and not Pledge.objects.filter(agreement__seeded=True).exists()
     assert {person.email for person in PEOPLE} == set(User.objects.values_list("email", flat=True))
     removing.remove_all(actor=given.actors.system("test"), now=NOW)
     for model in (
@@ -62,6 +63,7 @@ def test_it_is_the_same_each_time_and_leaves_nothing(transactional_db, small):
         Mail,
     ):
         assert not model.objects.exists(), model
+    assert not Agreement.objects.filter(seeded=False).exists()
     assert not Entry.objects.filter(thread__startswith="contact:").exists()
     loading.load(now=NOW)
     assert summary() == first
