@@ -944,7 +944,7 @@ EXCEPTIONS = {
         *named("leads.lifecycle.commands", "restore", "disqualify"),
         "leads.handoff.commands.stopping.stop",
         *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
-        *named("leads.handoff.commands.holding", "move_next_steps", "move_promises"),
+        *named("leads.handoff.commands.reassigning", "move_next_steps", "move_promises"),
         "leads.routing.commands.take_turn",
     },
 }

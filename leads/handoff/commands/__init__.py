@@ -5,10 +5,10 @@ from leads.handoff.commands.chances import close_sql, disqualify, open_own
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.escalating import escalate
-from leads.handoff.commands.holding import move_next_steps, move_promises, reassign
+from leads.handoff.commands.holding import hold, lift_hold
 from leads.handoff.commands.moves import MOVES
 from leads.handoff.commands.offering import Outcome, offer, offer_each
-from leads.handoff.commands.pausing import hold, lift_hold
+from leads.handoff.commands.reassigning import move_next_steps, move_promises, reassign
 from leads.handoff.commands.stopping import stop
 from leads.handoff.commands.working import (
     finish_next_step,

@@ -4,8 +4,8 @@ few minutes. Two at the same moment: one wins, the other is told who and when.""
 from datetime import datetime
 
 from leads.handoff.commands import endings, promises
-from leads.handoff.commands.holding import set_holder
 from leads.handoff.commands.offering import open_handoff
+from leads.handoff.commands.reassigning import set_holder
 from leads.handoff.commands.standing import (
     locked,
     need,

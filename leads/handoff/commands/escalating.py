@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from leads.handoff.commands.holding import hand_to
+from leads.handoff.commands.reassigning import hand_to
 from leads.handoff.commands.standing import locked, tell
 from leads.handoff.models import Handoff
 from leads.handoff.queries import terms_of

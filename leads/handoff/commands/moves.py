@@ -6,8 +6,8 @@ from typing import Any
 
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
-from leads.handoff.commands.holding import reassign
-from leads.handoff.commands.pausing import hold, lift_hold
+from leads.handoff.commands.holding import hold, lift_hold
+from leads.handoff.commands.reassigning import reassign
 from leads.handoff.commands.working import log_attempt, qualify, return_
 from leads.handoff.rules import Move
 

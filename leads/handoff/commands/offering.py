@@ -9,7 +9,7 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.briefs import brief
 from leads.handoff.commands import promises
-from leads.handoff.commands.holding import member_of
+from leads.handoff.commands.reassigning import member_of
 from leads.handoff.commands.standing import need_marketing, tell
 from leads.handoff.models import Handoff
 from leads.handoff.queries import obstacles, required_missing, usual_marketing_team
