@@ -214,6 +214,7 @@ REST_FRAMEWORK = {
         "smarketing.people.tokens.authentication.Session",
     ],
     "DEFAULT_METADATA_CLASS": None,
+    "NON_FIELD_ERRORS_KEY": "body",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 SPECTACULAR_SETTINGS = {

@@ -197,4 +197,6 @@ class OneOf(_Several, django_filters.ChoiceFilter):
         words = [str(key[0]) if isinstance(key, tuple) else str(getattr(key, "value", key)) for key in keys]
         self.schema = {"type": "array", "items": {"type": "string", "enum": words}, "minItems": 1}
         choices = [(word, word) for word in words]
-        super().__init__(**{"field_name": field_name, "choices": choices, "empty_label": None, **options})
+        told = {"invalid_choice": f"“%(value)s” is none of {', '.join(words)}."}
+        fixed = {"choices": choices, "empty_label": None, "error_messages": told}
+        super().__init__(**{"field_name": field_name, **fixed, **options})

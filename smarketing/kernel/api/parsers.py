@@ -16,10 +16,16 @@ class Json(JSONParser):
             read = super().parse(stream, media_type, parser_context)
             json.dumps(read, ensure_ascii=False).encode()
         except RecursionError as error:
-            raise ParseError("JSON parse error - nested too deeply.") from error
+            raise _unread("nested too deeply") from error
         except UnicodeEncodeError as error:
-            raise ParseError("JSON parse error - half a character (a lone surrogate).") from error
+            raise _unread("half a character (a lone surrogate)") from error
+        except ParseError as error:
+            raise _unread(str(error.__cause__ or error.__context__)) from error
         return read
+
+
+def _unread(why: str) -> ParseError:
+    return ParseError(f"The body can't be read as JSON: {why}.")
 
 
 def need_whole(request: Request) -> None:

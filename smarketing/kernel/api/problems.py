@@ -55,7 +55,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     extra = {"errors": _named(response.data)} if isinstance(error, exceptions.ValidationError) else {}
-    told = answer(response.status_code, _code(error), _sentence(error), **extra)
+    told = answer(response.status_code, _code(error), _sentence(error, context), **extra)
     for header in KEPT:
         if response.has_header(header):
             told[header] = response[header]
@@ -80,7 +80,12 @@ def _code(error: Exception) -> str:
     return str(getattr(error, "default_code", "error")).replace("_", "-")
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, context: dict[str, Any]) -> str:
+    """What to do, where the framework's own words only say what happened."""
     if isinstance(error, exceptions.ValidationError):
         return "Some of what was sent can't be taken; see errors."
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "Send a token, as Authorization: Bearer smk_…, or sign in."
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return f"This address takes {', '.join(context['view'].allowed_methods)}."
     return str(getattr(error, "detail", "") or "There is nothing at this address.")

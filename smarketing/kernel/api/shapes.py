@@ -36,6 +36,8 @@ class Shape(serializers.Serializer[Any]):
 class Terms(serializers.Serializer[Any]):
     """What a program may send for one command, all of it known by name."""
 
+    default_error_messages = {"invalid": "Send one JSON object of fields."}
+
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
             raise ValidationError({str(name): [_unknown(self.fields)] for name in unknown})

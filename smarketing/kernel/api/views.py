@@ -50,6 +50,7 @@ class Endpoint(APIView):
     permission_classes = [callers.InScope]
     content_negotiation_class = Always
     parser_classes = [Json]
+    http_method_names = ["get", "head", "post", "patch"]
     allowance: limits.Allowance | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -85,6 +85,11 @@ def test_what_a_list_does_not_understand_is_refused_by_name(caller, query):
     assert problem(answer)["field"] == query.partition("=")[0]
 
 
+def test_who_asks_for_a_word_that_is_none_is_told_which_there_are(caller):
+    told = problem(caller.get("/api/v1/contacts?stage=boss"))["detail"]
+    assert told == "stage: “boss” is none of contact, prospect, lead, mql, sql, opportunity, customer."
+
+
 def test_the_same_filter_twice_is_refused(caller, cast):
     answer = caller.get(f"{PEOPLE}?team={cast.sales.pk}&team={cast.marketing.pk}")
     assert (answer.status_code, problem(answer)["field"]) == (400, "team")
@@ -172,6 +177,16 @@ def test_a_body_that_is_not_what_was_asked_for_is_refused(caller, body):
     assert not Campaign.objects.exists()
 
 
+def test_a_body_that_cannot_be_read_is_told_what_to_send(caller):
+    assert "can't be read as JSON: Expecting" in problem(caller.raw("POST", CAMPAIGNS, b"{"))["detail"]
+    told = problem(caller.raw("POST", CAMPAIGNS, b"[1]"))["errors"]
+    assert told == {"body": ["Send one JSON object of fields."]}
+
+
+def test_who_sends_no_token_is_told_how(client):
+    assert "Authorization: Bearer" in problem(client.get(PEOPLE))["detail"]
+
+
 def test_an_unknown_field_is_named(caller):
     answer = caller.post(CAMPAIGNS, {**NEW, "bugdet": 5})
     assert "bugdet" in problem(answer)["errors"]
@@ -196,6 +211,7 @@ def test_other_methods_are_refused_and_nothing_is_described_there(caller, cast):
         answer = caller.raw(method, f"{PEOPLE}/{cast.rep.pk}", b"")
         assert answer.status_code == 405
         assert set(answer["Allow"].split(", ")) >= {"GET", "HEAD"}
+        assert problem(answer)["detail"] == f"This address takes {answer['Allow']}."
 
 
 def test_head_is_get_without_a_body(caller):
