@@ -183,11 +183,13 @@ class Crowd:
         return fields
 
     def _number(self, team: str) -> str:
-        """One that is kept free for stories, and hardly anybody else's."""
-        town, person = self.random.randint(10, 99), len(self.addresses)
+        """One that is kept free for stories, and nobody else's."""
+        person = len(self.addresses)
         if team == material.EMEA:
-            return f"{material.TOWNS[town % len(material.TOWNS)]} {person % 1000:03}"
-        return f"+1 {material.AREAS[town % len(material.AREAS)]} 555 01{person % 100:02}"
+            town = (person + person // 1000) % len(material.TOWNS)
+            return f"{material.TOWNS[town]} {person % 1000:03}"
+        area = (person + person // 100) % len(material.AREAS)
+        return f"+1 {material.AREAS[area]} 555 01{person % 100:02}"
 
     def _address(self, first: str, last: str, host: str) -> str:
         name, extra = f"{first}.{last}".lower(), ""

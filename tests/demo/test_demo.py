@@ -227,10 +227,16 @@ def test_who_comes_is_the_same_each_time_and_nobody_meets_two_loaders():
     }
     assert second and first and not second & first
     assert len(crowds[0]) >= 1_450
+    numbers = [number for each in crowds[0] if (number := fields_of(each).get("phone"))]
+    assert len(numbers) == len(set(numbers)) > 500
+
+
+def fields_of(visit):
+    return visit.fields if isinstance(visit, crowd.Card) else visit.lead.fields
 
 
 def firm_of(visit):
-    return (visit.fields if isinstance(visit, crowd.Card) else visit.lead.fields)["company"]
+    return fields_of(visit)["company"]
 
 
 def test_a_second_loader_that_fails_fails_the_load(transactional_db, capfd):

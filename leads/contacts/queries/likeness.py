@@ -25,6 +25,9 @@ TELLING_DIGITS = 8  # the last ones, compared
 # The reasons, and how much each says; several say more than one.
 WEIGHT = {"e-mail": 100, "phone": 60, "name and company": 50, "name and mailbox": 45, "name": 20}
 TELLING = 45  # worth being put before somebody who didn't ask
+# What stands behind a firm's name and doesn't tell it from another.
+SUFFIXES = "ab ag as bv co corp gmbh group holding inc kg llc ltd nv oy plc sa sarl se spa srl"
+LEGAL_FORMS = frozenset(SUFFIXES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _by_name(known: Described) -> Iterable[Likeness]:
             continue
         if _same_place(known, place, contact):
             yield Likeness(contact, ("name and company",))
-        elif mailbox and mailbox == _mailbox(contact.email):
+        elif mailbox and mailbox == _mailbox(contact.email) and _tells(mailbox, words, known, contact):
             yield Likeness(contact, ("name and mailbox",))
         else:
             yield Likeness(contact, ("name",))
@@ -149,9 +152,22 @@ def _candidates(known: Described, words: list[str], place: list[str]) -> Iterabl
 
 
 def _same_place(known: Described, place: list[str], contact: Contact) -> bool:
+    """The same company, or one whose name has all the words of the other's: firms of one trade share some."""
     if known.company_id and known.company_id == contact.company_id:
         return True
-    return bool(place) and bool(set(place) & set(fold(str(contact.company or ""))))
+    one, other = set(place) - LEGAL_FORMS, set(fold(str(contact.company or ""))) - LEGAL_FORMS
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def _tells(mailbox: str, words: list[str], known: Described, contact: Contact) -> bool:
+    """Whether the mailbox says more than the name. At two firms that make one of the name it doesn't;
+    somebody's own and one at work are often the same person's."""
+    rest = "".join(fold(mailbox))
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "", 1)
+    is_the_name = len(rest) <= 1  # or an initial and a name
+    at_work = all(companies.domain_of(email_key(each)) for each in (known.email, contact.email))
+    return not (is_the_name and at_work)
 
 
 def _mailbox(email: str) -> str:

@@ -23,6 +23,13 @@ LIKE_HER = [
     ({"name": "Ada Lovelase", "email": "al@acme.example"}, ("name and company",)),
     ({"name": "Ada Lovelace", "email": "ada+news@gmail.com"}, ("name and mailbox",)),
     ({"name": "Ada Lovelace", "email": "someone@gmail.com"}, ("name",)),
+    ({"name": "Ada Lovelace", "email": "ada@engines.example"}, ("name",)),
+    ({"name": "Ada Lovelace", "email": "al@x.example", "company_name": "ACME Ltd."}, ("name and company",)),
+    (
+        {"name": "Ada Lovelace", "email": "al@x.example", "company_name": "Acme-Engines"},
+        ("name and company",),
+    ),
+    ({"name": "Ada Lovelace", "email": "al@x.example", "company_name": "Zenith Engines"}, ("name",)),
 ]
 
 
@@ -47,6 +54,18 @@ def test_the_same_person_is_found_with_the_reason(ada, fields, reasons):
 def test_a_stranger_at_the_same_company_is_nobody_we_know(ada):
     other = given.a_contact(at("Tue 10:00"), name="Charles Babbage", email="charles@acme.example")
     assert people.alike_to(other) == []
+    assert found() == []
+
+
+def test_a_mailbox_that_is_no_name_is_the_same_persons_at_another_company(cast):
+    one = given.a_contact(at("Tue 09:00"), name="Ada Lovelace", email="enchantress@acme.example")
+    twin = given.a_contact(at("Tue 10:00"), name="Ada Lovelace", email="enchantress@engines.example")
+    assert found() == [(one.pk, twin.pk, ("name and mailbox",))]
+
+
+def test_namesakes_at_two_companies_are_suggested_to_nobody(cast):
+    for mailbox, host in (("ada.lovelace", "acme"), ("ada.lovelace", "engines"), ("alovelace", "looms")):
+        given.a_contact(at("Tue 09:00"), name="Ada Lovelace", email=f"{mailbox}@{host}.example")
     assert found() == []
 
 
