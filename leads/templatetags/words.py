@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from leads import meanings
+from leads.contacts.queries import LABELS
 from leads.words import channel_label
 from sla.glossary.queries import Kind
 
@@ -54,6 +55,12 @@ def _written(word: str, definition: str) -> SafeString:
 def words(key: object) -> str:
     """A key as words: `left_message` → `left message`."""
     return str(key).replace("_", " ")
+
+
+@register.filter
+def field_words(name: str) -> str:
+    """A contact's field as people call it: `company_name` → `company`, `custom.fleet_size` → `fleet size`."""
+    return LABELS.get(name) or words(name.rpartition(".")[2])
 
 
 @register.filter

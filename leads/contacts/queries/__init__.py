@@ -1,6 +1,7 @@
 """What other features ask about contacts: who is meant, who is found, who is alike."""
 
 from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
+from leads.contacts.queries.beside import Beside, beside
 from leads.contacts.queries.erased import digests, must_not_be_erased
 from leads.contacts.queries.likeness import TELLING, Likeness, alike, alike_to
 from leads.contacts.queries.people import (
@@ -26,6 +27,7 @@ __all__ = [
     "LABELS",
     "TELLING",
     "Apart",
+    "Beside",
     "Contact",
     "ErasedKey",
     "FormerKey",
@@ -33,6 +35,7 @@ __all__ = [
     "Merge",
     "alike",
     "alike_to",
+    "beside",
     "colleagues",
     "digests",
     "email_key",

@@ -12,6 +12,7 @@ from leads.intake import commands as intake
 from leads.intake import pages, queries
 from leads.intake.forms import FormDetails, QuestionSet, asked_now, questions
 from leads.intake.models import Form
+from leads.intake.views.sent import LABELS
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
@@ -125,7 +126,7 @@ def _chips(form_id: int, chosen: str) -> list[dict[str, Any]]:
     counts = queries.counts(form_id)
     every = {"label": "All", "url": _query(), "active": not chosen, "count": sum(counts.values())}
     return [every] + [
-        {"label": state.capitalize(), "url": _query(state=state), "active": state == chosen, "count": count}
+        {"label": LABELS[state], "url": _query(state=state), "active": state == chosen, "count": count}
         for state, count in counts.items()
     ]
 

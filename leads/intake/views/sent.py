@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from leads.contacts import queries as people
 from leads.intake import commands as intake
 from leads.intake import queries
 from leads.intake.models import Submission
@@ -38,6 +39,7 @@ def listing(request: Request) -> HttpResponse:
             {"label": label, "url": _query({**asked, "state": name}), "active": name == state}
             for name, label in LABELS.items()
         ],
+        "narrowed": _narrowed(asked),
         "pager": {
             "next": _query({**asked, "before": older}) if older else "",
             "shown": f"{rows.count():,} in all",
@@ -106,6 +108,7 @@ def _submission(request: Request, submission_id: uuid.UUID, refusal: Refused | N
     context = {
         "submission": found,
         "sent": sorted(sent, key=lambda field: queries.rank(field[2])),
+        "differing": people.beside(found.contact, found.differing),
         "browser_page": found.page if "page" not in {meaning for _, _, meaning in sent} else "",
         "refusal": refusal and refusal.message,
         "may_keep": _may_keep(request),
@@ -114,6 +117,19 @@ def _submission(request: Request, submission_id: uuid.UUID, refusal: Refused | N
     }
     status = refusal.status if refusal else 200
     return render(request, "leads/intake/submission.html", context, status=status)
+
+
+def _narrowed(asked: dict[str, str]) -> list[dict[str, Any]]:
+    """By what the list is narrowed besides the fate, each to be taken away."""
+    known = (
+        queries.every_form().filter(pk=int(asked["form"][:9])).first() if asked["form"].isdecimal() else None
+    )
+    said = {"form": known and str(known), "span": asked["span"] and SPANS.get(asked["span"], ("",))[0]}
+    return [
+        {"label": label, "url": _query({**asked, name: ""}), "active": True, "remove": True}
+        for name, label in said.items()
+        if label
+    ]
 
 
 def _since(request: Request) -> Any:

@@ -172,6 +172,16 @@ def test_a_processed_submission_names_who_it_became_and_what_differs(visit, form
 
     assert "Ada B" in page
     assert "Sent, but not kept with the person" in page
+    assert "ours: Ada B" in page
+    assert "differs: name" in visit().get("/settings/submissions/").content.decode()
+
+
+def test_a_list_that_is_narrowed_says_to_what(visit, form):
+    narrowed = visit().get(f"/settings/submissions/?form={form.pk}&span=week&state=held").content.decode()
+
+    for name in (form.name, "7 days"):
+        assert f'aria-label="Remove filter {name}"' in narrowed
+    assert "Remove filter" not in visit().get("/settings/submissions/?form=9999&span=").content.decode()
 
 
 def test_no_page_where_there_is_nothing(visit):
