@@ -29,7 +29,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "first_name": ("first_name", "firstname", "given_name", "fname"),
     "last_name": ("last_name", "lastname", "surname", "family_name", "lname"),
     "email": ("email", "e_mail", "email_address", "work_email", "business_email", "your_email", "mail"),
-    "phone": ("phone", "phone_number", "telephone", "tel", "mobile", "mobile_phone"),
+    "phone": ("phone", "phone_number", "telephone", "tel", "mobile", "mobile_phone", "mobilephone"),
     "company": ("company", "company_name", "organization", "organisation"),
     "job_title": ("job_title", "jobtitle", "position"),
     "country": ("country", "country_code"),

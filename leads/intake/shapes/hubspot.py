@@ -25,7 +25,7 @@ def read(body: bytes, content_type: str) -> Parcel:
 
 
 def _consent(options: dict[str, Any]) -> bool | None:
-    """What was agreed, whether asked for outright or taken for a legitimate interest."""
+    """What was agreed. A legitimate interest is the sender's own ground: nobody agreed to anything."""
     consent = inside(options, "consent")
     if not consent:
         return None

@@ -88,6 +88,12 @@ class TestHubSpot:
         assert (answer.status_code, answer.json().get("field")) == (status, field)
         assert not Submission.objects.exists()
 
+    def test_a_legitimate_interest_is_no_consent(self, form):
+        body = json.loads(recorded("hubspot.json"))
+        body["legalConsentOptions"] = {"legitimateInterest": {"value": True, "legalBasis": "CUSTOMER"}}
+        assert Client().post(self.ADDRESS, json.dumps(body), JSON).status_code == 200
+        assert processed().consent is None
+
     def test_a_guid_nobody_knows_is_told_so(self, form):
         address = "/submissions/v3/integration/submit/4099946/nobody"
         assert Client().post(address, recorded("hubspot.json"), JSON).status_code == 404
@@ -153,6 +159,7 @@ class TestWebToLead:
         submission = processed()
         assert (submission.form, submission.shape) == (form, "salesforce")
         assert (submission.contact.name, submission.contact.company.name) == ("Jöns Berzelius", "Karolinska")
+        assert (submission.contact.job_title, submission.contact.notes) == ("Professor", "Please call.")
         assert submission.fields["00N5g000005Cdef"] == "Selenium"
         assert not {"oid", "retURL"} & set(submission.fields)
 
