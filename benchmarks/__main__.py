@@ -13,7 +13,9 @@ from benchmarks import report, runs
 from benchmarks.servers import DATA, ROOT, running
 from smarketing.embedded.errors import CannotStart
 
-PARTS = ("submissions", "accept", "pages", "relay", "processing", "imports", "simulator", "sweep")
+PARTS = (
+    "submissions", "accept", "pages", "suggestions", "relay", "processing", "imports", "simulator", "sweep",
+)  # fmt: skip
 
 
 def main() -> int:

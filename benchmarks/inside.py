@@ -3,12 +3,15 @@ one line of JSON. The same database as the server's."""
 
 import csv
 import json
+import random
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -181,11 +184,22 @@ COMMIT;
 
 
 def imports() -> dict[str, Any]:
-    """A CSV of people by the product's import, and the same file by COPY into a table of its columns."""
-    from django.core.management import call_command
-    from django.db import connection
+    """A CSV of people by the product's import; beside it the same people copied into the contacts' own table
+    with its indexes and triggers, and the file into a bare table of its columns. Among many it is ten times
+    as long a file, and how much more memory that took than a tenth of it."""
+    from leads.contacts.queries import people
 
-    rows, mark = 10_000, f"bench{time.time_ns()}"
+    first = _imported(10_000)
+    if people().count() < 100_000:
+        return first
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    return {**_imported(100_000), "more_memory": (getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024}
+
+
+def _imported(rows: int) -> dict[str, Any]:
+    from django.core.management import call_command
+
+    mark = f"bench{time.time_ns()}"
     with TemporaryDirectory() as folder:
         file, how = Path(folder) / "people.csv", Path(folder) / "map.toml"
         with file.open("w") as out:
@@ -200,49 +214,101 @@ def imports() -> dict[str, Any]:
         begun = time.perf_counter()
         call_command("import_csv", "contacts", file, map=how, stdout=StringIO())
         took = time.perf_counter() - begun
-        with connection.cursor() as cursor, file.open() as lines:
-            cursor.execute("CREATE TEMP TABLE bare (key text, name text, mail text, at text)")
-            begun = time.perf_counter()
-            cursor.copy_expert("COPY bare FROM STDIN WITH (FORMAT csv, HEADER)", lines)
-            bare = time.perf_counter() - begun
-    return {"rows": rows, "rate": rows / took, "copy": rows / bare}
+        bare = _bare(file)
+    return {"rows": rows, "rate": rows / took, "fair": rows / _fair(mark), "copy": rows / bare}
+
+
+def _bare(file: Path) -> float:
+    from django.db import connection
+
+    with connection.cursor() as cursor, file.open() as lines:
+        cursor.execute("CREATE TEMP TABLE bare (key text, name text, mail text, at text)")
+        begun = time.perf_counter()
+        cursor.copy_expert("COPY bare FROM STDIN WITH (FORMAT csv, HEADER)", lines)
+        took = time.perf_counter() - begun
+        cursor.execute("DROP TABLE bare")
+    return took
+
+
+def _fair(mark: str) -> float:
+    """The contacts that came with this mark once more, by one COPY under another."""
+    from django.db import connection
+
+    from leads.contacts.queries import Contact
+
+    filled = {"id", "search", "name_key"}  # by the table itself
+    columns = ", ".join(each.column for each in Contact._meta.concrete_fields if each.column not in filled)
+    rows = StringIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY (SELECT {columns} FROM leads_contact WHERE source = '{mark}') TO STDOUT", rows
+        )
+        again = StringIO(rows.getvalue().replace(mark, f"again{mark}"))
+        begun = time.perf_counter()
+        cursor.copy_expert(f"COPY leads_contact ({columns}) FROM STDIN", again)
+        took = time.perf_counter() - begun
+        cursor.execute("DELETE FROM leads_contact WHERE source = %s", [f"again{mark}"])
+    return took
+
+
+def suggestions() -> dict[str, Any]:
+    """Who may be the same person as each of two hundred taken by chance."""
+    from leads.contacts.queries import alike_to, people
+
+    last = _one("SELECT max(id) FROM leads_contact")
+    chance = random.Random(1)
+    chosen = people().filter(pk__in=[chance.randint(1, last) for _ in range(200)])
+    took = sorted(_seconds(partial(alike_to, contact)) for contact in chosen)
+    return {"people": len(took), "p50": 1000 * median(took), "p95": 1000 * took[int(len(took) * 0.95)]}
 
 
 def processing() -> dict[str, Any]:
-    """What one worker makes of submissions of new people, in batches as it does and one by one beside it;
-    what else waits is left waiting."""
+    """What one worker makes of submissions in batches, as it does: of new people, then of the same people
+    again; and of new people one by one beside it. What else waits is left waiting."""
     from leads.intake import commands as intake
     from leads.intake.queries import due
-    from leads.intake.tasks import BATCH
     from smarketing.kernel import clock, nudge
 
     _ask(["UPDATE leads_submission SET next_try_at = now() + interval '1 day' WHERE state = 'received'"])
+    mark = f"at{time.time_ns()}"
     with nudge.silent():
-        _received(200, "alone")
+        _receive(200, f"alone.{mark}", "Please call me.")
         begun = time.perf_counter()
         alone = sum(intake.take(submission_id=each, now=clock.now()) for each in due(clock.now(), 200))
         alone_took = time.perf_counter() - begun
-        _received(5000, "together")
-        begun, busy, taken = time.perf_counter(), time.process_time(), 0
-        while done := intake.take_many(most=BATCH, now=clock.now()):
-            taken += done
-        took, busy = time.perf_counter() - begun, time.process_time() - busy
-    return {"rows": taken, "rate": taken / took, "busy": busy / took, "alone": alone / alone_took}
+        _receive(5000, mark, "Please call me about your sensors; we look for forty of them by autumn.")
+        new = _worked_off()
+        _receive(5000, mark, "We look for ten more.")
+        known = _worked_off()
+    return {"new": new, "known": known, "alone": alone / alone_took}
 
 
-def _received(many: int, word: str) -> None:
-    """So many people whom nobody knows, of fifty companies; each third leaves a number."""
+def _worked_off() -> dict[str, float]:
+    """How many a second, and which part of that time the worker computed."""
+    from leads.intake import commands as intake
+    from leads.intake.tasks import BATCH
+    from smarketing.kernel import clock
+
+    begun, busy, taken = time.perf_counter(), time.process_time(), 0
+    while done := intake.take_many(most=BATCH, now=clock.now()):
+        taken += done
+    took, busy = time.perf_counter() - begun, time.process_time() - busy
+    return {"rows": taken, "rate": taken / took, "busy": busy / took}
+
+
+def _receive(many: int, mark: str, message: str) -> None:
+    """So many people of fifty companies; each third leaves a number."""
     from leads.intake import commands as intake
     from leads.intake.queries import Form
     from smarketing.kernel import clock
 
-    mark, form = f"{word}{time.time_ns()}", Form.objects.order_by("pk")[0]
+    form = Form.objects.order_by("pk")[0]
     for n in range(many):
         fields = {
             "name": f"Person {n}",
             "email": f"p{n}@c{n % 50}.{mark}.example",
             "company": f"Company {n % 50}",
-            "message": "Please call me about your sensors; we look for forty of them by autumn.",
+            "message": message,
             "utm_source": "news",
             "utm_medium": "email",
             **({"phone": f"+1 212 55{n:05}"} if n % 3 == 0 else {}),
@@ -340,12 +406,13 @@ FROM sla_clock WHERE kind IN ('decide', 'first_contact') GROUP BY kind
 
 
 def _repeat(what: Callable[[], Any], times: int) -> float:
-    took = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        what()
-        took.append(time.perf_counter() - begun)
-    return median(took)
+    return median(_seconds(what) for _ in range(times))
+
+
+def _seconds(what: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    what()
+    return time.perf_counter() - begun
 
 
 def _ask(statements: list[str]) -> None:
@@ -380,6 +447,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "relay": relay,
     "sweep": sweep,
     "processing": processing,
+    "suggestions": suggestions,
     "imports": imports,
     "simulator": simulator,
 }

@@ -22,7 +22,7 @@ def written(told: Told) -> str:
 
 
 def _measured(told: Told) -> tuple[object, ...]:
-    return (told.relay, told.processing, told.imports, told.simulator, told.sweep)
+    return (told.suggestions, told.relay, told.processing, told.imports, told.simulator, told.sweep)
 
 
 def _head(told: Told) -> str:
@@ -102,17 +102,42 @@ def _machinery(told: Told) -> str:
         f"| relay, {size:,} contacts | {each['rate']:,.0f} entries a second | {each['entries']:,} at once | |"
         for size, each in told.relay.items()
     ]
+    rows += [_suggestions(size, each) for size, each in told.suggestions.items()]
     for size, each in told.processing.items():
-        aim = "≥ 1,000: met" if each["rate"] >= 1000 else "≥ 1,000: **missed**"
-        rate = f"{each['rate']:,.0f} submissions a second, {each['busy']:.0%} of the time the worker's own"
-        beside = f"{each['rate'] / each['alone']:.1f}× of {each['alone']:,.0f} one by one"
-        rows.append(f"| processing {each['rows']:,}, {size:,} contacts | {rate} | {beside} | {aim} |")
-    for size, each in told.imports.items():
-        share = f"{each['rate'] / each['copy']:.1%} of COPY's {each['copy']:,.0f}"
-        rows.append(f"| import, {size:,} contacts | {each['rate']:,.0f} rows a second | {share} | |")
+        rows += [_processing(size, each, who) for who in ("new", "known")]
+    rows += [_imports(size, each) for size, each in told.imports.items()]
     rows += [_simulator(size, each) for size, each in told.simulator.items()]
     rows += [_sweep(each) for each in told.sweep.values()]
     return _table("## Machinery", "", "what | figure | beside | aim", rows)
+
+
+def _suggestions(size: int, each: dict[str, Any]) -> str:
+    took = f"{each['p50']:.0f} / {each['p95']:.0f} ms, p50 / p95"
+    beside = f"{each['people']} people by chance"
+    return (
+        f"| who may be the same, {size:,} contacts | {took} | {beside} | ≤ 50 ms: {_met(each['p95'] <= 50)} |"
+    )
+
+
+def _processing(size: int, each: dict[str, Any], who: str) -> str:
+    batch = each[who]
+    rate = f"{batch['rate']:,.0f} submissions a second, {batch['busy']:.0%} of the time the worker's own"
+    beside = f"{batch['rate'] / each['alone']:.1f}× of {each['alone']:,.0f} one by one"
+    aim = f"≥ 1,000: {_met(batch['rate'] >= 1000)}"
+    return f"| processing {batch['rows']:,} of {who} people, {size:,} contacts | {rate} | {beside} | {aim} |"
+
+
+def _imports(size: int, each: dict[str, Any]) -> str:
+    share = each["rate"] / each["fair"]
+    beside = (
+        f"{share:.1%} of {each['fair']:,.0f} by COPY into the same table; into a bare one {each['copy']:,.0f}"
+    )
+    more = each.get("more_memory")
+    memory = "" if more is None else f", {more:,.0f} MB more than a tenth of it took"
+    rate = f"{each['rate']:,.0f} rows a second{memory}"
+    return (
+        f"| import of {each['rows']:,}, {size:,} contacts | {rate} | {beside} | ≥ 10%: {_met(share >= 0.1)} |"
+    )
 
 
 def _simulator(size: int, each: dict[str, Any]) -> str:

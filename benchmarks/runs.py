@@ -29,6 +29,7 @@ class Told:
     submissions: list[dict[str, Any]] = field(default_factory=list)
     accept: dict[int, dict[str, Any]] = field(default_factory=dict)
     pages: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
+    suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
     relay: dict[int, dict[str, Any]] = field(default_factory=dict)
     imports: dict[int, dict[str, Any]] = field(default_factory=dict)
     processing: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -54,7 +55,7 @@ def everything(
             if "pages" in parts:
                 say(f"{size:,} contacts: pages")
                 told.pages[size] = _pages(servers, size, port, keys)
-        for part in ("relay", "processing", "imports", "simulator", "sweep"):
+        for part in ("suggestions", "relay", "processing", "imports", "simulator", "sweep"):
             if part in parts and (part != "sweep" or size == sizes[-1]):
                 say(f"{size:,} contacts: {part}")
                 getattr(told, part)[size] = inside(servers, size, part)

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from leads.companies import queries as companies
 from leads.contacts.models import Apart, Contact, FormerKey
 from leads.contacts.queries.people import people
-from leads.contacts.queries.search import first_ids
+from leads.contacts.queries.search import among, first_ids
 from leads.contacts.rules import clean_or_blank, digits, email_key, fold, name_key, phone_key
 
 MOST = 5
@@ -183,7 +183,7 @@ def _candidates(known: Described, words: list[str], place: list[str]) -> Iterato
         ids.update(Contact.objects.filter(block).values_list("pk", flat=True)[:MOST_CANDIDATES])
     if len(ids) < MOST:
         ids.update(first_ids(f"{_all(words)}:*", MOST_CANDIDATES))
-    rows = Contact.objects.filter(pk__in=ids)
+    rows = Contact.objects.filter(among([*ids]))
     told = rows.values_list("pk", "name", "email", "company_id", "company__name")
     return map(Candidate._make, told)
 

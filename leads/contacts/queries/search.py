@@ -38,7 +38,7 @@ def found(text: str) -> Q:
     if len(ids) > FEW:
         condition = Q(search=Wanted(wanted))
         return condition | Q(pk=number) if number else condition
-    return _among([*ids, number] if number else ids)
+    return among([*ids, number] if number else ids)
 
 
 def first_ids(wanted: str, most: int) -> list[int]:
@@ -51,7 +51,7 @@ def first_ids(wanted: str, most: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _among(ids: list[int]) -> Q:
+def among(ids: list[int]) -> Q:
     """Of a plain list the planner thinks that it meets the first of them soon when it walks everybody
     newest first; of rows it starts from these, and takes as long for however many contacts."""
     return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
