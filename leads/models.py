@@ -11,6 +11,7 @@ from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
 from leads.outcomes.models import Opportunity
 from leads.tracking.models import Beacon, Joining, PageView, Site, Visit, Visitor
+from leads.wizard.models import Import, ImportFile, ImportRow
 
 __all__ = [
     "Apart",
@@ -27,6 +28,9 @@ __all__ = [
     "Form",
     "FormerKey",
     "Handoff",
+    "Import",
+    "ImportFile",
+    "ImportRow",
     "Joining",
     "Merge",
     "NextStep",

@@ -21,6 +21,7 @@ app.conf.imports = [
     "leads.campaigns.tasks",
     "leads.identity.tasks",
     "leads.tracking.tasks",
+    "leads.wizard.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
     "reporting.dashboard.tasks",
@@ -35,6 +36,7 @@ app.conf.beat_schedule = {
         ("look", "leads.tracking.tasks.sort", 3.0),
         ("forget_visits", "leads.tracking.tasks.forget", 3600.0),
         ("compare", "leads.identity.tasks.compare", 20.0),
+        ("import", "leads.wizard.tasks.work", 10.0),
         ("sweep", "sla.clocks.tasks.sweep", 5.0),
         ("escalate", "leads.handoff.tasks.escalate", 5.0),
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
@@ -43,6 +45,7 @@ app.conf.beat_schedule = {
         ("recount", "reporting.dashboard.tasks.recount", 15.0),
         ("announce", "leads.campaigns.tasks.announce", 60.0),
         ("examine", "smarketing.health.tasks.examine", 600.0),
+        ("forget-files", "leads.wizard.tasks.forget", 600.0),
         ("forget", "smarketing.kernel.tasks.forget_answers", 600.0),
     )
 }

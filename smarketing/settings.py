@@ -199,6 +199,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 CORS_URLS_REGEX = r"^/(api/v1/forms/[^/]+/(submissions|plan)|submissions/v3/integration/(secure/)?submit/)"
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# How large a file with people in it may be, and how many of those whom it brings in may be handed off.
+IMPORT_LARGEST_MB = number("IMPORT_LARGEST_MB", 50)
+IMPORT_MOST_HANDOFFS = number("IMPORT_MOST_HANDOFFS", 200)
 
 # How many requests a caller of the API may send in a minute; 0 for as many as they like.
 API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", 600)

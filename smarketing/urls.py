@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("leads.record.urls")),
     path("", include("leads.accounts.urls")),
     path("", include("leads.influence.urls")),
+    path("", include("leads.wizard.urls")),
     path("", include("reporting.dashboard.urls")),
     path("", include("reporting.promises.urls")),
     path("", include("reporting.simulator.urls")),

@@ -30,10 +30,15 @@ def known_or_new(source: str, rows: Iterable[dict[str, Any]]) -> dict[str, Compa
     return {company.external_id: company for company in found}
 
 
+def hinted(email_key: str, name: str) -> str:
+    """What the company would be called that these would make; "" when they make none."""
+    domain = domain_of(email_key)
+    return fit(name) or (name_from(domain) if domain else "")
+
+
 def marks(email_key: str, name: str) -> set[str]:
     """By which others find the company that these would make: its domain, and its name in any case."""
-    domain = domain_of(email_key)
-    name = fit(name) or (name_from(domain) if domain else "")
+    domain, name = domain_of(email_key), hinted(email_key, name)
     return {mark for mark in (domain, name.upper().casefold()) if mark}
 
 

@@ -41,7 +41,7 @@ class Tally:
 @command
 def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, now: datetime) -> Tally:
     """New contacts with their first touchpoint, raised to the map's stage at that moment."""
-    _take_turn()
+    take_turn()
     tally, fresh = _sort_people(rows, how)
     rises = [ladder.Rise(how.stage)]
     newcomers = [
@@ -63,7 +63,7 @@ def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, 
 @command
 def bring_deals(*, rows: Sequence[tuple[int, Deal]], how: Map, actor: Actor, now: datetime) -> Tally:
     """Closed opportunities of contacts that are here, with the company and who worked on them."""
-    _take_turn()
+    take_turn()
     tally, fresh = _sort_deals(rows, how)
     firms = companies.known_or_new(how.source, [_company(d, how, now) for _, d in fresh if _has_company(d)])
     staff = members.known_or_new(how.source, {who for _, d in fresh for who in (d.owner, d.sdr)})
@@ -81,7 +81,7 @@ def bring_deals(*, rows: Sequence[tuple[int, Deal]], how: Map, actor: Actor, now
 @command
 def bring_attempts(*, rows: Sequence[tuple[int, Try]], how: Map, actor: Actor, now: datetime) -> Tally:
     """Who tried when to reach contacts that are here, and what came of it."""
-    _take_turn()
+    take_turn()
     tally, fresh = _sort_attempts(rows, how, now)
     staff = members.known_or_new(how.source, {each.by for _, each in fresh})
     pasts = [
@@ -197,6 +197,7 @@ def _announce(contact_ids: list[int], actor: Actor, now: datetime) -> None:
         record("import.kept", None, actor=actor, now=now, contact_ids=contact_ids)
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
+    """Wait until no other import is bringing rows in, and keep others waiting until the command ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -15,7 +15,7 @@ OF_ALL = frozenset({"import", "demo", "calendar"})
 
 def mark(entries: Sequence[Entry], now: datetime) -> None:
     named = {contact for entry in entries for contact in _contacts_of(entry)}
-    if any(entry.subject in OF_ALL and not entry.payload.get("contact_ids") for entry in entries):
+    if any(entry.subject in OF_ALL and "contact_ids" not in entry.payload for entry in entries):
         commands.mark_all()
     else:
         commands.mark(named)

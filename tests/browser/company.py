@@ -16,6 +16,7 @@ from leads.outcomes import commands as outcomes
 from leads.tracking import commands as tracking
 from leads.tracking import tasks as sorting
 from leads.tracking.models import Visitor
+from leads.wizard import commands as wizard
 from reporting.passages import commands as passages
 from sla.clocks import sweep
 from smarketing.journal import relay
@@ -25,6 +26,8 @@ from smarketing.people.notices.commands import News, tell_all
 from smarketing.people.notices.models import Notice
 from smarketing.wiring import LISTENERS
 from tests import given
+from tests.given import who
+from tests.leads.wizard.office import worked
 from tests.reporting.simulator import runs
 
 ADAS, NOBODYS = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -61,9 +64,31 @@ def a_week(cast, now):
     here.mql = given.an_mql(cast, now - timedelta(hours=1))
     here.lead = given.a_contact(now - timedelta(minutes=30))
     here.simulated = simulated(cast, now)
+    here.matched, here.tried, here.brought = lists(cast, now)
     follow(now)
     here.digest = heard_late(cast.manager, now)
     return here
+
+
+def lists(cast, now):
+    """One to be matched, one tried dry, one brought in."""
+    made = []
+    for number in range(3):
+        rows = [f"p{n}@list{number}.example,Person {n},Warm lead,+44 20 7946 000{n}" for n in range(6)]
+        text = "\n".join(
+            ["Email,Name,Lead Status,Phone", *rows, f"{LONG['email']},{LONG['name']},MQL,none", ""]
+        )
+        it = wizard.upload(
+            content=text.encode(), name=f"fair {number}.csv", actor=who(cast.marketer), now=now
+        )
+        if number:
+            words = {"stage": {"warm lead": "lead"}} if number == 2 else {}
+            wizard.match(import_id=it.pk, words=words, actor=who(cast.marketer), now=now)
+            worked(now)
+        made.append(it)
+    wizard.start(import_id=made[-1].pk, actor=who(cast.marketer), now=now)
+    worked(now)
+    return made
 
 
 def simulated(cast, now):

@@ -22,6 +22,7 @@ from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record import commands as record
 from leads.tracking import commands as tracking
+from leads.wizard import commands as wizard
 from leads.words import Stage
 from reporting.economics import commands as economics
 from reporting.simulator import commands as simulator
@@ -44,6 +45,8 @@ NOW = at("Wed 11:00")
 SYSTEM = actors.system("test")
 API = "/api/v1"
 
+
+LIST = "Email\tName\tStage\nada@analytical.example\tAda\tMQL\nbob@acme.example\tBob\tlead\n"
 
 # What is there before.
 
@@ -202,6 +205,30 @@ def differing(cast):
     )
     intake.take(submission_id=waiting.pk, now=at("Tue 09:01"))
     return waiting
+
+
+def a_list(cast):
+    return wizard.upload(content=LIST.encode(), form="list", actor=who(cast.marketer), now=at("Wed 10:00"))
+
+
+def a_tried_list(cast):
+    it = a_list(cast)
+    wizard.match(import_id=it.pk, actor=who(cast.marketer), now=at("Wed 10:01"))
+    while wizard.step(now=at("Wed 10:02")):
+        pass
+    return it
+
+
+def a_started_list(cast):
+    it = a_tried_list(cast)
+    return wizard.start(import_id=it.pk, actor=who(cast.marketer), now=at("Wed 10:03"))
+
+
+def a_list_that_is_in(cast):
+    it = a_started_list(cast)
+    while wizard.step(now=at("Wed 10:04")):
+        pass
+    return it
 
 
 def stuck(cast):
@@ -845,6 +872,7 @@ AGREEING = [
         for command, by in ((agreements.decline, "lead"), (agreements.withdraw, "marketing_lead"))
     ),
 ]
+LISTED = {"source": "hubspot", "stage": "prospect", "dates": "day", "zone": "Europe/Berlin"}
 MEANT = {"label": "Hot lead", "text": "Asked for a demo.", "why": "They buy"}
 DEFINING = [
     Case(
@@ -883,7 +911,62 @@ DEFINING = [
     step(glossary.decline, "lead", a_proposal, "/definitions/{}/decline/", told(why="Too few")),
     step(glossary.withdraw, "marketing_lead", a_proposal, "/definitions/{}/withdraw/", told(why="No")),
 ]
-CASES = [*FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
+IMPORTS = [
+    Case(
+        wizard.upload,
+        "marketer",
+        nothing,
+        page=lambda cast, it: ("/imports/new/", {"text": LIST}),
+        api=lambda cast, it: ("POST", f"{API}/imports", {"text": LIST}),
+    ),
+    Case(
+        wizard.match,
+        "marketer",
+        a_list,
+        page=lambda cast, it: (
+            f"/imports/{it.pk}/columns/",
+            {
+                "column-0": "email",
+                "column-1": "name",
+                "cut": "tab",
+                "heading": "yes",
+                "preset": "hubspot",
+                **LISTED,
+            },
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/imports/{it.pk}/match",
+            {"columns": {"Email": "email", "Name": "name"}, "preset": "hubspot", **LISTED},
+        ),
+    ),
+    Case(
+        wizard.match,
+        "lead",
+        a_tried_list,
+        page=lambda cast, it: (
+            f"/imports/{it.pk}/words/",
+            {"stage-word": ["MQL", "lead"], "stage-means": ["lead", "nothing"]},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/imports/{it.pk}/match",
+            {"words": {"stage": {"mql": "lead", "Lead": ""}}},
+        ),
+        name="somebody says what a list's words mean",
+    ),
+    step(
+        wizard.start,
+        "manager",
+        a_tried_list,
+        "/imports/{}/start/",
+        lambda cast, it: {"offer_team_id": cast.sales.pk, "offer_most": 2},
+        api="/imports/{}/start",
+    ),
+    step(wizard.cancel, "marketer", a_started_list, "/imports/{}/cancel/", told(), api="/imports/{}/cancel"),
+    step(wizard.undo, "marketer", a_list_that_is_in, "/imports/{}/undo/", told(), api="/imports/{}/undo"),
+]
+CASES = [*IMPORTS, *FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
 
 
 def named(module, *names):
@@ -915,6 +998,11 @@ EXCEPTIONS = {
         "leads.campaigns.commands.starting.announce",
     },
     "compared by a worker": {"leads.identity.commands.suggesting.compare"},
+    "worked through by a worker": {
+        "leads.wizard.commands.checking.check",
+        "leads.wizard.commands.bringing.bring",
+        "leads.wizard.commands.undoing.undo",
+    },
     "told by browsers, worked off by a worker": {
         "leads.tracking.commands.receiving.receive",
         "leads.tracking.commands.sorting.sort",

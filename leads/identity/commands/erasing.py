@@ -54,6 +54,12 @@ UPDATE people_notice SET text = 'Something about a person who was erased since.'
     WHERE entry_id IN (SELECT id FROM journal_entry WHERE thread = ANY(%(threads)s));
 UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%(addresses)s);
 DELETE FROM kernel_answer WHERE body ILIKE ANY(%(said)s);
+UPDATE leads_importrow SET cells = '[]', why = '', changes = '{}', differing = '{}', after = NULL,
+    email_key = '', external_id = '', remark = ''
+WHERE contact_id = %(id)s OR (contact_id IS NULL AND cells::text ILIKE ANY(%(keys)s));
+UPDATE leads_import SET samples = '[]' WHERE samples::text ILIKE ANY(%(keys)s);
+DELETE FROM leads_importfile
+    WHERE EXISTS (SELECT FROM unnest(%(bytes)s::bytea[]) AS key WHERE position(key IN content) > 0);
 DELETE FROM leads_formerkey WHERE contact_id = %(id)s;
 DELETE FROM leads_suggestion WHERE low_id = ANY(%(ids)s) OR high_id = ANY(%(ids)s);
 """
@@ -142,6 +148,7 @@ def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mappi
         "addresses": [f"%/contacts/{pk}/%" for pk in ids],
         "said": [_anywhere(text) for text in said],
         "keys": [_anywhere(text) for text in keys],
+        "bytes": [text.encode() for text in keys],
     }
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, values)

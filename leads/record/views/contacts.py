@@ -48,6 +48,7 @@ def listing(request: Request) -> HttpResponse:
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
         "applied": _applied(request.GET, chosen),
+        "may_import": who.may_import(),
         "may_offer": who.commands_side("marketing"),
         "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
         "export": exports.offer(request, "contacts-export"),

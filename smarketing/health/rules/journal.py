@@ -53,7 +53,10 @@ _STAGES = """
        OR told.moves IS DISTINCT FROM moved.moves OR told.at IS DISTINCT FROM kept.stage_since)
       AND NOT EXISTS (SELECT 1 FROM leads_merge m
                       WHERE m.undone_at IS NULL
-                        AND coalesce(kept.id, told.id, moved.id) IN (m.gone_id, m.kept_id))"""
+                        AND coalesce(kept.id, told.id, moved.id) IN (m.gone_id, m.kept_id))
+      AND NOT (kept.id IS NULL AND moved.id IS NULL AND EXISTS (
+          SELECT 1 FROM journal_entry e
+          WHERE e.subject = 'contact' AND e.subject_id = told.id AND e.kind = 'contact.taken_back'))"""
 
 # Of a person who was several records the facts are spread over all of these, and the moves are the kept
 # one's: together they are as many, and one of them led to where the person stands.
@@ -78,6 +81,7 @@ _MERGED_STAGES = """
 _CONTACTS = """
     WITH told AS (
         SELECT subject_id AS id, count(*) FILTER (WHERE kind = 'contact.created') AS created,
+               count(*) FILTER (WHERE kind = 'contact.taken_back') AS taken_back,
                (array_agg(CASE kind WHEN 'contact.disqualified' THEN payload->>'reason' ELSE '' END
                           ORDER BY id DESC)
                 FILTER (WHERE kind IN ('contact.disqualified', 'contact.requalified')))[1] AS mark
@@ -91,7 +95,7 @@ _CONTACTS = """
                   coalesce(told.created, 0), kept.disqualified, told.mark),
            format('/contacts/%%s/', id)
     FROM kept FULL JOIN told USING (id)
-    WHERE (kept.id IS NULL OR told.created IS DISTINCT FROM 1
+    WHERE ((kept.id IS NULL)::int <> coalesce(told.taken_back, 0) OR told.created IS DISTINCT FROM 1
        OR kept.disqualified <> coalesce(told.mark, ''))
       AND NOT EXISTS (SELECT 1 FROM leads_merge m WHERE m.undone_at IS NULL AND m.gone_id = told.id)"""
 
@@ -143,7 +147,9 @@ _ATTEMPTS = """
     SELECT format('attempt %%s: %%s, %%s facts', id, CASE WHEN contact_id IS NULL THEN 'gone' ELSE 'here' END,
                   coalesce(facts, 0)), coalesce(format('/contacts/%%s/', contact_id), '')
     FROM kept FULL JOIN told USING (id)
-    WHERE contact_id IS NULL OR facts IS DISTINCT FROM 1"""
+    WHERE facts IS DISTINCT FROM 1 OR (contact_id IS NULL AND NOT EXISTS (
+        SELECT 1 FROM journal_entry e JOIN journal_entry gone USING (thread)
+        WHERE e.subject = 'touchpoint' AND e.subject_id = told.id AND gone.kind = 'contact.taken_back'))"""
 
 _TOUCHPOINTS = """
     WITH told AS (
@@ -156,7 +162,9 @@ _TOUCHPOINTS = """
                   CASE WHEN contact_id IS NULL THEN 'gone' ELSE 'here' END, coalesce(facts, 0)),
            coalesce(format('/contacts/%%s/', contact_id), '')
     FROM kept FULL JOIN told USING (id)
-    WHERE contact_id IS NULL OR facts IS DISTINCT FROM 1"""
+    WHERE facts IS DISTINCT FROM 1 OR (contact_id IS NULL AND NOT EXISTS (
+        SELECT 1 FROM journal_entry e JOIN journal_entry gone USING (thread)
+        WHERE e.subject = 'touchpoint' AND e.subject_id = told.id AND gone.kind = 'contact.taken_back'))"""
 
 _SUBMISSIONS = """
     SELECT format('submission %%s is %%s', s.id, s.state), format('/settings/submissions/%%s/', s.id)

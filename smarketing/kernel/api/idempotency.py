@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from smarketing.kernel.api.callers import caller
+from smarketing.kernel.api.parsers import is_upload
 from smarketing.kernel.command import inside
 from smarketing.kernel.errors import CONFLICT, INVALID, Refused
 from smarketing.kernel.models import Answer
@@ -34,7 +35,7 @@ def once(request: Request, act: Callable[[], Response], *, now: datetime) -> Res
         return act()
     if not inside():
         raise RuntimeError("an answer is stored inside the command that it tells of")
-    place, sent = _place(request, _need_key(key)), _hash(request._request.body)
+    place, sent = _place(request, _need_key(key)), _sent(request)
     _need_alone(place)
     Answer.objects.filter(pk=place, given_at__lte=now - KEPT).delete()
     known = Answer.objects.filter(pk=place).first()
@@ -87,6 +88,20 @@ def _keep(place: str, sent: str, response: Response, now: datetime) -> None:
 
 def _place(request: Request, key: str) -> str:
     return _hash("\n".join((caller(request).key, key, request.get_full_path())).encode())
+
+
+def _sent(request: Request) -> str:
+    """By which two bodies are one. Of an upload it is what its parts hold: what stands between them is
+    another each time."""
+    if not is_upload(request):
+        return _hash(request._request.body)
+    digest = sha256(repr(sorted(request._request.POST.lists())).encode())
+    for name, file in sorted(request.FILES.items()):
+        digest.update(f"{name} {file.name} ".encode())
+        for piece in file.chunks():
+            digest.update(piece)
+        file.seek(0)
+    return digest.hexdigest()
 
 
 def _hash(content: bytes) -> str:

@@ -66,13 +66,17 @@ class Endpoint(APIView):
         if self.allowance and self.allowance.is_used_up:
             raise Throttled(self.allowance.seconds)
         if request.method not in callers.READING:
-            need_whole(request)
+            need_whole(request, self.largest_upload())
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
         for name, value in self.allowance.headers().items() if self.allowance else ():
             final[name] = value
         return final
+
+    def largest_upload(self) -> int:
+        """How many bytes a multipart body may have, where files come in; 0 where none do."""
+        return 0
 
     @property
     def actor(self) -> Actor:

@@ -48,6 +48,10 @@ class Standing:
         """May change people and teams."""
         return self.is_system or self.is_admin
 
+    def may_import(self) -> bool:
+        """May bring whole lists of people in."""
+        return self.is_system or self.markets() or self.may_export()
+
     def may_export(self) -> bool:
         return self.is_lead or self.is_manager or self.is_admin
 

@@ -19,6 +19,7 @@ SCOPES = {
     "contacts:write": "Log and edit contacts, move them on the ladder",
     "companies:write": "Add and edit companies, mark target accounts",
     "campaigns:write": "Add and edit campaigns and assets, say what people did (touchpoints)",
+    "imports:write": "Bring lists in, try them dry, take them back",
     "fields:write": "Add and change fields (its person must be an admin, a manager or lead marketing)",
     "submissions:write": "Keep forms; replay and set aside what they sent",
     "handoffs:write": "Offer, accept, reject and every other move; attempts and next steps",

@@ -1,0 +1,131 @@
+"""An import is taken back: whom it brought in and nobody touched since is gone again, the blanks that still
+hold what it filled are blank again. Nothing else is disturbed, and what stays says why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from leads.contacts import filling
+from leads.contacts import history as contacts
+from leads.contacts import queries as people
+from leads.contacts.filling import Filling
+from leads.contacts.queries import Contact
+from leads.lifecycle import commands as lifecycle
+from leads.wizard.commands.stretches import BROKE_OFF, held, through
+from leads.wizard.commands.telling import tell
+from leads.wizard.models import Import, ImportRow
+from leads.wizard.queries import listing as queries
+from leads.wizard.queries.since import touched_since
+from leads.wizard.rules.states import Outcome, State, Undone
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.command import command
+from smarketing.people.members import queries as members
+
+WITH_THEM = "It goes with the person, whom the import brought in."
+CHANGED_SINCE = "What it filled was changed since."
+NOT_BLANKED = "They would be known by nothing then."
+
+
+@command
+def undo(*, import_id: int, now: datetime) -> None:
+    """One stretch more."""
+    upload = held(import_id, State.UNDOING)
+    if upload is None:
+        return
+    actor = members.actor_of(members.person(upload.undone_by_id or 0))
+    rows = _left(upload)
+    here = Contact.objects.filter(pk__in={row.contact_id for row in rows if row.contact_id})
+    known = {contact.pk: contact for contact in people.lock_many(here.values_list("pk", flat=True))}
+    ids = set(known)
+    brought = _brought(upload, ids)
+    _take_back(upload, rows, known, brought, actor, now)
+    _blank([row for row in rows if not row.undone and row.contact_id not in brought], known, actor, now)
+    for row in rows:
+        row.undone, row.remark = (row.undone, row.remark) if row.undone else (Undone.KEPT, WITH_THEM)
+    ImportRow.objects.bulk_update(rows, ["undone", "remark"])
+    if ids:
+        tell("taken_back", upload, actor, now, ids)
+    if through(upload, rows):
+        _end(upload, actor, now)
+
+
+def set_aside(upload: Import, now: datetime) -> None:
+    """The row that nobody came through."""
+    for row in _left(upload)[:1]:
+        row.undone, row.remark = Undone.KEPT, BROKE_OFF[1]
+        row.save(update_fields=["undone", "remark"])
+        through(upload, [row])
+
+
+def _end(upload: Import, actor: Actor, now: datetime) -> None:
+    upload.state, upload.finished_at = State.UNDONE, now
+    upload.save(update_fields=["state", "finished_at"])
+    tell("undone", upload, actor, now, rows=queries.undone(upload))
+
+
+def _left(upload: Import) -> list[ImportRow]:
+    rows = ImportRow.objects.filter(upload=upload, undone="", settled_at__isnull=False)
+    brought = rows.filter(outcome__in=[Outcome.NEW, Outcome.FILLED]).order_by("number")
+    return list(brought[: upload.stretch])
+
+
+def _brought(upload: Import, contact_ids: set[int]) -> set[int]:
+    """Those whom this import brought in, in whichever of its rows."""
+    rows = ImportRow.objects.filter(upload=upload, outcome=Outcome.NEW, contact__in=contact_ids)
+    return set(rows.values_list("contact_id", flat=True))
+
+
+def _take_back(
+    upload: Import,
+    rows: Sequence[ImportRow],
+    known: Mapping[int, Contact],
+    brought: set[int],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Whom it brought in, as far as nobody has anything of them since."""
+    touched = touched_since(upload, brought)
+    gone = [known[pk] for pk in sorted(brought - set(touched))]
+    ids = {contact.pk for contact in gone}
+    for row in rows:
+        if row.contact_id in touched and row.outcome == Outcome.NEW:
+            row.undone, row.remark = Undone.KEPT, touched[row.contact_id]
+        elif row.contact_id is None or row.contact_id in ids:
+            row.undone, row.contact_id = Undone.TAKEN_BACK, None
+    filling.take_back(gone, why=f"import {upload.pk}", actor=actor, now=now)
+
+
+def _blank(rows: Sequence[ImportRow], known: Mapping[int, Contact], actor: Actor, now: datetime) -> None:
+    """What rows filled of people who were here before."""
+    fillings = []
+    for row in rows:
+        contact = known[row.contact_id or 0]
+        back = {name: value for name, value in row.changes.items() if _holds(contact, name, value)}
+        is_whole, stage = len(back) == len(row.changes), back.pop("stage", None)
+        changes = {name: None if name.startswith(("custom.", "company", "owner")) else "" for name in back}
+        if "owner_id" in changes:
+            changes["owner"] = changes.pop("owner_id")
+        if _leaves_nothing(contact, changes):
+            row.undone, row.remark = Undone.KEPT, NOT_BLANKED
+            continue
+        fillings.append(Filling(contact, changes))
+        if stage:
+            lifecycle.put(
+                contact=contact, stage=stage["from"], cause="import.undone", reason="", actor=actor, now=now
+            )
+        row.undone = Undone.BLANKED if back or stage else Undone.KEPT
+        row.remark = "" if is_whole else CHANGED_SINCE
+    filling.fill_many(fillings, contacts.added(), actor=actor, now=now)
+
+
+def _holds(contact: Contact, name: str, value: Any) -> bool:
+    """Whether there still stands what was filled."""
+    if name == "stage":
+        return bool(contact.stage == value["to"])
+    if name == "company":
+        return contact.company_id == value
+    return bool(filling.known(contact, name) == value)
+
+
+def _leaves_nothing(contact: Contact, changes: Mapping[str, Any]) -> bool:
+    return not any(getattr(contact, key) for key in ("email", "phone", "external_id") if key not in changes)

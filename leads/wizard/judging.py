@@ -1,0 +1,183 @@
+"""What becomes of each row: one judgement for the dry run and for the real one, so that what was counted is
+what comes.
+
+Rows are judged in their order, each after what the rows before it bring. Whom the dry run would have
+brought in is therefore known to the rows after, as the real run's contacts are. Nothing is written here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from leads.companies import history as companies
+from leads.companies.queries import Company
+from leads.contacts import filling
+from leads.contacts import history as contacts
+from leads.contacts.queries import Contact, email_key
+from leads.fields.queries import Definition
+from leads.lifecycle.queries import height
+from leads.wizard.models import ImportRow
+from leads.wizard.rules import plan as plans
+from leads.wizard.rules.causes import BadRow, flawed
+from leads.wizard.rules.plan import Plan, Told
+from leads.wizard.rules.states import Outcome
+from leads.words import Stage
+from smarketing.kernel.errors import Refused
+
+ERASED, GONE = "erased", "This person asked to be erased, and is not brought in again."
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody as this row finds them. `key`: `c12` is contact 12, `r17` whom row 17 brings in. Who is
+    `busy` (with sales, or marked) isn't moved up the ladder."""
+
+    key: str
+    contact: Contact
+    stage: str
+    busy: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """The people whom rows can mean, by what they are known by."""
+
+    by_email: dict[str, Person] = field(default_factory=dict)
+    by_id: dict[str, Person] = field(default_factory=dict)
+
+    def those(self, fields: Mapping[str, Any]) -> list[Person]:
+        found = [
+            self.by_email.get(email_key(fields.get("email", ""))),
+            self.by_id.get(fields.get("external_id", "")),
+        ]
+        return list({person.key: person for person in found if person}.values())
+
+    def learn(self, person: Person, source: str) -> None:
+        if person.contact.email_key:
+            self.by_email[person.contact.email_key] = person
+        if person.contact.external_id and person.contact.source == source:
+            self.by_id[person.contact.external_id] = person
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`fields`: what the row says, fit to be stored; `changes`: what of it fills a blank (`company` stands
+    for the company it speaks of, `stage` for a move up); `differing`: what it says otherwise; `stage`: where
+    somebody new stands."""
+
+    row: ImportRow
+    outcome: Outcome
+    cause: str = ""
+    why: str = ""
+    told: Told | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    person: Person | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    differing: dict[str, str] = field(default_factory=dict)
+    stage: Stage = Stage.CONTACT
+
+    @property
+    def is_in(self) -> bool:
+        return self.outcome in (Outcome.NEW, Outcome.FILLED)
+
+
+def read(
+    rows: Sequence[ImportRow], plan: Plan, width: int, added: Mapping[str, Definition], now: datetime
+) -> list[Verdict]:
+    """What each row says, or what is wrong with it by itself."""
+    found = [_read(row, plan, width, added, now) for row in rows]
+    gone = contacts.erased([verdict.fields for verdict in found])
+    for place in gone:
+        _fault(found[place], BadRow(ERASED, GONE))
+    return found
+
+
+def judge(verdicts: Iterable[Verdict], known: Known, plan: Plan) -> None:
+    """What becomes of each, one after the other; `known` learns on the way."""
+    for verdict in verdicts:
+        if verdict.outcome != Outcome.FAULT:
+            _judge(verdict, known, plan)
+
+
+def _read(row: ImportRow, plan: Plan, width: int, added: Mapping[str, Definition], now: datetime) -> Verdict:
+    verdict = Verdict(row, Outcome.WAITING)
+    try:
+        if row.cause == ERASED:
+            raise BadRow(ERASED, GONE)
+        if row.flaw:
+            raise flawed(row.flaw, row.cells, width)
+        verdict.told = plans.told(row.cells, plan, now)
+        verdict.fields = _filled(contacts.cleaned(verdict.told.fields, added))
+        _need_key(verdict.fields)
+    except BadRow as bad:
+        _fault(verdict, bad)
+    except Refused as refused:
+        _fault(verdict, BadRow(refused.code, refused.message))
+    return verdict
+
+
+def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in ("", None)}
+
+
+def _need_key(fields: Mapping[str, Any]) -> None:
+    if fields.get("email") or fields.get("external_id"):
+        return
+    if fields.get("phone"):
+        raise BadRow("phone-only", "A phone may be a whole office's: give an e-mail or an id, too.")
+    raise BadRow("unreachable", "There is no e-mail and no id in it, so nobody can be told apart by it.")
+
+
+def _fault(verdict: Verdict, bad: BadRow) -> None:
+    verdict.outcome, verdict.cause, verdict.why = Outcome.FAULT, bad.cause, bad.sentence
+    verdict.fields = {}
+
+
+def _judge(verdict: Verdict, known: Known, plan: Plan) -> None:
+    those = known.those(verdict.fields)
+    if len(those) > 1:
+        one, other = (str(person.contact) for person in those)
+        _fault(verdict, BadRow("two-people", f"The e-mail is {one}'s and the id is {other}'s."))
+    elif those:
+        _fill(verdict, those[0])
+        known.learn(those[0], plan.source)
+    else:
+        _bring(verdict, plan)
+        known.learn(verdict.person, plan.source)  # type: ignore[arg-type]
+
+
+def _bring(verdict: Verdict, plan: Plan) -> None:
+    """Somebody new."""
+    told, fields = verdict.told, verdict.fields
+    contact = Contact()
+    filling.put(contact, {name: value for name, value in fields.items() if name != "company_name"})
+    contact.owner_id = told.owner_id if told else None
+    if name := companies.hinted(contact.email_key or "", fields.get("company_name", "")):
+        contact.company = Company(name=name)
+    verdict.stage = (told and told.stage) or plan.stage
+    verdict.outcome, verdict.person = Outcome.NEW, Person(f"r{verdict.row.number}", contact, verdict.stage)
+
+
+def _fill(verdict: Verdict, person: Person) -> None:
+    """Somebody known: blanks are filled, what differs is kept beside."""
+    contact, told, fields = person.contact, verdict.told, verdict.fields
+    changes = filling.blanks(contact, fields)
+    differing = filling.differing(contact, fields)
+    differing.pop("source", None)
+    verdict.person, verdict.differing = person, {name: _text(value) for name, value in differing.items()}
+    filling.put(contact, changes)
+    name = companies.hinted(email_key(fields.get("email", "")), fields.get("company_name", ""))
+    if name and contact.company is None:
+        contact.company, changes["company"] = Company(name=name), name
+    if told and told.owner_id and contact.owner_id is None:
+        contact.owner_id = changes["owner_id"] = told.owner_id
+    if told and told.stage and height(told.stage) > height(person.stage) and not person.busy:
+        changes["stage"] = {"from": person.stage, "to": Stage(told.stage).value}
+        person.stage = told.stage
+    verdict.changes = changes
+    verdict.outcome = Outcome.FILLED if changes else Outcome.KNOWN
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,81 @@
+"""Whom the rows of a stretch can mean: the contacts here, and in the dry run also whom earlier rows of the
+same file would have brought in."""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any
+
+from leads.companies.queries import Company
+from leads.contacts import queries as contacts
+from leads.contacts.queries import Contact, FormerKey, email_key
+from leads.handoff import queries as handoffs
+from leads.wizard.judging import Known, Person, Verdict
+from leads.wizard.models import Import, ImportRow
+from leads.words import Stage
+
+KEPT = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
+        "email_key", "phone_e164", "owner_id")  # fmt: skip
+
+
+def here(verdicts: Iterable[Verdict], source: str, *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
+    """The contacts of those keys, and each as it is by its id; held until the running command ends if
+    asked. Judging changes what is known of them, not these."""
+    emails, ids = _keys(verdicts)
+    former = [
+        *FormerKey.objects.filter(email_key__in=emails),
+        *FormerKey.objects.filter(source=source, external_id__in=ids),
+    ]
+    wanted = {each.contact_id for each in former}
+    for keys in ({"email_key__in": emails}, {"source": source, "external_id__in": ids}):
+        wanted.update(Contact.objects.filter(**keys).values_list("pk", flat=True))
+    rows = contacts.lock_many(wanted) if lock else contacts.people().filter(pk__in=wanted)
+    as_is = {contact.pk: contact for contact in rows}
+    with_sales, known = handoffs.open_among(as_is), Known()
+    people = {pk: _person(contact, pk in with_sales) for pk, contact in as_is.items()}
+    for each in former:
+        if person := people.get(each.contact_id):
+            known.by_email |= {each.email_key: person} if each.email_key else {}
+            known.by_id |= {each.external_id: person} if each.external_id else {}
+    for person in people.values():
+        known.learn(person, source)
+    return known, as_is
+
+
+def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import, source: str) -> Known:
+    """The same after what the rows before these bring."""
+    emails, ids = _keys(verdicts)
+    before = ImportRow.objects.filter(upload=upload, after__isnull=False, number__lte=upload.reached)
+    keys = {person.key for person in (*known.by_email.values(), *known.by_id.values())}
+    for named in ({"email_key__in": emails}, {"external_id__in": ids}):
+        keys.update(before.filter(**named).values_list("person", flat=True))
+    last = before.filter(person__in=keys).order_by("person", "-number").distinct("person")
+    later = {row.person: _again(row.person, row.after or {}) for row in last}
+    for table in (known.by_email, known.by_id):
+        table.update({key: later.get(person.key, person) for key, person in table.items()})
+    for person in later.values():
+        known.learn(person, source)
+    return known
+
+
+def after(person: Person) -> dict[str, Any]:
+    """A person as a row keeps them for the rows after it."""
+    contact = person.contact
+    state = {name: getattr(contact, name) for name in KEPT}
+    return state | {"company": str(contact.company or ""), "stage": person.stage, "busy": person.busy}
+
+
+def _again(key: str, state: Mapping[str, Any]) -> Person:
+    contact = Contact(**{name: state[name] for name in KEPT})
+    contact.company = Company(name=state["company"]) if state["company"] else None
+    return Person(key, contact, state["stage"], state["busy"])
+
+
+def _person(contact: Contact, is_with_sales: bool) -> Person:
+    busy = is_with_sales or bool(contact.disqualified) or contact.stage == Stage.OPPORTUNITY
+    return Person(f"c{contact.pk}", copy(contact), contact.stage, busy)
+
+
+def _keys(verdicts: Iterable[Verdict]) -> tuple[list[str], list[str]]:
+    said = [verdict.fields for verdict in verdicts]
+    emails = {email_key(fields.get("email", "")) for fields in said} - {""}
+    return sorted(emails), sorted({fields.get("external_id", "") for fields in said} - {""})

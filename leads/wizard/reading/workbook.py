@@ -1,0 +1,146 @@
+"""Workbooks (.xlsx), which are zipped XML and may be built to harm: what unpacks to too much is refused
+before it is unpacked, no entity is expanded (openpyxl reads by way of defusedxml), and a row far below the
+others costs nothing.
+
+A formula counts for what the spreadsheet last worked out. One that was never worked out is a flaw, as is
+an error that the spreadsheet shows.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from io import BytesIO
+from itertools import repeat
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+
+from leads.wizard.reading.layout import Layout, Line
+from leads.wizard.rules.causes import Flaw
+from smarketing.kernel.errors import Refused
+
+MOST_PARTS = 2_000
+LARGEST_PART = 400 * 1024 * 1024  # bytes, unpacked
+LARGEST_TEXTS = 100 * 1024 * 1024  # those are held in memory
+LARGEST_WHOLE = 600 * 1024 * 1024
+LOWEST_ROW = 1_048_576
+FORMULA = re.compile(rb"<f[ >/]")
+
+
+def sheets(content: bytes) -> list[str]:
+    """What its sheets are called, in their order."""
+    _need_harmless(content)
+    with _opened(content, values=True) as book:
+        names = [sheet.title for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+    if not names:
+        raise _unreadable()
+    return names
+
+
+def lines(content: bytes, layout: Layout) -> Iterator[Line]:
+    """The sheet row by row."""
+    _need_harmless(content)
+    with _opened(content, values=True) as book:
+        if layout.sheet not in book.sheetnames:
+            message = f"It has no sheet “{layout.sheet[:60]}”; it has {', '.join(book.sheetnames)[:300]}."
+            raise Refused("no-such-sheet", message, field="sheet")
+        if not _has_formulas(content):
+            yield from _lines(_rows(book, layout.sheet), repeat(()))
+            return
+        with _opened(content, values=False) as written:
+            yield from _lines(_rows(book, layout.sheet), _rows(written, layout.sheet))
+
+
+def _lines(shown: Iterator[Any], written: Iterator[Any]) -> Iterator[Line]:
+    try:
+        for number, (cells, formulas) in enumerate(zip(shown, written, strict=False), 1):
+            if number > LOWEST_ROW:
+                raise Refused("too-long", "No sheet has that many rows.", field="file")
+            if cells:
+                yield _line(number, cells, formulas)
+    except Refused:
+        raise
+    except Exception as error:  # whatever a broken part makes the library stumble over
+        raise _unreadable() from error
+
+
+def _line(number: int, cells: Any, formulas: Any) -> Line:
+    values = [_told(cell.value) for cell in cells]
+    flaw = Flaw.SHEET_ERROR if any(cell.data_type == "e" for cell in cells) else ""
+    for value, cell in zip(values, formulas, strict=False):
+        if not value and cell.data_type == "f":
+            flaw = Flaw.FORMULA
+    return Line(number, values, flaw)
+
+
+def _told(value: Any) -> str:
+    """As the person who filled it in would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
+        return str(int(value))
+    return str(value)
+
+
+def _rows(book: Any, sheet: str) -> Iterator[Any]:
+    return iter(book[sheet].iter_rows())
+
+
+def _opened(content: bytes, *, values: bool) -> Any:
+    try:
+        return closing(load_workbook(BytesIO(content), read_only=True, data_only=values, keep_links=False))
+    except Exception as error:  # there are as many kinds as there are ways to break a workbook
+        raise _unreadable() from error
+
+
+def _need_harmless(content: bytes) -> None:
+    """By what the parts say of themselves; Python's zip reader gives no byte more than a part says."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            parts = packed.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _unreadable() from error
+    texts = [part.file_size for part in parts if "sharedStrings" in part.filename]
+    sizes = [part.file_size for part in parts]
+    if (
+        len(parts) > MOST_PARTS
+        or sum(sizes) > LARGEST_WHOLE
+        or max(sizes, default=0) > LARGEST_PART
+        or max(texts, default=0) > LARGEST_TEXTS
+    ):
+        message = "Unpacked, this workbook is far too large. Save the sheet you need as CSV."
+        raise Refused("workbook-too-large", message, field="file")
+
+
+def _has_formulas(content: bytes) -> bool:
+    with ZipFile(BytesIO(content)) as packed:
+        for part in packed.infolist():
+            if part.filename.startswith("xl/worksheets/") and _mentions(packed, part):
+                return True
+    return False
+
+
+def _mentions(packed: ZipFile, part: Any) -> bool:
+    rest = b""
+    try:
+        with packed.open(part) as file:
+            while piece := file.read(1024 * 1024):
+                if FORMULA.search(rest + piece):
+                    return True
+                rest = piece[-2:]
+    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise _unreadable() from error
+    return False
+
+
+def _unreadable() -> Refused:
+    message = "It can't be read as a workbook. Open it in a spreadsheet and save it anew as .xlsx or CSV."
+    return Refused("unreadable-workbook", message, field="file")

@@ -1,0 +1,109 @@
+"""A list comes in: what the dry run says is what comes; nobody is doubled, and nothing known is lost."""
+
+import pytest
+
+from leads.models import Company, Contact, StageMove, Touchpoint
+from smarketing.journal.models import Entry
+from tests import given
+from tests.given import at, who
+from tests.leads.wizard.office import NOW, csv, done, fates, tried, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_dry_run_writes_nothing_but_says_what_comes(cast):
+    upload = tried(cast, csv("ada@analytical.example,Ada,", "no address,Bob,"))
+    assert upload.state == "checked"
+    assert fates(upload) == ["new", "fault: malformed-email"]
+    assert not Contact.objects.exists() and not Company.objects.exists()
+
+
+def test_new_people_come_with_company_stage_owner_and_first_touchpoint(cast):
+    content = csv(
+        "ada@analytical.example,Ada,Byron,MQL,Mara Marketer,2026-02-03,paid_search",
+        heading="Email,First name,Last name,Stage,Owner,Created,Channel",
+    )
+    upload = done(cast, content)
+    ada = Contact.objects.get()
+    assert (upload.state, fates(upload)) == ("done", ["new"])
+    assert (ada.name, ada.stage, ada.owner, ada.channel) == ("Ada Byron", "mql", cast.marketer, "paid_search")
+    assert ada.company.domain == "analytical.example"
+    assert ada.created_at == ada.touchpoints.get().happened_at == at("Tue 00:00", week=-4)
+    assert list(ada.moves.order_by("pk").values_list("to_stage", flat=True)) == [
+        "contact", "prospect", "lead", "mql"
+    ]  # fmt: skip
+    assert upload.rows.get().contact == ada
+
+
+def test_known_people_are_filled_where_they_were_blank_and_keep_the_rest(cast):
+    known = given.a_contact(at("Mon 09:00"), name="Ada", email="ada@analytical.example", stage="contact")
+    content = csv("ADA@analytical.example,Augusta,+44 20 7946 0001,lead", heading="Email,Name,Phone,Stage")
+    upload = done(cast, content)
+    known.refresh_from_db()
+    row = upload.rows.get()
+    assert fates(upload) == ["filled"]
+    assert (known.name, known.phone, known.stage) == ("Ada", "+44 20 7946 0001", "lead")
+    assert row.differing == {"name": "Augusta"}
+    assert row.changes == {"phone": "+44 20 7946 0001", "stage": {"from": "contact", "to": "lead"}}
+    told = Entry.objects.get(kind="contact.changed")
+    assert told.payload["changes"] == {"phone": {"from": "", "to": "+44 20 7946 0001"}}
+    assert told.actor_label == cast.marketer.name
+
+
+def test_who_stands_twice_in_a_file_is_one_person_in_the_dry_run_and_in_the_real_one(cast):
+    content = csv(
+        "ada@analytical.example,7,Ada,", "ada@analytical.example,,,+44 20 7946 0001",
+        "ADA@analytical.example,7,,+44 20 7946 0001", ",7,,", "bob@acme.example,7,Bob,",
+        "bob@acme.example,8,Bob,", "bob@acme.example,7,,",
+        heading="Email,Record ID,Name,Phone",
+    )  # fmt: skip
+    expected = ["new", "filled", "known", "known", "known", "new", "fault: two-people"]
+    assert fates(tried(cast, content)) == expected
+    upload = done(cast, content)
+    assert fates(upload) == expected
+    assert Contact.objects.count() == 2
+    assert upload.rows.get(number=6).differing == {"email": "bob@acme.example", "name": "Bob"}
+
+
+def test_what_earlier_stretches_bring_is_known_to_the_dry_run(cast, monkeypatch):
+    monkeypatch.setattr("leads.wizard.commands.matching.STRETCH", 2)
+    monkeypatch.setattr("leads.wizard.commands.stretches.STRETCH", 2)
+    known = given.a_contact(at("Mon 09:00"), name="", email="kay@kay.example", stage="contact")
+    rows = [
+        "ada@a.example,1,Ada,", "kay@kay.example,2,Kay,", ",2,,+1 202 555 0101", ",2,Kay,",
+        ",1,Ada,", "ada@a.example,,,+1 202 555 0102", "ada@a.example,2,,",
+    ]  # fmt: skip
+    content = csv(*rows, heading="Email,Record ID,Name,Phone")
+    expected = ["new", "filled", "filled", "known", "known", "filled", "fault: two-people"]
+    assert fates(tried(cast, content)) == expected
+    assert fates(done(cast, content)) == expected
+    known.refresh_from_db()
+    assert (known.name, known.external_id, known.phone) == ("Kay", "2", "+1 202-555-0101")
+
+
+def test_words_mean_what_somebody_says_and_nothing_until_then(cast):
+    content = csv("a@a.example,Warm", "b@b.example,Cold", "c@c.example,", heading="Email,Lead Status")
+    assert fates(tried(cast, content)) == ["fault: unknown-stage", "fault: unknown-stage", "new"]
+    upload = done(cast, content, words={"stage": {" WARM": "lead", "cold": ""}}, stage="prospect")
+    assert fates(upload) == ["new"] * 3
+    assert list(Contact.objects.order_by("email").values_list("stage", flat=True)) == [
+        "lead", "prospect", "prospect"
+    ]  # fmt: skip
+
+
+def test_a_workbook_comes_in_like_a_text(cast):
+    content = workbook(["Email", "Name", "Created"], ["ada@a.example", "Ada", NOW.replace(tzinfo=None)])
+    upload = done(cast, content)
+    assert (upload.form, fates(upload)) == ("xlsx", ["new"])
+    assert Contact.objects.get().created_at == NOW
+
+
+def test_who_was_erased_stays_out_and_leaves_nothing_in_the_rows(cast):
+    from leads.identity import commands as identity
+
+    gone = given.a_contact(at("Mon 09:00"), email="eve@example.com")
+    identity.erase(contact_id=gone.pk, why="Her mail of Monday", actor=who(cast.manager), now=at("Mon 10:00"))
+    upload = tried(cast, csv("eve@example.com,Eve,", "ada@a.example,Ada,"))
+    assert fates(upload) == ["fault: erased", "new"]
+    assert upload.rows.get(cause="erased").cells == []
+    assert StageMove.objects.count() == Touchpoint.objects.count() + StageMove.objects.count()

@@ -1,0 +1,103 @@
+"""An import is taken back: only what it brought, only where nobody did something with it since."""
+
+import pytest
+
+from leads.contacts import commands as contacts
+from leads.models import Company, Contact, StageMove, Touchpoint
+from leads.wizard import commands
+from leads.wizard.models import Import
+from smarketing.health import doctor
+from smarketing.journal.models import Entry
+from tests import given
+from tests.given import at, who
+from tests.leads.wizard.office import NOW, csv, done, fates, worked
+
+pytestmark = pytest.mark.django_db
+HEADING = "Email,Name,Phone,Stage,Owner,Channel"
+CONTENT = csv(
+    "ada@analytical.example,Ada,,lead,Mara Marketer,social", "ada@analytical.example,,+44 20 7946 0001,,,",
+    "bob@acme.example,Bob,,mql,,", "kay@kay.example,Kay,+1 202 555 0101,lead,Mara Marketer,",
+    "no address,Eve,,,,", heading=HEADING,
+)  # fmt: skip
+
+
+def undone(cast, upload):
+    moment = at("Thu 11:00")
+    commands.undo(import_id=upload.pk, actor=who(cast.marketer), now=moment)
+    worked(moment)
+    return Import.objects.get(pk=upload.pk)
+
+
+def remarks(upload):
+    return list(upload.rows.order_by("number").values_list("undone", "remark"))
+
+
+@pytest.fixture
+def kay(cast):
+    return given.a_contact(at("Mon 09:00"), name="", email="kay@kay.example", stage="contact")
+
+
+def test_whom_nobody_touched_is_gone_and_what_was_filled_is_blank_again(cast, kay):
+    before = given.snapshot(Contact, StageMove, Touchpoint).rows
+    upload = done(cast, CONTENT)
+    assert fates(upload) == ["new", "filled", "new", "filled", "fault: malformed-email"]
+    upload = undone(cast, upload)
+    assert upload.state == "undone"
+    assert remarks(upload) == [
+        ("taken_back", ""), ("taken_back", ""), ("taken_back", ""), ("blanked", ""), ("", "")
+    ]  # fmt: skip
+    after = given.snapshot(Contact, StageMove, Touchpoint).rows
+    for rows in (before, after):
+        for row in rows["Contact"]:
+            for told in ("changed_at", "version", "search", "name_key", "stage_since"):
+                row.pop(told)
+    assert after["Contact"] == before["Contact"]
+    moves = StageMove.objects.filter(contact=kay).order_by("pk").values_list("to_stage", "cause")
+    assert list(moves)[-2:] == [("lead", "import"), ("contact", "import.undone")]
+    assert Entry.objects.filter(kind="contact.taken_back").count() == 2
+    assert [finding.sentence for finding in doctor.examine(now=at("Thu 12:00"))] == []
+
+
+def test_who_was_touched_since_stays_whole_and_says_why(cast, kay):
+    upload = done(cast, CONTENT)
+    ada, bob = Contact.objects.filter(pk__gt=kay.pk).order_by("pk")
+    contacts.edit(
+        contact_id=ada.pk, changes={"job_title": "Countess"}, version=ada.version,
+        actor=who(cast.rep), now=at("Wed 15:00"),
+    )  # fmt: skip
+    given.a_touch(bob, at("Wed 15:00"))
+    kay.refresh_from_db()
+    contacts.edit(
+        contact_id=kay.pk, changes={"name": "Kay Adams"}, version=kay.version, actor=who(cast.rep), now=NOW
+    )
+    upload = undone(cast, upload)
+    assert remarks(upload) == [
+        ("kept", "Rita Rep did something with them since (contact changed)."),
+        ("kept", "It goes with the person, whom the import brought in."),
+        ("kept", "form did something with them since (touchpoint recorded)."),
+        ("blanked", "What it filled was changed since."), ("", ""),
+    ]  # fmt: skip
+    ada.refresh_from_db()
+    kay.refresh_from_db()
+    assert (ada.phone, ada.owner) == ("+44 20 7946 0001", cast.marketer)
+    assert (kay.name, kay.phone, kay.owner, kay.stage) == ("Kay Adams", "", None, "contact")
+
+
+def test_what_was_taken_back_can_come_in_again(cast):
+    first = done(cast, CONTENT)
+    undone(cast, first)
+    again = done(cast, CONTENT, moment=at("Thu 12:00"))
+    assert fates(again) == ["new", "filled", "new", "new", "fault: malformed-email"]
+    assert Contact.objects.count() == 3
+    assert Company.objects.count() == 3
+
+
+def test_a_blank_is_not_put_back_where_nothing_would_be_left_to_know_somebody_by(cast):
+    known = given.a_contact(at("Mon 09:00"), name="Kay", email="", source="hubspot", external_id="9")
+    upload = done(cast, csv("9,kay@kay.example", heading="Record ID,Email"), source="hubspot")
+    assert fates(upload) == ["filled"]
+    known.refresh_from_db()
+    Contact.objects.filter(pk=known.pk).update(external_id="")
+    assert remarks(undone(cast, upload)) == [("kept", "They would be known by nothing then.")]
+    known.refresh_from_db()
+    assert known.email == "kay@kay.example"
