@@ -121,7 +121,7 @@ class TextTerms(Terms):
 class Upload(serializers.FileField):
     """What a part of the body holds and what it is called; some send a text without a name."""
 
-    def to_internal_value(self, data: Any) -> tuple[str, bytes]:
+    def to_internal_value(self, data: Any) -> Any:
         return ("", data.encode()) if isinstance(data, str) else (data.name, data.read())
 
 
