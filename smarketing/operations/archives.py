@@ -76,7 +76,10 @@ def read(path: Path) -> Archive:
     tools = max(programs.available(), key=lambda each: each.major, default=None)
     if tools is None:
         raise CommandError("There is no pg_restore here; install PostgreSQL's client programs.")
-    listed = tools.ask("pg_restore", "--list", path)
+    try:
+        listed = tools.ask("pg_restore", "--list", path)
+    except CommandError as error:
+        raise CommandError(f"{path} is no backup, or only a part of one: {error}") from error
     if not re.search(rf"TABLE DATA \S+ {MIGRATIONS} ", listed):
         raise CommandError(f"{path} is a dump, but not of a Smarketing database.")
     tools.ask("pg_restore", f"--file={os.devnull}", path)

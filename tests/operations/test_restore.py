@@ -202,7 +202,7 @@ def test_a_stream_that_breaks_off_undoes_everything(backup, elsewhere, tmp_path,
 def test_a_file_of_another_kind_is_refused(transactional_db, tmp_path):
     other = tmp_path / "notes.txt"
     other.write_text("no dump")
-    with pytest.raises(CommandError, match=r"pg_restore failed: .*archive"):
+    with pytest.raises(CommandError, match=r"notes\.txt is no backup.*pg_restore failed: .*archive"):
         call_command("restore", other)
     with pytest.raises(CommandError, match="There is no file"):
         call_command("restore", tmp_path / "none.dump")
