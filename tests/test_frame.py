@@ -72,3 +72,11 @@ def test_an_installation_without_a_page_has_no_entry_for_it(cast, monkeypatch):
 def test_a_fragment_costs_no_query(cast, django_assert_num_queries):
     with django_assert_num_queries(0):
         seen_by(cast.rep)
+
+
+def test_who_only_looked_is_not_told_of_what_they_typed(client, cast):
+    client.force_login(cast.rep)
+    looked = client.get("/settings/health/").content.decode()
+    did = client.post("/settings/health/look/").content.decode()
+    assert "This can't be shown" in looked and "typed" not in looked
+    assert "That was not done" in did and "what you typed is still in the form" in did

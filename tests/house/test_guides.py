@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from smarketing.people.tokens.rules import SCOPES
+
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROOMS = ("smarketing", "sla", "leads", "reporting", "templates", "static", "tests", "docs", "benchmarks")
@@ -40,6 +42,11 @@ def test_every_link_of_a_guide_leads_somewhere(guide):
 def test_every_guide_is_listed_where_one_begins():
     listed = LINK.findall((ROOT / "README.md").read_text())
     assert {f"docs/{guide.name}" for guide in GUIDES[1:]} <= set(listed)
+
+
+def test_the_guide_for_programs_names_every_scope_and_no_other():
+    told = re.findall(r"^\| `([a-z]+(?::write)?)` \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
+    assert sorted(told) == sorted(SCOPES)
 
 
 def test_the_picture_of_the_house_names_every_room_and_feature():

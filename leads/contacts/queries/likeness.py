@@ -21,6 +21,7 @@ from leads.contacts.rules import clean_or_blank, digits, email_key, fold, name_k
 MOST = 5
 MOST_CANDIDATES = 200
 SIMILAR = 82  # of 100
+SIMILAR_WORD = 75  # each of a name's: colleagues often share one
 FEWEST_DIGITS = 7
 TELLING_DIGITS = 8  # the last ones, compared
 # The reasons, and how much each says; several say more than one.
@@ -158,9 +159,9 @@ def _by_name(known: Described) -> Iterator[Reason]:
     words, place = fold(known.name), fold(known.company_name)
     if len(words) < 2:
         return
-    said, mailbox = " ".join(sorted(words)), _mailbox(known.email)
+    mailbox = _mailbox(known.email)
     for each in _candidates(known, words, place):
-        if fuzz.ratio(said, " ".join(sorted(fold(each.name)))) < SIMILAR:
+        if not _is_same_name(sorted(words), sorted(fold(each.name))):
             continue
         if _same_place(known, place, each):
             yield each.pk, "name and company"
@@ -168,6 +169,19 @@ def _by_name(known: Described) -> Iterator[Reason]:
             yield each.pk, "name and mailbox"
         else:
             yield each.pk, "name"
+
+
+def _is_same_name(one: list[str], other: list[str]) -> bool:
+    """As a whole, and where they have as many words, word by word: Anna and Jan Rossi are two."""
+    if fuzz.ratio(" ".join(one), " ".join(other)) < SIMILAR:
+        return False
+    return len(one) != len(other) or all(any(_is_same_word(word, each) for each in other) for word in one)
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    """Or an initial of it."""
+    short, long = sorted((one, other), key=len)
+    return (len(short) == 1 and long.startswith(short)) or fuzz.ratio(one, other) >= SIMILAR_WORD
 
 
 def _candidates(known: Described, words: list[str], place: list[str]) -> Iterator[Candidate]:
