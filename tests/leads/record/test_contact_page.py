@@ -13,6 +13,7 @@ from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record.queries import sentences
+from leads.record.queries.sentences.saying import day_of
 from smarketing.journal.models import Entry
 from tests import given
 
@@ -232,3 +233,10 @@ def test_the_neighbours_are_those_of_the_list_it_was_opened_from(browser, cast):
     assert context["turn"]["next"] == ""
     assert context["turn"]["list"] == "/contacts/?stage=lead"
     assert browser.get(reverse("contact", args=[made[1].pk])).context["turn"] == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "read"), [("2031-02-16", "16 Feb 2031"), (None, ""), ("", ""), ("erased", "erased")]
+)
+def test_a_day_of_a_fact_is_read_as_people_write_it(told, read):
+    assert day_of(told) == read

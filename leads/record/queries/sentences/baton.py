@@ -13,6 +13,7 @@ from leads.record.queries.sentences.saying import (
     Said,
     Say,
     Wording,
+    day_of,
     just,
     reason_meaning,
     reason_words,
@@ -59,7 +60,7 @@ def _rejected(told: Mapping[str, Any], names: Names) -> Said:
 
 
 def _returned(told: Mapping[str, Any], names: Names) -> Said:
-    facts = [("Hint", str(told.get("hint") or "")), ("Try again from", str(told.get("retry_on") or ""))]
+    facts = [("Hint", str(told.get("hint") or "")), ("Try again from", day_of(told.get("retry_on")))]
     what = f"returned the lead: {reason_words(told.get('reason'))}"
     means = reason_meaning(told.get("reason"))
     return Said(what, detail=str(told.get("comment") or ""), facts=facts, means=means)

@@ -16,6 +16,7 @@ from leads.record.queries.sentences.saying import (
     Say,
     Wording,
     changed,
+    day_of,
     just,
     reason_words,
 )
@@ -44,7 +45,9 @@ def _owner_changed(told: Mapping[str, Any], names: Names) -> Said:
 
 def _rested(told: Mapping[str, Any], names: Names) -> Said:
     if told.get("until"):
-        return Said(f"set a rest until {told['until']}", detail=reason_words(told.get("reason")).capitalize())
+        return Said(
+            f"set a rest until {day_of(told['until'])}", detail=reason_words(told.get("reason")).capitalize()
+        )
     if told.get("reason") in REASONS:
         return Said(
             "set a rest until marketing overrides it", detail=reason_words(told["reason"]).capitalize()

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from leads import meanings
 from leads.contacts.queries import LABELS
 from leads.lifecycle.commands import DISQUALIFIERS
 from sla.glossary.queries import Kind
+from smarketing.kernel.templatetags.look import day
 
 MARKETING, SALES, SYSTEM, NEITHER = "marketing", "sales", "system", ""
 
@@ -51,6 +53,14 @@ class Wording:
     icon: str
     say: Say
     tone: str = "plain"
+
+
+def day_of(told: object) -> str:
+    """A day of a fact as people read it; what an erasure left of one as it is."""
+    try:
+        return day(date.fromisoformat(str(told)))
+    except ValueError:
+        return str(told or "")
 
 
 def plain(kind: str) -> Say:
