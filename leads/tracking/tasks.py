@@ -10,7 +10,6 @@ from celery import shared_task
 from leads.tracking import commands, queries
 from smarketing.kernel import clock
 
-AT_ONCE = 200
 ROUNDS = 100  # of forgetting: a run stays short, and the next one goes on
 # As with submissions: a worker that is asked to stop can end a run.
 LONGEST_RUN = timedelta(seconds=5)
@@ -22,10 +21,7 @@ def sort() -> int:
     taken, until = 0, clock.now() + LONGEST_RUN
     while clock.now() < until and (number := commands.sort()):
         taken += number
-    for joining_id in commands.due(AT_ONCE):
-        commands.join(joining_id=joining_id, now=clock.now())
-    for contact_id in queries.waiting(AT_ONCE):
-        commands.put_in(contact_id=contact_id, now=clock.now())
+    commands.join_due(now=clock.now())
     return taken
 
 

@@ -10,8 +10,10 @@ from leads.campaigns import commands as campaigns
 from leads.campaigns.queries import Campaign
 from leads.intake import commands as intake
 from leads.intake.queries import Form
+from leads.tracking import commands as tracking
+from leads.tracking.queries import Site
 from sla.agreements import commands as agreements
-from smarketing.demo import material, programme
+from smarketing.demo import browsing, material, programme
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.people.calendars import commands as calendars
@@ -30,6 +32,7 @@ class Cast:
     teams: dict[str, Team]
     campaigns: dict[str, Campaign]
     forms: dict[str, Form]
+    site: Site
 
     def actor(self, key: str) -> Actor:
         return people.actor_of(self.people[key])
@@ -46,7 +49,8 @@ def assemble(now: datetime, today: date) -> Cast:
     staff = {person.key: _person(person, teams, now) for person in material.PEOPLE}
     User.objects.filter(demo=True).update(password=make_password(material.PASSWORD))
     marketer = people.actor_of(staff["mara"])
-    return Cast(staff, teams, _campaigns(staff["mara"], marketer, now, today), _forms(marketer, now))
+    planned, forms = _campaigns(staff["mara"], marketer, now, today), _forms(marketer, now)
+    return Cast(staff, teams, planned, forms, _site(forms, marketer, now))
 
 
 def _teams(now: datetime) -> dict[str, Team]:
@@ -118,3 +122,15 @@ def _forms(actor: Actor, now: datetime) -> dict[str, Form]:
             fields=fields, key=f"demo-{each.key}", actor=actor, now=now, demo=True
         )
     return made
+
+
+def _site(forms: dict[str, Form], actor: Actor, now: datetime) -> Site:
+    """Its visitors are asked; pages that say something of who looks at them are watched."""
+    shown = {"pattern": "/roi-calculator", "name": "ROI calculator"}
+    watched = [{"pattern": pattern, "name": name} for pattern, name in browsing.KEY_PAGES.items()]
+    fields = {
+        "name": "Northwind web site",
+        "origins": [browsing.HOME],
+        "key_pages": [*watched, {**shown, "asset_id": forms["roi-calculator"].asset_id}],
+    }
+    return tracking.create_site(fields=fields, key="demo-site", actor=actor, now=now, demo=True)

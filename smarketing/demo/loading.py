@@ -9,6 +9,7 @@ from random import Random
 from reporting.passages import commands as passages
 from smarketing.demo import labels, material, removing
 from smarketing.demo.beside import beside
+from smarketing.demo.browsing import browse
 from smarketing.demo.cast import SETUP, Cast, assemble
 from smarketing.demo.crowd import DAYS, Crowd, is_beside
 from smarketing.demo.glossary import agree_on_words
@@ -60,6 +61,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     agree_on_promises(first, cast)
     mark_targets(first, cast)
     spend(first, cast)
+    browse(cast.site, everybody, Random(SEED + 3), now)
     with beside(lambda: second.play(now)):
         first.play(now - LIVELY, say)
     first.play_on()

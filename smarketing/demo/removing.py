@@ -42,6 +42,8 @@ DELETE FROM leads_handoff WHERE id IN (SELECT id FROM gone_handoff);
 DELETE FROM sla_clock WHERE pledge_id IN (SELECT pledge_id FROM gone_handoff);
 DELETE FROM sla_hold WHERE pledge_id IN (SELECT pledge_id FROM gone_handoff);
 DELETE FROM sla_pledge WHERE id IN (SELECT pledge_id FROM gone_handoff);
+DELETE FROM leads_beacon WHERE site_id IN (SELECT id FROM leads_site WHERE demo);
+DELETE FROM leads_joining WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_pageview WHERE site_id IN (SELECT id FROM leads_site WHERE demo);
 DELETE FROM leads_visit WHERE visitor_id IN
     (SELECT v.id FROM leads_visitor v JOIN leads_site s ON s.id = v.site_id WHERE s.demo);

@@ -20,6 +20,7 @@ from leads.handoff.queries import Handoff
 from leads.intake import commands as intake
 from leads.lifecycle import commands as lifecycle
 from leads.record import commands as record
+from leads.tracking import commands as tracking
 from sla.clocks import sweep
 from smarketing.demo import material, passing, selling
 from smarketing.demo.cast import Cast
@@ -170,3 +171,6 @@ def _run_machinery(listeners: relay.Listeners, moment: datetime) -> None:
     sweep.run(now=moment)
     ladder.run(now=moment)
     relay.run(listeners, now=moment)
+    while tracking.sort():
+        pass
+    tracking.join_due(now=moment)

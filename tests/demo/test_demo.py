@@ -7,9 +7,22 @@ from random import Random
 import pytest
 
 from leads.intake import commands as intake
-from leads.models import Campaign, Company, Contact, Form, Handoff, Opportunity, Submission
+from leads.models import (
+    Beacon,
+    Campaign,
+    Company,
+    Contact,
+    Form,
+    Handoff,
+    Opportunity,
+    PageView,
+    Site,
+    Submission,
+    Visit,
+    Visitor,
+)
 from sla.models import Agreement, Clock, Pledge
-from smarketing.demo import crowd, loading, programme, removing
+from smarketing.demo import browsing, crowd, loading, programme, removing
 from smarketing.demo.beside import beside
 from smarketing.demo.material import PEOPLE
 from smarketing.journal.models import Entry, Stuck
@@ -30,12 +43,17 @@ def small(monkeypatch):
     """A small part of the company is told by the same code."""
     monkeypatch.setattr(crowd, "LEADS", 24)
     monkeypatch.setattr(crowd, "CARDS", 4)
+    monkeypatch.setattr(browsing, "STRANGERS", 6)
 
 
 def summary():
     return {
         "handoffs": sorted(Handoff.objects.values_list("state", "offered_at")),
         "contacts": sorted(Contact.objects.values_list("name", "stage", "created_at")),
+        "visits": sorted(
+            Visit.objects.values_list("visitor__key", "started_at", "views", "contact__email").order_by(),
+            key=str,
+        ),
         "amounts": sorted(str(amount) for amount in Opportunity.objects.values_list("amount", flat=True)),
     }
 
@@ -54,6 +72,10 @@ def test_it_is_the_same_each_time_and_leaves_nothing(transactional_db, small):
         Pledge,
         Clock,
         Submission,
+        Site,
+        Visitor,
+        PageView,
+        Beacon,
         Company,
         Campaign,
         Form,

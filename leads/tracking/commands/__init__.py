@@ -1,7 +1,7 @@
 """The doors of tracking: keep the sites, take beacons in, sort them, join them to people, forget them."""
 
 from leads.tracking.commands.forgetting import forget
-from leads.tracking.commands.joining import due, join, joining_of, mark, put_in
+from leads.tracking.commands.joining import due, join, join_due, joining_of, mark, put_in
 from leads.tracking.commands.keeping import create_site, edit_site, keeps_sites, may_keep_sites
 from leads.tracking.commands.receiving import receive
 from leads.tracking.commands.sorting import name_campaigns, sort
@@ -12,6 +12,7 @@ __all__ = [
     "edit_site",
     "forget",
     "join",
+    "join_due",
     "joining_of",
     "keeps_sites",
     "mark",

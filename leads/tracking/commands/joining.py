@@ -24,6 +24,7 @@ from smarketing.kernel.command import command
 from smarketing.kernel.errors import Refused
 
 TRACKING = system("tracking")
+AT_ONCE = 200
 
 
 def mark(joinings: list[Joining]) -> None:
@@ -34,6 +35,14 @@ def mark(joinings: list[Joining]) -> None:
 def due(limit: int) -> list[int]:
     """What is marked, in the order in which the forms were sent."""
     return list(Joining.objects.order_by("sent_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def join_due(*, now: datetime, most: int = AT_ONCE) -> None:
+    """Whoever sent a form, and whoever looked at more since; each in a change of its own."""
+    for joining_id in due(most):
+        join(joining_id=joining_id, now=now)
+    for contact_id in queries.waiting(most):
+        put_in(contact_id=contact_id, now=now)
 
 
 @command

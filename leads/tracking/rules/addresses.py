@@ -28,7 +28,7 @@ KEPT = frozenset({*(f"utm_{name}" for name in UTM), *CLICKS})
 def plain(value: Any, most: int) -> str:
     """A text as it can be stored: no NUL, no half characters, no longer than that."""
     text = value if isinstance(value, str) else ""
-    return text.replace("\x00", "").encode(errors="ignore").decode().strip()[:most]
+    return text.replace("\x00", "").encode(errors="ignore").decode().strip()[:most].rstrip()
 
 
 def page_of(url: str) -> str:
@@ -42,7 +42,7 @@ def page_of(url: str) -> str:
         return ""
     place = f"{parts.scheme}://{_with_port(parts.netloc)}{parts.path or '/'}"
     marks = urlencode(_marks(parts.query))
-    return (f"{place}?{marks}" if marks and len(place) + len(marks) < LONGEST else place)[:LONGEST]
+    return plain(f"{place}?{marks}" if marks and len(place) + len(marks) < LONGEST else place, LONGEST)
 
 
 def referrer_of(url: str, page: str) -> str:

@@ -7,7 +7,6 @@ import pytest
 
 from leads.intake import commands as intake
 from leads.tracking import commands as tracking
-from leads.tracking import queries
 from leads.tracking.models import Visitor
 from smarketing.journal import relay
 from smarketing.kernel import actor as actors
@@ -62,10 +61,7 @@ def work_off(moment):
     now = at(moment)
     relay.run(LISTENERS, now=now)
     tracking.sort()
-    for joining_id in tracking.due(100):
-        tracking.join(joining_id=joining_id, now=now)
-    for contact_id in queries.waiting(100):
-        tracking.put_in(contact_id=contact_id, now=now)
+    tracking.join_due(now=now)
     relay.run(LISTENERS, now=now)
 
 
