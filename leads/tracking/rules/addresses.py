@@ -87,4 +87,5 @@ def _marks(query: str) -> dict[str, str]:
         told = parse_qsl(query, max_num_fields=200)
     except ValueError:
         return {}
-    return {name: plain(value, LONGEST_MARK) for name, value in told if name in KEPT and value}
+    kept = {name: plain(value, LONGEST_MARK) for name, value in told if name in KEPT}
+    return {name: value for name, value in kept.items() if value}
