@@ -36,7 +36,8 @@ $fields  <p style="position: absolute; left: -10000px" aria-hidden="true">
 SCRIPT = Template("""<script src="$hosted/embed.js" async></script>
 <noscript><a href="$hosted/">$name</a></noscript>
 """)
-# Where the visitor came from goes along here too; what was typed comes last and wins.
+# Where the visitor came from goes along here too, from their first page on if our script for web sites is
+# there; what was typed comes last and wins.
 FETCH = Template("""const form = document.querySelector("form");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -45,10 +46,11 @@ form.addEventListener("submit", async (event) => {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({
-      ...Object.fromEntries([...marks].filter(([name]) => name.startsWith("utm_"))),
-      ...Object.fromEntries(new FormData(form)),
       page: location.href,
       referrer: document.referrer,
+      ...Object.fromEntries([...marks].filter(([name]) => name.startsWith("utm_"))),
+      ...window.smarketing?.fields(),
+      ...Object.fromEntries(new FormData(form)),
     }),
   });
   const told = await answer.json();
