@@ -79,7 +79,7 @@ BESIDE: Mapping[Source, Sequence[Column]] = {
     Source.TURN: (CHARGED, STATE, TEAM, CHANNEL, CAMPAIGN),
     Source.VISIT: (
         Column("Pages", lambda row: row.views, "number"),
-        Column("First page", lambda row: row.page),
+        Column("First page", lambda row: row.page.partition("?")[0]),
         CHANNEL,
         CAMPAIGN,
     ),

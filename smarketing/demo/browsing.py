@@ -14,7 +14,7 @@ from uuid import UUID
 from leads.tracking import commands as tracking
 from leads.tracking.queries import VISITOR, Site
 from smarketing.demo import material, programme
-from smarketing.demo.crowd import Card, Fresh, Guest, Visit
+from smarketing.demo.crowd import Fresh, Guest, Visit
 
 LATELY = timedelta(days=45)
 STRANGERS = 500
@@ -32,6 +32,7 @@ PAGES = {
     "/docs/installation": "Installation",
 }
 KEY_PAGES = {"/pricing": "Pricing", "/docs/*": "Documentation"}
+ARRIVALS = ("/", "/product", "/downtime-guide", "/roi-calculator")
 REFERRERS = (
     "",
     "",
@@ -76,13 +77,10 @@ def _by_those_who_write(crowd: Iterable[Visit], random: Random, now: datetime) -
         match each:
             case Guest() if each.moment > now - LATELY and random.random() < KNOWN:
                 yield from _story(each.lead.fields, each.moment, random)
-            case Fresh():
+            case Fresh() if random.random() < KNOWN:
                 yield from _story(each.lead.fields, each.moment - timedelta(minutes=30), random)
-                yield Seen(
-                    now - timedelta(minutes=2), _key_in(each.lead.fields), {}, ("/product", "/pricing")
-                )
-            case Card():
-                pass
+                ago = timedelta(minutes=random.uniform(1, 25))
+                yield Seen(now - ago, UUID(each.lead.fields[VISITOR]), {}, ("/product", "/pricing"))
 
 
 def _story(fields: dict[str, str], writes_at: datetime, random: Random) -> Iterator[Seen]:
@@ -92,13 +90,9 @@ def _story(fields: dict[str, str], writes_at: datetime, random: Random) -> Itera
     marks = {name: value for name, value in fields.items() if name.startswith("utm_")}
     first = writes_at - timedelta(days=random.uniform(0.2, 12))
     yield Seen(first, key, marks, _pages(random), "" if marks else random.choice(REFERRERS))
-    yield Seen(writes_at - timedelta(minutes=1), key, {}, (*_pages(random), "/downtime-guide"))
+    yield Seen(writes_at - timedelta(minutes=1), key, {}, ("/", "/customers", "/roi-calculator"))
     if random.random() < 0.4:
         yield Seen(writes_at + timedelta(days=random.uniform(0.1, 9)), key, {}, _pages(random))
-
-
-def _key_in(fields: Mapping[str, str]) -> UUID:
-    return UUID(fields[VISITOR])
 
 
 def _by_strangers(random: Random, now: datetime) -> Iterator[Seen]:
@@ -115,4 +109,6 @@ def _marks(campaign: programme.Campaign) -> dict[str, str]:
 
 
 def _pages(random: Random) -> tuple[str, ...]:
-    return tuple(random.choices(tuple(PAGES), k=random.choice((1, 1, 2, 3, 5))))
+    """Who comes by a link arrives where links lead to."""
+    rest = [path for path in PAGES if path not in ARRIVALS]
+    return random.choice(ARRIVALS), *random.sample(rest, k=random.choice((0, 0, 1, 2, 4)))

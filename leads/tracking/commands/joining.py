@@ -114,7 +114,7 @@ def _touch(visit: Visit, contact: Contact, actor: Actor, now: datetime) -> None:
             contact=contact,
             kind=Touch.PAGE_VIEW,
             utm=visit.utm,
-            page=visit.page,
+            page=rules.place_of(visit.page),
             referrer=visit.referrer,
             channel=visit.channel,
             asset_id=visit.asset_id,

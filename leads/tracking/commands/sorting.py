@@ -146,7 +146,7 @@ def touch_of(view: View) -> dict[str, Any]:
     """How somebody came, as it is kept with the visitor."""
     return {
         "at": view.at.isoformat(),
-        "page": view.page,
+        "page": view.place,
         "referrer": view.referrer,
         "utm": dict(view.utm),
         "clicks": dict(view.clicks),

@@ -45,9 +45,14 @@ def page_of(url: str) -> str:
     return plain(f"{place}?{marks}" if marks and len(place) + len(marks) < LONGEST else place, LONGEST)
 
 
+def place_of(page: str) -> str:
+    """Where it is, without the marks of the link."""
+    return page.partition("?")[0]
+
+
 def referrer_of(url: str, page: str) -> str:
     """Where somebody came from, without its query; empty for a page of the same site."""
-    place = page_of(url).partition("?")[0]
+    place = place_of(page_of(url))
     return "" if not place or host_of(place) == host_of(page) else place
 
 

@@ -16,6 +16,7 @@ from leads.tracking.rules.addresses import (
     clicks_of,
     host_of,
     page_of,
+    place_of,
     plain,
     referrer_of,
     utm_of,
@@ -45,6 +46,10 @@ class View:
     def is_arrival(self) -> bool:
         """Whether it says how somebody came here, and not only that they went on."""
         return bool(self.utm or self.clicks or self.referrer)
+
+    @property
+    def place(self) -> str:
+        return place_of(self.page)
 
     @property
     def as_first(self) -> "View":
