@@ -18,7 +18,7 @@ from smarketing.demo.crowd import Fresh, Guest, Visit
 
 LATELY = timedelta(days=45)
 STRANGERS = 500
-KNOWN = 0.5  # of those who write in, the share whose browser was told apart
+KNOWN = 0.35  # of those who write in, the share whose browser was told apart
 AGREE = 0.8
 HOME = f"https://www.{material.DOMAIN}"
 PAGES = {
