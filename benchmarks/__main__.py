@@ -14,7 +14,8 @@ from benchmarks.servers import DATA, ROOT, running
 from smarketing.embedded.errors import CannotStart
 
 PARTS = (
-    "submissions", "accept", "pages", "suggestions", "relay", "processing", "imports", "simulator", "sweep",
+    "submissions", "track", "accept", "pages", "suggestions", "relay", "processing", "sorting", "imports",
+    "simulator", "sweep",
 )  # fmt: skip
 
 

@@ -15,8 +15,12 @@ from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 import django
+
+PAGE = "https://www.acme.example"
+VIEWS = 20_000
 
 
 def main(part: str) -> None:
@@ -64,12 +68,23 @@ def doors() -> dict[str, Any]:
     assert form is not None
     Form.objects.update(most_per_minute=0)  # its clients share one address
     return {
+        "site": _a_site(system, now),
         "sessions": sessions,
         "token": token.secret,
         "form": form.key,
         "form_id": form.pk,
         "offers": list(offers),
     }
+
+
+def _a_site(actor: Any, now: datetime) -> str:
+    """A web site that takes any number of page views from one address."""
+    from leads.tracking import commands as tracking
+    from leads.tracking.queries import Site
+
+    terms = {"name": "Bench", "origins": [PAGE], "consent": "off", "most_per_minute": 0}
+    found = Site.objects.filter(name="Bench").first()
+    return (found or tracking.create_site(fields=terms, actor=actor, now=now)).key
 
 
 def statements() -> dict[str, Any]:
@@ -316,6 +331,32 @@ def _receive(many: int, mark: str, message: str) -> None:
         intake.receive(form=form, fields=fields, now=clock.now())
 
 
+def sorting() -> dict[str, Any]:
+    """Page views that a worker makes into visitors and visits in a second, and the same rows merely kept."""
+    from leads.tracking import commands as tracking
+    from leads.tracking.queries import PageView, site_by_key
+    from smarketing.kernel import actor as actors
+    from smarketing.kernel import clock
+
+    now = clock.now()
+    site = site_by_key(_a_site(actors.system("bench"), now))
+    while tracking.sort():  # what the door took in before
+        pass
+    mark = time.time_ns() << 32
+    for number in range(VIEWS):
+        view = {"url": f"{PAGE}/{number % 50}?utm_source=news", "title": "Acme"}
+        told = {"site": site.key, "visitor": str(UUID(int=mark + number % (VIEWS // 5))), "views": [view]}
+        tracking.receive(site=site, body=json.dumps(told), now=now)
+    begun = time.perf_counter()
+    while tracking.sort():
+        pass
+    took = time.perf_counter() - begun
+    rows = [PageView(site=site, seen_at=now, page=f"{PAGE}/{number % 50}") for number in range(VIEWS)]
+    begun = time.perf_counter()
+    PageView.objects.bulk_create(rows, batch_size=1000)
+    return {"rows": VIEWS, "rate": VIEWS / took, "bare": VIEWS / (time.perf_counter() - begun)}
+
+
 def simulator() -> dict[str, Any]:
     """A draft that changes nothing, run over all that was ever handed over: how long that takes beside
     reading the same clocks, and whether it says what the scorecard and a count by hand say."""
@@ -449,6 +490,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "processing": processing,
     "suggestions": suggestions,
     "imports": imports,
+    "sorting": sorting,
     "simulator": simulator,
 }
 

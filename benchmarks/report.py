@@ -15,6 +15,7 @@ NOTES = Path(__file__).with_name("notes.md")
 def written(told: Told) -> str:
     parts = [_head(told)]
     parts += [_submissions(told)] if told.submissions else []
+    parts += [_track(told)] if told.track else []
     parts += [_accept(told)] if any(told.accept.values()) else []
     parts += [_pages(told)] if told.pages else []
     parts += [_machinery(told)] if any(_measured(told)) else []
@@ -22,7 +23,8 @@ def written(told: Told) -> str:
 
 
 def _measured(told: Told) -> tuple[object, ...]:
-    return (told.suggestions, told.relay, told.processing, told.imports, told.simulator, told.sweep)
+    machinery = (told.suggestions, told.relay, told.processing, told.sorting, told.imports)
+    return (*machinery, told.simulator, told.sweep)
 
 
 def _head(told: Told) -> str:
@@ -53,6 +55,27 @@ def _submissions(told: Told) -> str:
         "Acknowledged when committed to disk. Aim: ≥ 35 % of a view that does nothing under the same server.",
         "clients | a second | p50 / p95 | empty view a second | p50 / p95 | bare insert (pgbench) a second "
         "| of the empty view | aim",
+        rows,
+    )
+
+
+def _track(told: Told) -> str:
+    rows = []
+    for each in told.track:
+        one, ten, nothing = each["one"], each["ten"], each["nothing"]
+        best = max(one["rate"], 10 * ten["rate"])
+        rows.append(
+            f"| {each['clients']} | {one['rate']:,.0f} | {one['p50']:.1f} / {one['p95']:.1f} ms "
+            f"| {10 * ten['rate']:,.0f} | {ten['p50']:.1f} / {ten['p95']:.1f} ms "
+            f"| {nothing['rate']:,.0f} | {one['rate'] / nothing['rate']:.0%} "
+            f"| {_met(one['rate'] >= 2000)} / {_met(best >= 2000)} |"
+        )
+    return _table(
+        "## Page views: the door of tracking",
+        "Acknowledged when the database has them, before its disk has. Aim: ≥ 2,000 views a second; the "
+        "first verdict is for a request each, the second for ten views in a request.",
+        "clients | views a second, one a request | p50 / p95 | views a second, ten a request | p50 / p95 "
+        "| empty view a second | one a request, of the empty view | aim",
         rows,
     )
 
@@ -105,6 +128,7 @@ def _machinery(told: Told) -> str:
     rows += [_suggestions(size, each) for size, each in told.suggestions.items()]
     for size, each in told.processing.items():
         rows += [_processing(size, each, who) for who in ("new", "known")]
+    rows += [_sorting(size, each) for size, each in told.sorting.items()]
     rows += [_imports(size, each) for size, each in told.imports.items()]
     rows += [_simulator(size, each) for size, each in told.simulator.items()]
     rows += [_sweep(each) for each in told.sweep.values()]
@@ -138,6 +162,12 @@ def _imports(size: int, each: dict[str, Any]) -> str:
     return (
         f"| import of {each['rows']:,}, {size:,} contacts | {rate} | {beside} | ≥ 10%: {_met(share >= 0.1)} |"
     )
+
+
+def _sorting(size: int, each: dict[str, Any]) -> str:
+    rate, met = f"{each['rate']:,.0f} page views a second", _met(each["rate"] >= 2000)
+    share = f"{each['rate'] / each['bare']:.0%} of {each['bare']:,.0f} for keeping the rows alone"
+    return f"| sorting, {size:,} contacts | {rate} | {share} | ≥ 2,000: {met} |"
 
 
 def _simulator(size: int, each: dict[str, Any]) -> str:

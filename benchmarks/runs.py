@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from benchmarks.client import Load, load, request
 from benchmarks.pages import PAGES
@@ -18,6 +19,7 @@ from benchmarks.servers import ROOT, Servers
 from smarketing.embedded import postgres
 
 CLIENTS = (8, 32)
+PAGE = "https://www.acme.example"
 
 
 @dataclass
@@ -27,12 +29,14 @@ class Told:
     sizes: list[int]
     machine: dict[str, Any]
     submissions: list[dict[str, Any]] = field(default_factory=list)
+    track: list[dict[str, Any]] = field(default_factory=list)
     accept: dict[int, dict[str, Any]] = field(default_factory=dict)
     pages: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
     suggestions: dict[int, dict[str, Any]] = field(default_factory=dict)
     relay: dict[int, dict[str, Any]] = field(default_factory=dict)
     imports: dict[int, dict[str, Any]] = field(default_factory=dict)
     processing: dict[int, dict[str, Any]] = field(default_factory=dict)
+    sorting: dict[int, dict[str, Any]] = field(default_factory=dict)
     simulator: dict[int, dict[str, Any]] = field(default_factory=dict)
     sweep: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -45,17 +49,17 @@ def everything(
         say(f"{size:,} contacts: doors")
         with _served(servers, size) as port:
             keys = inside(servers, size, "doors")
-            if "submissions" in parts and size == sizes[0]:
-                for clients in CLIENTS:
-                    say(f"{size:,} contacts: submissions, {clients} clients")
-                    told.submissions.append(_submissions(servers, size, port, keys, clients, seconds))
+            for part, measure in OPEN_DOORS.items() if size == sizes[0] else ():
+                for clients in CLIENTS if part in parts else ():
+                    say(f"{size:,} contacts: {part}, {clients} clients")
+                    getattr(told, part).append(measure(servers, size, port, keys, clients, seconds))
             if "accept" in parts:
                 say(f"{size:,} contacts: accept")
                 told.accept[size] = _accept(port, keys)
             if "pages" in parts:
                 say(f"{size:,} contacts: pages")
                 told.pages[size] = _pages(servers, size, port, keys)
-        for part in ("suggestions", "relay", "processing", "imports", "simulator", "sweep"):
+        for part in ("suggestions", "relay", "processing", "sorting", "imports", "simulator", "sweep"):
             if part in parts and (part != "sweep" or size == sizes[-1]):
                 say(f"{size:,} contacts: {part}")
                 getattr(told, part)[size] = inside(servers, size, part)
@@ -104,6 +108,34 @@ def _submissions(
     }
 
 
+def _track(
+    servers: Servers, size: int, port: int, keys: dict[str, Any], clients: int, seconds: float
+) -> dict[str, Any]:
+    """The door of page views, with one view in each beacon and with ten, and the view that does nothing."""
+
+    def beacon(number: int, views: int) -> bytes:
+        pages = [
+            {"url": f"{PAGE}/{number % 50}?utm_source=news", "title": "Acme", "ago": n} for n in range(views)
+        ]
+        told = {"site": keys["site"], "visitor": str(UUID(int=number % 5000)), "views": pages}
+        kind = {"Content_Type": "text/plain;charset=UTF-8", "User_Agent": "Mozilla/5.0 Firefox/140.0"}
+        return request("POST", "/api/v1/track", json.dumps(told).encode(), Origin=PAGE, **kind)
+
+    def nothing(number: int) -> bytes:
+        body = json.dumps({"site": keys["site"], "views": [{"url": f"{PAGE}/{number % 50}"}]}).encode()
+        return request("POST", "/bench/nothing", body, Content_Type="text/plain")
+
+    load(port, nothing, clients=clients, seconds=1)
+    load(port, lambda number: beacon(number, 1), clients=clients, most=50)
+    return {
+        "clients": clients,
+        "nothing": _summary(load(port, nothing, clients=clients, seconds=seconds)),
+        "one": _summary(load(port, lambda number: beacon(number, 1), clients=clients, seconds=seconds)),
+        "ten": _summary(load(port, lambda number: beacon(number, 10), clients=clients, seconds=seconds)),
+    }
+
+
+OPEN_DOORS = {"submissions": _submissions, "track": _track}
 _INSERT = r"""
 \set number random(1, 2000000000)
 INSERT INTO leads_submission (id, form_id, received_at, dedupe_key, dedupe_twin, body_digest, fields, page,

@@ -87,7 +87,9 @@ def told(**changes):
         {"clients": 32, "door": door, "nothing": {**door, "rate": 1000.0}, "pgbench": 4000.0},
     ]
     sweep = {1000: {"clocks": 1_000_000, "sweep": 30.0, "bare": 14.0}}
-    return Told([1000, 9000], machine, submissions, pages={1000: pages, 9000: slow}, sweep=sweep)
+    track = [{"clients": 8, "one": {**door, "rate": 900.0}, "ten": door, "nothing": {**door, "rate": 1800.0}}]
+    kept = {"pages": {1000: pages, 9000: slow}, "sweep": sweep, "track": track}
+    return Told([1000, 9000], machine, submissions, **kept)
 
 
 def row(text, begins):
@@ -97,6 +99,7 @@ def row(text, begins):
 def test_the_page_says_which_aims_were_met():
     text = report.written(told())
     assert "38% | met" in row(text, "| 8 |")
+    assert "| 8 | 900 |" in text and "| 50% | **missed** / met |" in text
     assert "30% | **missed**" in row(text, "| 32 |")
     assert "1.60× | 1.0× | **missed**" in row(text, "| Dashboard, month")
     assert row(text, "| Search: a name").endswith("**missed** |")
@@ -113,3 +116,13 @@ def test_imports_and_relay_are_measured_by_what_they_did(transactional_db, cast)
     assert brought["rows"] == Contact.objects.count() == 10_000
     assert brought["copy"] > brought["rate"] > 0
     assert inside.relay()["entries"] == 10_000
+
+
+def test_page_views_are_measured_by_what_came_of_them(transactional_db, cast, monkeypatch):
+    from leads.models import PageView, Visit
+
+    monkeypatch.setattr(inside, "VIEWS", 500)
+    sorted_out = inside.sorting()
+    assert sorted_out["rows"] == PageView.objects.exclude(visit=None).count() == 500
+    assert Visit.objects.count() == 100
+    assert sorted_out["rate"] > 0 < sorted_out["bare"]
