@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("smarketing.people.calendars.urls")),
     path("", include("smarketing.people.tokens.urls")),
     path("", include("smarketing.journal.urls")),
+    path("", include("smarketing.people.exports.urls")),
     path("", include("smarketing.people.notices.urls")),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

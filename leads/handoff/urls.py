@@ -8,11 +8,14 @@ from leads.handoff.api import lists, work
 from leads.handoff.api.moves import doors
 from leads.handoff.views import chances, hand_off, moves
 from leads.handoff.views.acts import ACTS
+from leads.handoff.views.inbox import export as export_inbox
 from leads.handoff.views.inbox import inbox
+from leads.handoff.views.my_leads import export as export_my_leads
 from leads.handoff.views.my_leads import my_leads
 
 for_programs = [
     path("handoffs", work.Handoffs.as_view(), name="api-handoffs"),
+    path("handoffs/export", work.ExportHandoffs.as_view(), name="api-handoffs-export"),
     path("handoffs/<int:id>", lists.OneHandoff.as_view(), name="api-handoff"),
     path("handoffs/<int:id>/attempts", work.AttemptsOfHandoff.as_view(), name="api-handoff-attempts"),
     path(
@@ -37,7 +40,9 @@ for_programs = [
 urlpatterns = [
     path("api/v1/", include(for_programs)),
     path("inbox/", inbox, name="inbox"),
+    path("inbox/export/", export_inbox, name="inbox-export"),
     path("my-leads/", my_leads, name="my-leads"),
+    path("my-leads/export/", export_my_leads, name="my-leads-export"),
     path("hand-off/", hand_off.hand_off, name="hand-off"),
     path("hand-off/preview/", hand_off.preview, name="hand-off-preview"),
     path("opportunities/new/", chances.new, name="opportunity-new"),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from leads import meanings
 from leads.outcomes import commands as outcomes
-from leads.outcomes import queries
+from leads.outcomes import queries, sheet
 from leads.outcomes.queries import LOST_REASONS, STEPS, Opportunity, State
 from leads.outcomes.queries import Move as Of
 from leads.outcomes.serializers import (
@@ -26,6 +26,8 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports import api as exports
 
 
 class OpportunityFilters(Filters):
@@ -57,6 +59,14 @@ class Opportunities(Listing):
 
     def rows(self) -> QuerySet[Opportunity]:
         return queries.rows()
+
+
+@described("opportunities", post=("export_opportunities", "Take opportunities out as a file"))
+class Export(exports.Export):
+    of = Opportunities
+
+    def table(self, rows: QuerySet[Opportunity]) -> Table:
+        return sheet.table(rows)
 
 
 @described(

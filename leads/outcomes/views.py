@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import AskForm, Question, ask, back
 from leads.campaigns import queries as campaigns
 from leads.companies import queries as companies
 from leads.outcomes import commands as outcomes
-from leads.outcomes import queries
+from leads.outcomes import queries, sheet
 from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
 from leads.outcomes.queries import Opportunity, State
 from leads.outcomes.telling import story
@@ -23,6 +23,7 @@ from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 TOUCHES = 20
@@ -32,12 +33,8 @@ MINE = "me"
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """Open, won or lost ones; what the list is worth, of those whose amount is stated."""
-    state = request.GET.get("state", "")
-    state = state if state in set(State) else State.OPEN.value
-    owner = request.GET.get("owner", "")
-    owner_id = _owner_id(request, owner)
-    company = next(iter(companies.choice(request.GET.get("company", ""))), None)
-    company_id = company[0] if company else None
+    state, owner, company = _asked(request)
+    owner_id, company_id = _owner_id(request, owner), company[0] if company else None
     found = queries.listing(state, owner_id, company_id)
     page = paging.page(
         found, "opened_at", after=request.GET.get("after", ""), before=request.GET.get("before", "")
@@ -51,12 +48,21 @@ def listing(request: Request) -> HttpResponse:
         "company": company,
         "owners": queries.owners(),
         "sells": members.standing(edge.actor(request)).sells(),
+        "export": exports.offer(request, "opportunities-export"),
         "pager": {
             "previous": _address(state, owner, company_id, before=page.newer) if page.newer else "",
             "next": _address(state, owner, company_id, after=page.older) if page.older else "",
         },
     }
     return render(request, "leads/outcomes/list.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones, all of them, as a file."""
+    state, owner, company = _asked(request)
+    found = queries.listing(state, _owner_id(request, owner), company[0] if company else None)
+    return exports.download(request, sheet.table(found))
 
 
 @require_GET
@@ -163,6 +169,13 @@ def done(request: Request, sentence: str, path: str = "") -> HttpResponse:
     say(request, f"{sentence} at {timezone.localtime(request.now):%H:%M}.")
     address = path or back(request)
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
+
+
+def _asked(request: Request) -> tuple[str, str, tuple[int, str] | None]:
+    """State, owner and company (its id and name); what means nothing narrows nothing."""
+    state = request.GET.get("state", "")
+    company = next(iter(companies.choice(request.GET.get("company", ""))), None)
+    return state if state in set(State) else State.OPEN.value, request.GET.get("owner", ""), company
 
 
 def _owner_id(request: Request, owner: str) -> int | None:

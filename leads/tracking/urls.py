@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/sites", kept.Sites.as_view(), name="api-sites"),
     path("api/v1/sites/<int:id>", kept.OneSite.as_view(), name="api-site"),
     path("api/v1/visitors", kept.Visitors.as_view(), name="api-visitors"),
+    path("api/v1/visitors/export", kept.Export.as_view(), name="api-visitors-export"),
     path("api/v1/visitors/<int:id>", kept.OneVisitor.as_view(), name="api-visitor"),
     path("api/v1/visits", kept.Visits.as_view(), name="api-visits"),
     path("api/v1/page-views", kept.PageViews.as_view(), name="api-page-views"),

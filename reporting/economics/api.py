@@ -12,7 +12,7 @@ from reporting.dashboard.api import RELATED, Words
 from reporting.dashboard.names import Names
 from reporting.dashboard.serializers import RowShape
 from reporting.economics import commands as economics
-from reporting.economics import queries
+from reporting.economics import queries, sheet
 from reporting.economics.forms import asked
 from reporting.economics.place import Place, place
 from reporting.economics.queries import PER_YEAR, Asked, Picture
@@ -25,9 +25,11 @@ from sla.agreements.serializers import ContractShape
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import PAGING, Text, Whole
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Endpoint, Listing, Move, Single
+from smarketing.kernel.api.views import FORMAT, Endpoint, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
-FRAME = ("fields", *PAGING)
+FRAME = ("fields", FORMAT, *PAGING)
 
 
 def _number(hint: str) -> django_filters.Filter:
@@ -117,6 +119,23 @@ class TriedRows(Listing):
     def rows(self) -> QuerySet[Any]:
         found = queries.tried(self.kwargs["name"], self.kwargs["n"], _where(self).team, _until(self))
         return found.select_related("contact", "by").defer("contact__search")
+
+
+@described("metrics", post=("export_economics_rows", "Take the MQLs or wins behind a worth out as a file"))
+class ExportWorths(Export):
+    of = WorthRows
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        name = self.kwargs["name"]
+        return sheet.worths(queries.list_of(name), name, rows)
+
+
+@described("metrics", post=("export_economics_attempts", "Take the leads behind an attempt out as a file"))
+class ExportTried(Export):
+    of = TriedRows
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        return sheet.tried(self.kwargs["name"], self.kwargs["n"], rows)
 
 
 @described("agreements", post=("take_economics_over", "Write what the numbers say into a draft"))

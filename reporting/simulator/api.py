@@ -7,15 +7,16 @@ import django_filters
 from django.db.models import QuerySet
 
 from reporting.simulator import asked as words
-from reporting.simulator import commands, queries
+from reporting.simulator import commands, queries, sheet
 from reporting.simulator.queries import JUDGED, KINDS, Replay, Scope, Under, Verdict
 from reporting.simulator.serializers import ReplayShape, SimulationShape, StartTerms
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import PAGING, Filters, Text, Whole
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Listing, Move, Single
+from smarketing.kernel.api.views import FORMAT, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
-SHOWN = ("handoff__contact", "sales_team", "draft_holder", "now_holder")
 HOUR_OF_WEEK = "^(1[0-5][0-9]|16[0-7]|[1-9]?[0-9])$"
 
 
@@ -80,5 +81,13 @@ class SimulationRows(Listing):
 
     def rows(self) -> QuerySet[Replay]:
         run = queries.need(self.kwargs["id"])
-        asked = words.read(self.request.query_params.dict(), also=PAGING)
-        return queries.behind(run, asked).select_related(*SHOWN).defer("handoff__contact__search")
+        asked = words.read(self.request.query_params.dict(), also=(*PAGING, FORMAT))
+        return queries.behind(run, asked).select_related(*sheet.SHOWN).defer("handoff__contact__search")
+
+
+@described("agreements", post=("export_simulation_rows", "Take the clocks behind a run out as a file"))
+class ExportRows(Export):
+    of = SimulationRows
+
+    def table(self, rows: QuerySet[Replay]) -> Table:
+        return sheet.table(rows)

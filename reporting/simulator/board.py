@@ -188,7 +188,7 @@ def lined(row: Replay) -> dict[str, Any]:
         "halves": [
             {
                 "due": getattr(row, f"{under}_due"),
-                "said": _said(getattr(row, f"{under}_verdict") or getattr(row, f"{under}_clock")),
+                "said": said_of(row, under),
                 "holder": getattr(row, f"{under}_holder"),
             }
             for under in Under
@@ -196,7 +196,9 @@ def lined(row: Replay) -> dict[str, Any]:
     }
 
 
-def _said(verdict: str) -> str:
+def said_of(row: Replay, under: Under) -> str:
+    """What became of it, in a word."""
+    verdict = getattr(row, f"{under}_verdict") or getattr(row, f"{under}_clock")
     return BESIDE.get(Verdict(verdict), verdict)
 
 

@@ -8,6 +8,12 @@ urlpatterns = [
     path("agreement/<int:pk>/simulation/", views.simulation, name="simulation"),
     path("agreement/<int:pk>/simulation/summary/", views.summary, name="simulation-summary"),
     path("agreement/<int:pk>/simulation/rows/", views.rows, name="simulation-rows"),
+    path("agreement/<int:pk>/simulation/rows/export/", views.export, name="simulation-export"),
+    path(
+        "api/v1/agreements/<int:id>/simulation/rows/export",
+        api.ExportRows.as_view(),
+        name="api-simulation-rows-export",
+    ),
     path("api/v1/agreements/<int:id>/simulation", api.Simulations.as_view(), name="api-simulation"),
     path(
         "api/v1/agreements/<int:id>/simulation/rows",

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reporting.simulator import asked as words
-from reporting.simulator import commands, queries
+from reporting.simulator import commands, queries, sheet
 from reporting.simulator.board import Board, lined, sentence
 from reporting.simulator.forms import RunForm
 from reporting.simulator.queries import UNDER_WAY, Agreement, Simulation, State
@@ -20,10 +20,10 @@ from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 PLACES = ("after", "before")
-SHOWN = ("handoff__contact", "sales_team", "draft_holder", "now_holder")
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +67,10 @@ def rows(request: Request, pk: int) -> HttpResponse:
     asked = words.read(said, also=PLACES)
     found = queries.behind(run, asked)
     page = paging.page(
-        found.select_related(*SHOWN), "started_at", after=said.get("after", ""), before=said.get("before", "")
+        found.select_related(*sheet.SHOWN),
+        "started_at",
+        after=said.get("after", ""),
+        before=said.get("before", ""),
     )
     total = found.count()
     context = {
@@ -77,8 +80,16 @@ def rows(request: Request, pk: int) -> HttpResponse:
         "total": total,
         "rows": [lined(row) for row in page.rows],
         "pager": _pager(reverse("simulation-rows", args=[pk]), asked, page, total),
+        "export": exports.offer(request, "simulation-export", pk),
     }
     return render(request, "reporting/simulator/rows.html", context)
+
+
+@require_POST
+def export(request: Request, pk: int) -> StreamingHttpResponse:
+    """The same rows, all of them, as a file."""
+    asked = words.read(request.GET.dict(), also=PLACES)
+    return exports.download(request, sheet.table(queries.behind(queries.need(pk), asked)))
 
 
 def _run(agreement: Agreement, now: datetime) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from sla.clocks import commands as clocks
-from sla.clocks import queries
+from sla.clocks import queries, sheet
 from sla.clocks.queries import Clock, ClockView, Kind, State
 from sla.clocks.serializers import ClockInFull, ClockShape, ExcuseTerms
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports import api as exports
 
 
 class ClockFilters(Filters):
@@ -64,6 +66,14 @@ class Clocks(Listing):
 
     def shown(self, row: Any, *, many: bool = False, sparse: bool = True) -> Any:
         return super().shown([queries.view(clock, self.now) for clock in row], many=many, sparse=sparse)
+
+
+@described("clocks", post=("export_clocks", "Take clocks out as a file"))
+class Export(exports.Export):
+    of = Clocks
+
+    def table(self, rows: QuerySet[Clock]) -> Table:
+        return sheet.table("clocks", rows, self.now)
 
 
 @dataclass(frozen=True, slots=True)

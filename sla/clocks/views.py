@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sla.clocks import commands as clocks
-from sla.clocks import queries
+from sla.clocks import queries, sheet
 from sla.clocks.forms import ExcuseForm
 from sla.clocks.queries import BROKEN, LABELS, ClockView, Kind, Sieve, State
 from smarketing.kernel import paging
@@ -23,6 +23,7 @@ from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 WORDS = {"kind": "promise"}
@@ -46,13 +47,8 @@ def explain(request: HttpRequest, clock_id: int) -> HttpResponse:
 @require_GET
 def breaches(request: Request) -> HttpResponse:
     """Every broken promise there is, narrowed by the words of the address."""
-    asked = {name: request.GET.get(name, "") for name in ("state", "kind", "team", "holder")}
-    sieve = Sieve(
-        state=asked["state"],
-        kind=asked["kind"] if asked["kind"] in set(Kind) else "",
-        team_id=_number(asked["team"]),
-        holder_id=_number(asked["holder"]),
-    )
+    asked = _asked(request)
+    sieve = _sieve(asked)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = paging.page(queries.breaches(sieve, request.now), "due_at", after=after, before=before)
     turns = {"previous": {"before": page.newer}, "next": {"after": page.older}}
@@ -65,10 +61,18 @@ def breaches(request: Request) -> HttpResponse:
         "everybody": _address(asked, holder=""),
         "pager": {name: _address(asked, **at) if any(at.values()) else "" for name, at in turns.items()},
         "may_excuse": _rules(request),
+        "export": exports.offer(request, "breaches-export"),
         "here": _address(asked),
         "filtered": any(asked.values()),
     }
     return render(request, "sla/clocks/breaches.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones, all of them, as a file."""
+    found = queries.breaches(_sieve(_asked(request)), request.now)
+    return exports.download(request, sheet.table("breaches", found, request.now))
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,6 +109,19 @@ def _is_broken(clock: ClockView) -> bool:
     if clock.state in (State.OVERDUE, State.BREACHED):
         return True
     return clock.row.excused_at is None and queries.broke_together(clock.row)
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("state", "kind", "team", "holder")}
+
+
+def _sieve(asked: dict[str, str]) -> Sieve:
+    return Sieve(
+        state=asked["state"],
+        kind=asked["kind"] if asked["kind"] in set(Kind) else "",
+        team_id=_number(asked["team"]),
+        holder_id=_number(asked["holder"]),
+    )
 
 
 def _rules(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff import commands as handoffs
-from leads.handoff import queries
+from leads.handoff import queries, sheet
 from leads.handoff.api.lists import AttemptFilters, Attempts, HandoffFilters
 from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.handoff.queries import listing
@@ -21,6 +21,8 @@ from leads.outcomes.serializers import Close, Details, OpenOwn, OpportunityInFul
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Move
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 
 @described(
@@ -46,6 +48,14 @@ class Handoffs(Listing, Move):
 
     def act(self, id: None, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Handoff:
         return listing.in_full(handoffs.offer(actor=actor, now=now, **terms).pk)
+
+
+@described("handoffs", post=("export_handoffs", "Take handoffs out as a file"))
+class ExportHandoffs(Export):
+    of = Handoffs
+
+    def table(self, rows: QuerySet[Handoff]) -> Table:
+        return sheet.table(rows)
 
 
 @described(

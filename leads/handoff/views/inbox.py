@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from leads.campaigns import queries as campaigns
-from leads.handoff import queries
+from leads.handoff import queries, sheet
 from leads.handoff.queries.inbox import Item, Scope, Split, just_decided, scope_of, shown, splits
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
@@ -38,6 +40,15 @@ def inbox(request: Request) -> HttpResponse:
     running = campaigns.running(timezone.localtime(request.now).date()).exclude(talk_track="")
     around = {"running": list(running[: CAMPAIGNS + 1]), "most": CAMPAIGNS}
     return render(request, "leads/handoff/inbox.html", {**context(request, request.GET), **around})
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The split that is looked at, all of it, as a file."""
+    who = members.standing(edge.actor(request))
+    scope = scope_of(who, _number(request.GET.get("team")))
+    items = splits(scope, request.now)[_split(request.GET.get("split", ""), scope)]
+    return exports.download(request, sheet.inbox(shown(items, who, request.now)))
 
 
 def region(request: Request, query: QueryDict) -> str:
@@ -65,6 +76,7 @@ def context(request: Request, query: QueryDict) -> dict[str, Any]:
         "recent": just_decided(who.person_id, who, request.now) if who.person_id else [],
         "teams": members.teams("sales") if _chooses_team(who) else [],
         "team": members.team(scope.team_id) if scope.is_team and scope.team_id else None,
+        "export": exports.offer(request, "inbox-export"),
         "due_of_viewer": _own_due(who, scope, found, request),
     }
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from leads import meanings
-from leads.handoff import queries
+from leads.handoff import queries, sheet
 from leads.handoff.queries import REASONS, Handoff, Move, State, offered
 from leads.handoff.queries.inbox import telling
 from leads.handoff.queries.offered import Group, Sieve
@@ -22,6 +23,7 @@ from sla.glossary.queries import Kind
 from smarketing.kernel import paging
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
@@ -45,6 +47,14 @@ def my_leads(request: Request) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(region(request, request.GET))
     return render(request, "leads/handoff/my_leads.html", context(request, request.GET))
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed handoffs, all of them, as a file."""
+    who = members.standing(edge.actor(request))
+    sieve = _sieve(_chosen(request.GET, who), who, request.now)
+    return exports.download(request, sheet.table(offered.rows(sieve)))
 
 
 def region(request: Request, query: QueryDict) -> str:
@@ -76,6 +86,7 @@ def context(request: Request, query: QueryDict) -> dict[str, Any]:
         "address": _address(chosen, after=after, before=before),
         "may_offer": who.commands_side("marketing"),
         "markets": who.markets(),
+        "export": exports.offer(request, "my-leads-export"),
     }
 
 

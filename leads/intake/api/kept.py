@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from leads.intake import commands as intake
-from leads.intake import pages, queries
+from leads.intake import pages, queries, sheet
 from leads.intake.models import Form, Submission
 from leads.intake.serializers.kept import (
     DecideTerms,
@@ -25,6 +25,8 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Endpoint, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports import api as exports
 
 
 class Addressed(Endpoint):
@@ -153,6 +155,14 @@ class Submissions(Listing):
 
     def rows(self) -> QuerySet[Submission]:
         return queries.submissions()
+
+
+@described("submissions", post=("export_submissions", "Take submissions out as a file"))
+class Export(exports.Export):
+    of = Submissions
+
+    def table(self, rows: QuerySet[Submission]) -> Table:
+        return sheet.table(rows)
 
 
 @described("submissions", get=("read_submission", "One submission, raw"))

@@ -7,18 +7,20 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from leads.contacts import queries as people
 from leads.intake import commands as intake
-from leads.intake import queries
+from leads.intake import queries, sheet
 from leads.intake.models import Submission
 from smarketing.kernel.errors import CONFLICT, INVALID, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 SPANS = {"": ("All", None), "day": ("24 hours", 1), "week": ("7 days", 7), "month": ("30 days", 30)}
@@ -29,14 +31,12 @@ LABELS = {"": "All", "received": "Waiting", "processed": "Processed", "held": "H
 def listing(request: Request) -> HttpResponse:
     """Newest first; the form, the fate and the span are in the address."""
     asked = {name: request.GET.get(name, "") for name in ("form", "state", "span")}
-    state, form = asked["state"], asked["form"]
-    found = queries.received(int(form[:9]) if form.isdecimal() else None, _since(request))
-    rows = found.filter(state=state) if state in Submission.State.values else found
+    rows = _rows(request)
     shown, older = queries.page(rows, request.GET.get("before", ""))
     context = {
         "submissions": shown,
         "chips": [
-            {"label": label, "url": _query({**asked, "state": name}), "active": name == state}
+            {"label": label, "url": _query({**asked, "state": name}), "active": name == asked["state"]}
             for name, label in LABELS.items()
         ],
         "narrowed": _narrowed(asked),
@@ -44,8 +44,15 @@ def listing(request: Request) -> HttpResponse:
             "next": _query({**asked, "before": older}) if older else "",
             "shown": f"{rows.count():,} in all",
         },
+        "export": exports.offer(request, "submissions-export"),
     }
     return render(request, "leads/intake/submissions.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones, all of them, as a file."""
+    return exports.download(request, sheet.table(_rows(request)))
 
 
 @require_GET
@@ -130,6 +137,12 @@ def _narrowed(asked: dict[str, str]) -> list[dict[str, Any]]:
         for name, label in said.items()
         if label
     ]
+
+
+def _rows(request: Request) -> QuerySet[Submission]:
+    form, state = request.GET.get("form", ""), request.GET.get("state", "")
+    found = queries.received(int(form[:9]) if form.isdecimal() else None, _since(request))
+    return found.filter(state=state) if state in Submission.State.values else found
 
 
 def _since(request: Request) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leads.tracking import commands as tracking
-from leads.tracking import queries
+from leads.tracking import queries, sheet
 from leads.tracking.models import PageView, Site, Visit, Visitor
 from leads.tracking.serializers.kept import (
     PageViewShape,
@@ -21,6 +21,8 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Endpoint, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports import api as exports
 
 
 class Addressed(Endpoint):
@@ -92,6 +94,14 @@ class Visitors(Listing):
 
     def rows(self) -> QuerySet[Visitor]:
         return queries.visitors()
+
+
+@described("tracking", post=("export_visitors", "Take visitors out as a file"))
+class Export(exports.Export):
+    of = Visitors
+
+    def table(self, rows: QuerySet[Visitor]) -> Table:
+        return sheet.table(rows)
 
 
 @described("tracking", get=("read_visitor", "One visitor"))

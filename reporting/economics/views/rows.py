@@ -5,28 +5,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from reporting.dashboard.columns import Column, columns, with_names
-from reporting.economics import queries, wording
+from reporting.economics import queries, sheet, wording
 from reporting.economics.place import Place, place
 from reporting.metrics.queries import Rows
 from reporting.passages import queries as passages
 from smarketing.kernel import paging
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 
 PAGING = ("after", "before")
-TRIED = (
-    Column("Person", lambda row: str(row.contact), url=lambda row: reverse("contact", args=[row.contact_id])),
-    Column("When", lambda row: row.counts_at, "when"),
-    Column("How", lambda row: row.via.capitalize()),
-    Column("Result", lambda row: row.result.replace("_", " ").capitalize()),
-    Column("Minutes", lambda row: row.minutes, "minutes"),
-    Column("Who tried", lambda row: str(row.by)),
-)
+EXPORT_TRIED = "economics-attempts-export"
 
 
 @require_GET
@@ -34,7 +27,16 @@ def worth(request: Request, name: str) -> HttpResponse:
     """The MQLs or wins behind one worth, as many as it says."""
     where = place(request.GET.dict(), also=PAGING)
     of, found = queries.behind(name, where.columns, where.filters, _until(request))
-    return _list(request, where, of.label, of.formula, columns(of), with_names(of, found), of.moment)
+    export = exports.offer(request, "economics-rows-export", name)
+    shown = columns(of)
+    return _list(request, where, of.label, of.formula, shown, with_names(of, found), of.moment, export)
+
+
+@require_POST
+def export_worth(request: Request, name: str) -> StreamingHttpResponse:
+    where = place(request.GET.dict(), also=PAGING)
+    of, found = queries.behind(name, where.columns, where.filters, _until(request))
+    return exports.download(request, sheet.worths(of, name, found))
 
 
 @require_GET
@@ -44,7 +46,16 @@ def attempts(request: Request, n: int, name: str) -> HttpResponse:
     found = queries.tried(name, n, where.team, _until(request))
     label, formula = wording.TRIED[name]
     rows = found.select_related("contact", "by").defer("contact__search")
-    return _list(request, where, f"{wording.nth(n)} attempt: {label}", formula, TRIED, rows, "counts_at")
+    title, export = f"{wording.nth(n)} attempt: {label}", exports.offer(request, EXPORT_TRIED, n, name)
+    return _list(request, where, title, formula, sheet.TRIED, rows, "counts_at", export)
+
+
+@require_POST
+def export_attempts(request: Request, n: int, name: str) -> StreamingHttpResponse:
+    where = place(request.GET.dict(), also=PAGING, columns=())
+    return exports.download(
+        request, sheet.tried(name, n, queries.tried(name, n, where.team, _until(request)))
+    )
 
 
 def _until(request: Request) -> Any:
@@ -59,6 +70,7 @@ def _list(
     shown: Sequence[Column],
     rows: Rows,
     moment: str,
+    export: dict[str, Any],
 ) -> HttpResponse:
     total = rows.count()
     page = paging.page(rows, moment, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
@@ -74,6 +86,7 @@ def _list(
             "shown": f"{len(page.rows):,} of {total:,}",
         },
         "as_of": passages.as_of(),
+        "export": export,
     }
     return render(request, "reporting/economics/rows.html", context)
 

@@ -2,6 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
+
+from smarketing.journal import sheet
+from smarketing.journal.api import Entries
+from smarketing.journal.models import Entry
+from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Exporting
 from smarketing.kernel.tables import Format, Table
 from smarketing.people.exports import commands as exports
@@ -18,3 +24,11 @@ class Export(Exporting):
         exports.take(
             name=table.name, form=form, filters=filters, count=table.count, actor=self.actor, now=self.now
         )
+
+
+@described("journal", post=("export_entries", "Take facts out as a file"))
+class ExportEntries(Export):
+    of = Entries
+
+    def table(self, rows: QuerySet[Entry]) -> Table:
+        return sheet.table(rows, Entries.moment)

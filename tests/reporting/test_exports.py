@@ -1,0 +1,100 @@
+"""Every list can be taken out: from its page and by program the same rows, as many as the list has, as CSV
+and as a workbook; by nobody whose role doesn't allow it, and never unnoted."""
+
+import csv
+import re
+from io import BytesIO, StringIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from leads.intake import commands as intake
+from smarketing.journal.models import Entry
+from smarketing.kernel import clock
+from tests import given, programs
+from tests.programs import Program
+from tests.reporting.simulator.runs import a_draft, run
+
+NOW = given.at("Fri 12:00")
+MARCH = "period=month&on=2026-03-02"
+# The page, what only it understands, the same list for programs, and what narrows both.
+LISTS = {
+    "contacts": ("/contacts/", "", "/contacts", "stage=sql"),
+    "companies": ("/companies/", "", "/companies", "q=acme"),
+    "opportunities": ("/opportunities/", "", "/opportunities", "state=won"),
+    "handoffs": ("/my-leads/", "whose=all&", "/handoffs", "state=rejected"),
+    "breaches": ("/breaches/", "", "/clocks", "state=breached"),
+    "submissions": ("/settings/submissions/", "", "/submissions", "state=received"),
+    "rejected-all": ("/dashboard/rejected/all/", "", "/metrics/rejected/rows", MARCH),
+    "economics-members": ("/economics/rows/members/", "", "/economics/rows/members", ""),
+    "economics-attempt-1-reached": (
+        "/economics/attempts/1/reached/", "", "/economics/attempts/1/reached", "",
+    ),
+    "simulation": (
+        "/agreement/{}/simulation/rows/", "", "/agreements/{}/simulation/rows", "kind=decide",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def draft(week, cast, monkeypatch, client):
+    """A week that happened, with a submission that waits and a draft that was run over it."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    made = {"name": "Demo request"}
+    form = intake.create_form(fields=made, actor=given.who(cast.marketer), now=NOW)
+    client.post(f"/api/v1/forms/{form.key}/submissions", {"email": "eve@acme.example", "name": "Eve"})
+    made = a_draft(cast, NOW, decide_minutes=25)
+    run(cast, made, NOW)
+    return made
+
+
+def signed_in(person):
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def lines(answer):
+    assert answer.status_code == 200, answer.content
+    return list(csv.reader(StringIO(answer.getvalue().decode("utf-8-sig"), newline="")))[1:]
+
+
+def test_page_and_program_take_the_same_rows_out_as_many_as_the_list_has(draft, cast):
+    browser, program = signed_in(cast.manager), Program(cast.manager)
+    for name, (page, own, listed, asked) in LISTS.items():
+        page, listed = page.format(draft.pk), listed.format(draft.pk)
+        file = f"{page}export/?{own}{asked}"
+        theirs, mine = lines(browser.post(file)), lines(program.post(f"{listed}/export?{asked}"))
+        whole = len(program.shown(f"{listed}?page_size=200&{asked}"))
+        assert len(theirs) == len(mine) == whole > 0, name
+        assert [row[0] for row in theirs] == [row[0] for row in mine], name
+        workbook = browser.post(file, {"format": "xlsx"})
+        assert load_workbook(BytesIO(workbook.getvalue())).active.max_row == whole + 1
+        noted = [fact.payload for fact in Entry.objects.filter(kind="list.exported").order_by("-pk")[:3]]
+        assert [fact["format"] for fact in noted] == ["xlsx", "csv", "csv"]
+        assert {fact["count"] for fact in noted} == {whole} and noted[0]["list"] == name
+
+
+def test_a_page_offers_its_file_to_those_who_may_have_it(draft, cast):
+    boss, rep = signed_in(cast.manager), signed_in(cast.rep)
+    for address in ["/inbox/", *(page for page, *_ in LISTS.values())]:
+        page = boss.get(address.format(draft.pk)).content.decode()
+        [action] = re.findall(r'<form id="export"[^>]*action="([^"]+)"', page)
+        assert lines(boss.post(action.replace("&amp;", "&"))) is not None
+        before = given.snapshot(Entry)
+        assert 'id="export"' not in rep.get(address.format(draft.pk)).content.decode()
+        assert rep.post(action.replace("&amp;", "&")).status_code == 403
+        assert given.snapshot(Entry) == before
+
+
+def test_a_program_is_told_what_it_can_not_take(draft, cast):
+    boss, kept = Program(cast.manager), (Entry,)
+    with programs.nothing_written(*kept):
+        programs.refused(boss.post("/handoffs/export?format=pdf"), 400, field="format")
+        programs.refused(boss.post("/handoffs/export?page_size=5"), 400, field="page_size")
+        programs.refused(boss.post("/metrics/rejected/rows/export?colour=red"), 400, field="colour")
+        programs.refused(boss.post("/metrics/nothing/rows/export"), 404)
+        programs.refused(Program(cast.rep).post("/journal/export"), 403, code="export-forbidden")
+    assert lines(boss.post("/journal/export?kind=handoff.accepted"))
+    assert lines(boss.post("/visitors/export")) == []
