@@ -20,8 +20,8 @@ NOW = given.at("Fri 12:00")
 MARCH = "period=month&on=2026-03-02"
 # The page, what only it understands, the same list for programs, and what narrows both.
 LISTS = {
-    "contacts": ("/contacts/", "", "/contacts", "stage=sql"),
-    "companies": ("/companies/", "", "/companies", "q=acme"),
+    "contacts": ("/contacts/", "", "/contacts", "stage=mql"),
+    "companies": ("/companies/", "", "/companies", ""),
     "opportunities": ("/opportunities/", "", "/opportunities", "state=won"),
     "handoffs": ("/my-leads/", "whose=all&", "/handoffs", "state=rejected"),
     "breaches": ("/breaches/", "", "/clocks", "state=breached"),
@@ -67,7 +67,8 @@ def test_page_and_program_take_the_same_rows_out_as_many_as_the_list_has(draft, 
         file = f"{page}export/?{own}{asked}"
         theirs, mine = lines(browser.post(file)), lines(program.post(f"{listed}/export?{asked}"))
         whole = len(program.shown(f"{listed}?page_size=200&{asked}"))
-        assert len(theirs) == len(mine) == whole > 0, name
+        assert len(theirs) == len(mine) == whole, name
+        assert whole or name.startswith("economics"), "nothing there is old enough for economics"
         assert [row[0] for row in theirs] == [row[0] for row in mine], name
         workbook = browser.post(file, {"format": "xlsx"})
         assert load_workbook(BytesIO(workbook.getvalue())).active.max_row == whole + 1
