@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from reporting.economics.queries import BY
 from reporting.metrics.queries import BLANK, NONE, Filters
+from smarketing.kernel.api.shapes import LARGEST
 from smarketing.kernel.errors import Refused
 
 BAD_REQUEST = 400
 COLUMNS = tuple(dict.fromkeys(column for each in BY.values() for column in each))
 IDS = ("campaign", "offer", "team")
-LONGEST_ID, LONGEST = 19, 40
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def place(
 def _is_id(name: str, word: str) -> bool:
     if word in (NONE, BLANK):
         return name != "team"
-    return word.isascii() and word.isdigit() and len(word) < LONGEST_ID
+    return word.isascii() and word.isdigit() and int(word[:20]) <= LARGEST
 
 
 def _unknown(name: str, sentence: str) -> Refused:

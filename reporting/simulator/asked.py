@@ -4,6 +4,7 @@ ignored it would not be what its number counts."""
 from collections.abc import Mapping
 
 from reporting.simulator.queries import JUDGED, KINDS, SLOTS, Under, Verdict
+from smarketing.kernel.api.shapes import LARGEST
 from smarketing.kernel.errors import Refused
 
 BAD_REQUEST = 400
@@ -24,7 +25,7 @@ def read(said: Mapping[str, str], *, also: tuple[str, ...] = ()) -> dict[str, st
             continue
         if name not in WORDS:
             _refuse(name, f"There is no filter “{name}”; choose from {', '.join(WORDS)}.")
-        if name in IDS and not (value.isascii() and value.isdigit() and len(value) < 19):
+        if name in IDS and not (value.isascii() and value.isdigit() and int(value[:20]) <= LARGEST):
             _refuse(name, f"The filter “{name}” takes a number.")
         if name in CHOICES and value not in CHOICES[name]:
             _refuse(name, f"There is no {name} “{value}”.")
