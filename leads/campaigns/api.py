@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from leads.campaigns import commands as campaigns
-from leads.campaigns import queries
+from leads.campaigns import queries, sheet
 from leads.campaigns.queries import Asset, Campaign, Spend, Touchpoint
 from leads.campaigns.serializers import (
     AssetShape,
@@ -29,6 +29,8 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Day, Filters, Flag, Ids, OneOf, Text, need_known
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Endpoint, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 NOT_STATED = "not_stated"
 
@@ -69,6 +71,14 @@ class Campaigns(Listing, Move):
 
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Campaign:
         return campaigns.create(fields=terms, actor=actor, now=now)
+
+
+@described("campaigns", post=("export_campaigns", "Take campaigns out as a file"))
+class ExportCampaigns(Export):
+    of = Campaigns
+
+    def table(self, rows: QuerySet[Campaign]) -> Table:
+        return sheet.table(rows)
 
 
 @described(

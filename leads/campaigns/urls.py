@@ -6,11 +6,13 @@ from leads.campaigns import api, views
 
 urlpatterns = [
     path("campaigns/", views.listing, name="campaigns"),
+    path("campaigns/export/", views.export, name="campaigns-export"),
     path("campaigns/new/", views.new, name="campaign-new"),
     path("campaigns/<int:campaign_id>/edit/", views.edit, name="campaign-edit"),
     path("campaigns/<int:campaign_id>/spend/new/", views.enter_spend, name="campaign-spend-new"),
     path("spend/<int:spend_id>/counter/", views.counter_spend, name="spend-counter"),
     path("api/v1/campaigns", api.Campaigns.as_view(), name="api-campaigns"),
+    path("api/v1/campaigns/export", api.ExportCampaigns.as_view(), name="api-campaigns-export"),
     path("api/v1/campaigns/unknown-keys", api.CampaignUnknownKeys.as_view(), name="api-unknown-keys"),
     path("api/v1/campaigns/<int:id>", api.OneCampaign.as_view(), name="api-campaign"),
     path("api/v1/campaigns/<int:id>/spend", api.CampaignSpend.as_view(), name="api-campaign-spend"),

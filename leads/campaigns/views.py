@@ -4,21 +4,23 @@ leads/influence."""
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import Question, ask, back
 from leads.campaigns import commands as campaigns
-from leads.campaigns import queries
+from leads.campaigns import queries, sheet
 from leads.campaigns.forms import CampaignForm, CounterForm, SpendForm
 from leads.campaigns.models import Campaign
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 RUNNING = "running"
@@ -28,17 +30,22 @@ FIELDS = ("name", "key", "starts_on", "ends_on", "budget", "owner_id", "talk_tra
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """All, or those that run now with what sales says to their people."""
-    shown = RUNNING if request.GET.get("show") == RUNNING else ""
-    today = timezone.localtime(request.now).date()
-    rows = queries.with_counts()
+    shown = _shown(request)
     context = {
-        "campaigns": queries.running(today, rows) if shown else rows,
+        "campaigns": _rows(request),
+        "export": exports.offer(request, "campaigns-export"),
         "shown": shown,
         "unknown": [] if shown else queries.unknown_keys(),
         "may_keep": campaigns.markets(members.standing(edge.actor(request))),
         "currency": settings.CURRENCY,
     }
     return render(request, "leads/campaigns/campaigns.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones as a file."""
+    return exports.download(request, sheet.table(_rows(request)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,3 +128,13 @@ def _gone_to(request: Request, address: str, sentence: str) -> HttpResponse:
     say(request, sentence)
     where = address or back(request)
     return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _shown(request: Request) -> str:
+    return RUNNING if request.GET.get("show") == RUNNING else ""
+
+
+def _rows(request: Request) -> QuerySet[Campaign]:
+    rows = queries.with_counts()
+    today = timezone.localtime(request.now).date()
+    return queries.running(today, rows) if _shown(request) else rows

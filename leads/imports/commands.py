@@ -40,13 +40,18 @@ class Tally:
 
 @command
 def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, now: datetime) -> Tally:
-    """New contacts with their first touchpoint, raised to the map's stage at that moment."""
+    """New contacts with their first touchpoint, raised to the map's stage at that moment; with their
+    companies, where the map names them."""
     take_turn()
     tally, fresh = _sort_people(rows, how)
+    told = [(email_key(p.fields.get("email", "")), p.fields.get("company_name", "")) for p in fresh]
+    firms = companies.of_people(told, actor=actor, now=now) if how.names_companies else [None] * len(fresh)
     rises = [ladder.Rise(how.stage)]
     newcomers = [
-        ladder.Newcomer(p.fields, p.channel if p.happened_at else None, p.happened_at or now, rises)
-        for p in fresh
+        ladder.Newcomer(
+            {**p.fields, "company": firm}, p.channel if p.happened_at else None, p.happened_at or now, rises
+        )
+        for p, firm in zip(fresh, firms, strict=True)
     ]
     people = ladder.register_many(newcomers, actor=actor, now=now)
     pasts = [

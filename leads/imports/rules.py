@@ -65,6 +65,11 @@ class Map:
     attempt: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names_companies(self) -> bool:
+        """Whether people come with the names of their companies."""
+        return "company_name" in self.contact
+
     def columns(self) -> set[str]:
         tables = (
             self.contact, self.touchpoint, self.opportunity, self.company, self.attributes, self.attempt,

@@ -96,7 +96,7 @@ class TestContactsGoOutAndComeIn(TestCase):
 
 def what_we_know():
     told = ("name", "email", "phone", "phone_e164", "job_title", "country", "external_id", "notes", "custom")
-    rows = Contact.objects.order_by("email").values_list(*told, "created_at")
+    rows = Contact.objects.order_by("email").values_list(*told, "company__name", "created_at")
     return list(rows)
 
 

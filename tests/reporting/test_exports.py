@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from leads.campaigns import commands as campaigns
 from leads.intake import commands as intake
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
@@ -22,6 +23,7 @@ MARCH = "period=month&on=2026-03-02"
 LISTS = {
     "contacts": ("/contacts/", "", "/contacts", "stage=mql"),
     "companies": ("/companies/", "", "/companies", ""),
+    "campaigns": ("/campaigns/", "", "/campaigns", ""),
     "opportunities": ("/opportunities/", "", "/opportunities", "state=won"),
     "handoffs": ("/my-leads/", "whose=all&", "/handoffs", "state=rejected"),
     "breaches": ("/breaches/", "", "/clocks", "state=breached"),
@@ -42,6 +44,7 @@ def draft(week, cast, monkeypatch, client):
     """A week that happened, with a submission that waits and a draft that was run over it."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     made = {"name": "Demo request"}
+    campaigns.create(fields={"name": "Spring", "key": "spring"}, actor=given.who(cast.marketer), now=NOW)
     form = intake.create_form(fields=made, actor=given.who(cast.marketer), now=NOW)
     client.post(f"/api/v1/forms/{form.key}/submissions", {"email": "eve@acme.example", "name": "Eve"})
     made = a_draft(cast, NOW, decide_minutes=25)

@@ -12,7 +12,7 @@ from smarketing.people.edge import Request
 from smarketing.people.exports import commands as exports
 from smarketing.people.members.queries import standing_of
 
-PLACE = ("after", "before", "cursor", "show", "focus")  # which page of the list is looked at
+PLACE = ("after", "before", "cursor", "focus")  # which page of the list is looked at
 
 
 def offer(request: Request, route: str, *args: object) -> dict[str, Any]:
