@@ -22,8 +22,10 @@ ENDINGS = {"decline": agreements.decline, "withdraw": agreements.withdraw}
 @require_GET
 def agreement(request: Request) -> HttpResponse:
     """What is in force, what is negotiated, and every version there ever was."""
+    contracts = queries.contracts(request.now)
     context = {
-        "contracts": queries.contracts(request.now),
+        "contracts": contracts,
+        "held": {contract.agreement.pk for contract in contracts},
         "negotiated": queries.negotiated(),
         "versions": queries.between_teams(),
         "may_draft": all(queries.negotiable_teams(edge.actor(request)).values()),

@@ -9,7 +9,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from sla.clocks.rules import BEGINS_AFRESH, CAN_BE_HELD, OF_MARKETING, Kind, Pause, Stamps
+from sla.clocks.rules import (
+    AFRESH_FOR_A_HOLDER,
+    BEGINS_AFRESH,
+    CAN_BE_HELD,
+    OF_MARKETING,
+    Kind,
+    Pause,
+    Stamps,
+)
 
 OPEN = Q(stopped_at=None, cancelled_at=None)  # a clock that has not ended
 BROKEN = Q(given_up=True) | Q(stopped_at__gt=F("due_at")) | Q(cancelled_at__gt=F("due_at"))
@@ -126,6 +134,13 @@ class Clock(models.Model):
                 fields=["escalate_at"],
                 condition=OPEN & Q(escalate_at__isnull=False, escalated_at=None),
                 name="clock_to_escalate",
+            ),
+            models.Index(
+                fields=["pledge"],
+                condition=Q(
+                    kind__in=[kind.value for kind in AFRESH_FOR_A_HOLDER], cancelled_at__isnull=False
+                ),
+                name="clock_passed_on",
             ),
             models.Index(fields=["due_at"], name="clock_due"),
             models.Index(fields=["due_at"], condition=OPEN, name="clock_open"),

@@ -42,8 +42,9 @@ class Contract:
 
 
 def contracts(at: datetime) -> list[Contract]:
-    """Every agreement in force at that moment, in words."""
-    return in_words(every_in_force(at))
+    """Every agreement in force at that moment, in words: those of two teams, then the default."""
+    default, *own = every_in_force(at)
+    return in_words([*own, default])
 
 
 def in_words(agreements: Sequence[Agreement], teams: Sequence[Team] = ()) -> list[Contract]:

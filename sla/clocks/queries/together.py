@@ -30,9 +30,11 @@ def chain_of(clock: Clock) -> list[Clock]:
 
 
 def together() -> Q:
-    """The last clocks of such promises, as the database finds them."""
+    """The last clocks of such promises, as the database finds them: first those few that a holder lost."""
+    lost = Clock.objects.filter(kind__in=AFRESH_FOR_A_HOLDER, cancelled_at__isnull=False)
     return (
-        Q(kind__in=AFRESH_FOR_A_HOLDER, stopped_at__lte=F("due_at"), stopped_at__gt=due_in_all())
+        Q(kind__in=AFRESH_FOR_A_HOLDER, pledge__in=lost.values("pledge"))
+        & Q(stopped_at__lte=F("due_at"), stopped_at__gt=due_in_all())
         & ~Q(Exists(_SAME.filter(pk__gt=OuterRef("pk"))))
         & ~Q(Exists(_SAME.filter(BROKEN)))
     )
