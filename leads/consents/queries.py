@@ -1,12 +1,25 @@
 """What a person allows now, and allowed."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from leads.consents.models import Consent
 from leads.consents.rules import BASES, PURPOSES, Basis, Purpose
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
-__all__ = ["BASES", "PURPOSES", "Basis", "Consent", "Purpose", "get", "holds", "of_contact", "took_back"]
+__all__ = [
+    "BASES",
+    "PURPOSES",
+    "Basis",
+    "Consent",
+    "Purpose",
+    "get",
+    "held_by",
+    "holds",
+    "of_contact",
+    "took_back",
+]
 
 
 def of_contact(contact_id: int) -> QuerySet[Consent]:
@@ -19,6 +32,12 @@ def holds(contact_id: int, text_version: str) -> bool:
     """Whether the person agreed to that version and did not take it back."""
     rows = Consent.objects.filter(contact=contact_id, withdrawn_at=None)
     return rows.filter(text_version=text_version).exists()
+
+
+def held_by(contact_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Which versions each of these people agreed to and did not take back."""
+    rows = Consent.objects.filter(contact__in=contact_ids, withdrawn_at=None)
+    return set(rows.values_list("contact", "text_version"))
 
 
 def took_back(contact_id: int, purpose: str) -> bool:

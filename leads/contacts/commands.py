@@ -16,7 +16,7 @@ from leads.companies.queries import Company
 from leads.contacts import comparing, queries, rules
 from leads.contacts.models import Contact
 from leads.fields import commands as custom
-from leads.fields.queries import Of, names_in, plain
+from leads.fields.queries import Definition, Of, names_in, plain
 from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -203,8 +203,14 @@ def _company(
     )
 
 
-def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    told = comparing.told(contact, changes)
+def written(
+    contact: Contact,
+    changes: Mapping[str, Any],
+    now: datetime,
+    defined: Mapping[str, Definition] | None = None,
+) -> Fact:
+    """Write these into the row, which is saved by whoever changes it; the fact that tells of it."""
+    told = comparing.told(contact, changes, defined)
     added = {name: changes[name] for name in names_in(changes)}
     for name, value in changes.items():
         if name not in added:
@@ -212,9 +218,14 @@ def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: date
     custom.put(contact, added)
     contact.email_key, contact.phone_e164 = _key(contact.email), rules.phone_key(contact.phone)
     contact.version, contact.changed_at = contact.version + 1, now
+    return Fact("contact.changed", contact.pk, contact.thread, payload={"changes": told})
+
+
+def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    fact = written(contact, changes, now)
     with _nobody_doubled(contact):
         contact.save(update_fields=[*comparing.columns(changes), *DERIVED])
-    _record("contact.changed", contact, actor, now, changes=told)
+    record_many([fact], actor=actor, now=now)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from leads.contacts import rules
 from leads.contacts.models import Contact
 from leads.fields import queries as custom
-from leads.fields.queries import PREFIX, Of, names_in
+from leads.fields.queries import PREFIX, Definition, Of, names_in
 
 
 def known(contact: Contact, name: str) -> Any:
@@ -53,15 +53,18 @@ def kept(contact: Contact, differing: Mapping[str, Any], keeping: Mapping[str, s
     return {name: value for name, value in found.items() if name in may}
 
 
-def told(contact: Contact, changes: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Both values of each change, as people read them."""
+def told(
+    contact: Contact, changes: Mapping[str, Any], defined: Mapping[str, Definition] | None = None
+) -> dict[str, dict[str, str]]:
+    """Both values of each change, as people read them. `defined` are the added fields, looked up once for
+    many people."""
     added = {name: changes[name] for name in names_in(changes)}
     own = {
         name: {"from": str(getattr(contact, name) or ""), "to": str(value or "")}
         for name, value in changes.items()
         if name not in added
     }
-    return own | custom.told(Of.CONTACT, contact, added)
+    return own | custom.told(Of.CONTACT, contact, added, defined)
 
 
 def columns(names: Iterable[str]) -> list[str]:

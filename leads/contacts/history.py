@@ -2,26 +2,47 @@
 facts as one by one, in a handful of statements. Part of a command."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
-from leads.contacts import rules
+from leads.companies.queries import Company
+from leads.contacts import commands, comparing, rules
 from leads.contacts.models import Contact
 from leads.contacts.queries import FormerKey, digests, email_key, phone_key
 from leads.contacts.queries.erased import erased_among
 from leads.fields import commands as custom
-from leads.fields.queries import Definition, Of, by_key, read
+from leads.fields.queries import Definition, Of, by_key, plain, read
 from leads.fields.queries import known as known_fields
 from leads.words import Stage
-from smarketing.journal.record import Fact, record_history
+from smarketing.journal.record import Fact, record_history, record_many
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.copying import copy_in
+from smarketing.kernel.copying import change, copy_in
 from smarketing.kernel.errors import CONFLICT, Refused
 
 Key = tuple[str | None, str]  # an e-mail's key beside None, an external id beside its source
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom somebody's keys mean: a contact, or nobody yet; and whether nothing is to be weighed there."""
+
+    contact_id: int | None
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a person whom we know, how each value that differs is kept, and the company that it
+    speaks of."""
+
+    contact: Contact
+    fields: Mapping[str, Any]
+    keeping: Mapping[str, str]
+    company: Company | None
 
 
 def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
@@ -52,18 +73,24 @@ def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str
     }
 
 
-def strangers(people: Sequence[Mapping[str, str]]) -> list[bool]:
-    """Of each whether nobody has their keys, had them before a merge, or comes with them earlier among
-    these, and whether they never asked to be erased."""
-    keys = [_keys_of(fields) for fields in people]
-    gone, taken, found = erased(people), _taken({key for each in keys for key in each}), []
+def whose(people: Sequence[Mapping[str, str]]) -> list[Whose]:
+    """Of each whom their keys mean. Plain is who is one person or nobody, comes only once among these, had
+    no other name before a merge and, if new, never asked to be erased."""
+    keys = [keys_of(fields) for fields in people]
+    wanted = {key for each in keys for key in each}
+    now = _holders(Contact.objects.all(), "pk", wanted)
+    before = _holders(FormerKey.objects.all(), "contact", wanted)
+    gone, seen, met, found = erased(people), set[Key](), set[int](), []
     for place, theirs in enumerate(keys):
-        found.append(place not in gone and not taken & theirs)
-        taken |= theirs
+        who = {now[key] for key in theirs if key in now}
+        once = not (theirs & (seen | before.keys()) or who & met)
+        plain = once and (len(who) == 1 or (not who and place not in gone))
+        found.append(Whose(min(who, default=None), plain))
+        seen, met = seen | theirs, met | who
     return found
 
 
-def _keys_of(fields: Mapping[str, str]) -> set[Key]:
+def keys_of(fields: Mapping[str, str]) -> set[Key]:
     """By which somebody is matched."""
     known = {
         (None, email_key(fields.get("email", ""))),
@@ -72,20 +99,19 @@ def _keys_of(fields: Mapping[str, str]) -> set[Key]:
     return {key for key in known if key[1]}
 
 
-def _taken(keys: set[Key]) -> set[Key]:
-    """Those of them that are somebody's, or were before a merge."""
+def _holders(rows: QuerySet[Any], whom: str, keys: Iterable[Key]) -> dict[Key, int]:
+    """Who has each of these keys, if anybody does."""
     mails = [text for source, text in keys if source is None]
-    sources = {source for source, _ in keys if source is not None}
-    found: set[Key] = set()
-    for rows in (Contact.objects.all(), FormerKey.objects.all()):
-        same = rows.filter(email_key__in=mails).values_list("email_key", flat=True)
-        found |= {(None, key) for key in same if key}
-        if sources:
-            ids = [text for source, text in keys if source is not None]
-            found |= set(
-                rows.filter(source__in=sources, external_id__in=ids).values_list("source", "external_id")
-            )
-    return found & keys
+    pairs = [key for key in keys if key[0] is not None]
+    found: dict[Key, int] = {
+        (None, key): pk for key, pk in rows.filter(email_key__in=mails).values_list("email_key", whom)
+    }
+    if pairs:
+        sources, ids = {source for source, _ in pairs}, {text for _, text in pairs}
+        same = rows.filter(source__in=sources, external_id__in=ids)
+        for source, text, pk in same.values_list("source", "external_id", whom):
+            found[source, text] = pk
+    return found
 
 
 def create_many(
@@ -120,13 +146,47 @@ def create_many(
     return contacts
 
 
+def complete_many(
+    said: Sequence[Said], *, added: Mapping[str, Definition], actor: Actor, now: datetime
+) -> list[dict[str, str]]:
+    """What `fill_blanks` does for one, of people who are held: fill what we didn't know of each, and return
+    what differs. `added` are the added fields."""
+    facts, changed, names, differing = [], [], [*commands.DERIVED], []
+    for each in said:
+        values: dict[str, Any] = cleaned({"country": each.contact.country, **each.fields}, added)
+        differs = comparing.differing(each.contact, values)
+        changes = comparing.blanks(each.contact, values) | comparing.kept(each.contact, differs, each.keeping)
+        if each.company and each.contact.company_id is None:
+            changes["company"] = each.company
+        if changes:
+            facts.append(commands.written(each.contact, changes, now, added))
+            changed.append(each.contact)
+            names += comparing.columns(changes)
+        differing.append({name: plain(value) for name, value in differs.items() if name not in changes})
+    custom.use(Of.CONTACT, {key for each in said for key in by_key(read(added, each.fields))})
+    change(changed, names)
+    must_be_new(changed)
+    record_many(facts, actor=actor, now=now)
+    return differing
+
+
 def must_be_new(contacts: Sequence[Contact]) -> None:
     """Refused when a merge that ended meanwhile left one of their keys to somebody. To be asked after they
     were written, as of one by one: whoever waited for that merge sees it then."""
-    mails = [each.email_key for each in contacts if each.email_key]
-    ids = [each.external_id for each in contacts if each.external_id]
-    if FormerKey.objects.filter(Q(email_key__in=mails) | Q(external_id__in=ids)).exists():
+    keys = {key: each.pk for each in contacts for key in keys_of(vars(each))}
+    held = _holders(FormerKey.objects.all(), "contact", keys)
+    if any(holder != keys.get(key, holder) for key, holder in held.items()):
         raise Refused("exists", "One of them was known before a merge.", status=CONFLICT)
+
+
+def set_sources(channels: Iterable[tuple[Contact, str]]) -> None:
+    """What `set_source` does for one: a source that is set stays."""
+    fresh = []
+    for contact, channel in channels:
+        if contact.channel is None:
+            contact.channel = channel
+            fresh.append(contact)
+    change(fresh, ["channel"])
 
 
 def added() -> dict[str, Definition]:

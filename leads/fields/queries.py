@@ -163,9 +163,11 @@ def shown(of: str, row: Any) -> list[Shown]:
     ]
 
 
-def told(of: str, row: Any, changes: Mapping[str, Value | None]) -> dict[str, dict[str, str]]:
+def told(
+    of: str, row: Any, changes: Mapping[str, Value | None], defined: Mapping[str, Definition] | None = None
+) -> dict[str, dict[str, str]]:
     """What a fact says of these changes to a row: both values in words, under the label of today."""
-    defined = known(of) if changes else {}
+    defined = known(of) if changes and defined is None else defined or {}
     found = {}
     for name, value in changes.items():
         field = defined[name.removeprefix(PREFIX)]

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from leads.contacts import history as people_new
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
@@ -15,7 +13,7 @@ from leads.lifecycle.rules import steps_up
 from leads.words import Stage
 from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.copying import copy_in
+from smarketing.kernel.copying import change, copy_in
 
 IMPORT, QUALIFIED = "import", "contact.qualified"
 
@@ -38,6 +36,15 @@ class Newcomer:
     channel: str | None
     since: datetime
     rises: Sequence[Rise] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How somebody who is here rises in that moment."""
+
+    contact: Contact
+    when: datetime
+    rises: Sequence[Rise]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,9 @@ def register_many(
     return contacts
 
 
-def _ways(rises: Sequence[Rise]) -> list[tuple[Stage, list[Stage], Rise]]:
+def _ways(rises: Sequence[Rise], stage: Stage = Stage.CONTACT) -> list[tuple[Stage, list[Stage], Rise]]:
     """From where through which stages each of these leads; one that leads nowhere is left out."""
-    found, stage = [], Stage.CONTACT
+    found = []
     for rise in rises:
         if steps := steps_up(stage, rise.stage):
             found.append((stage, steps, rise))
@@ -95,12 +102,22 @@ def raise_many(
     moves: Iterable[tuple[Contact, datetime]], stage: Stage, *, actor: Actor, now: datetime
 ) -> None:
     """Raise each once, to `stage` at their earliest moment; who stands there or higher is left alone."""
-    ways = [Move(c, c.stage, steps_up(c.stage, stage), when) for c, when in _earliest(moves)]
-    moved = [way for way in ways if way.steps]
-    for way in moved:
-        way.contact.stage, way.contact.stage_since, way.contact.recycled = stage, way.when, False
-    _stand([(way.contact.pk, way.when) for way in moved], stage)
-    _keep(moved, actor, now, live=False)
+    climbs = [Climb(contact, when, [Rise(stage)]) for contact, when in _earliest(moves)]
+    climb_many(climbs, actor=actor, now=now)
+
+
+def climb_many(climbs: Sequence[Climb], *, actor: Actor, now: datetime, live: bool = False) -> None:
+    """What `raise_to` does for one, of people who are held."""
+    moves, moved = [], []
+    for each in climbs:
+        contact = each.contact
+        ways = _ways(each.rises, Stage(contact.stage))
+        moves += [Move(contact, was, steps, each.when, rise.cause, rise.reason) for was, steps, rise in ways]
+        if ways:
+            contact.stage, contact.stage_since, contact.recycled = ways[-1][1][-1], each.when, False
+            moved.append(contact)
+    change(moved, ["stage", "stage_since", "recycled"])
+    _keep(moves, actor, now, live)
 
 
 def _earliest(moves: Iterable[tuple[Contact, datetime]]) -> list[tuple[Contact, datetime]]:
@@ -111,18 +128,6 @@ def _earliest(moves: Iterable[tuple[Contact, datetime]]) -> list[tuple[Contact, 
         if when < known[1]:
             first[contact.pk] = (contact, when)
     return list(first.values())
-
-
-def _stand(moved: Sequence[tuple[int, datetime]], stage: Stage) -> None:
-    """In one statement: bulk_update would build a CASE of every row for every column."""
-    ids, moments = [pk for pk, _ in moved], [when for _, when in moved]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE leads_contact SET stage = %s, stage_since = moved.at, recycled = false "
-            "FROM unnest(%s::bigint[], %s::timestamptz[]) AS moved (id, at) "
-            "WHERE leads_contact.id = moved.id",
-            [stage, ids, moments],
-        )
 
 
 def _keep(moves: Sequence[Move], actor: Actor, now: datetime, live: bool) -> None:

@@ -11,7 +11,7 @@ from leads.campaigns.commands.keeping import (
 )
 from leads.campaigns.commands.spending import counter_spend, enter_spend
 from leads.campaigns.commands.starting import announce
-from leads.campaigns.commands.touching import Seen, drawn, log_touch, touch, touch_newcomers
+from leads.campaigns.commands.touching import Seen, drawn, log_touch, touch, touch_each
 
 __all__ = [
     "Seen",
@@ -27,5 +27,5 @@ __all__ = [
     "markets",
     "may_market",
     "touch",
-    "touch_newcomers",
+    "touch_each",
 ]

@@ -9,6 +9,7 @@ from leads.campaigns import queries
 from leads.campaigns.models import Campaign, Touchpoint
 from leads.campaigns.rules import UTM, campaign_key, channel_of
 from leads.contacts import commands as contacts
+from leads.contacts import history as people_many
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
 from leads.words import Channel, Touch
@@ -117,13 +118,14 @@ def drawn(seen: Sequence[Seen]) -> list[Touchpoint]:
 
 
 @command
-def touch_newcomers(*, touchpoints: Sequence[Touchpoint], actor: Actor, now: datetime) -> None:
-    """Keep the first interaction of each of these people, whose source says so already."""
+def touch_each(*, touchpoints: Sequence[Touchpoint], actor: Actor, now: datetime) -> None:
+    """Keep one interaction of each of these people."""
     ids = {each.campaign_id for each in touchpoints if each.campaign_id}
     campaigns = Campaign.objects.in_bulk(ids)
     for touchpoint in touchpoints:
         touchpoint.campaign = campaigns.get(touchpoint.campaign_id or 0)
     copy_in(touchpoints)
+    people_many.set_sources((each.contact, each.channel) for each in touchpoints)
     record_many([_fact(each) for each in touchpoints], actor=actor, now=now)
 
 

@@ -1,12 +1,12 @@
 """Making something of a submission: a person, their company, a touchpoint, a stage; once.
 
 Each is one command under the submission's row lock: all of it or nothing, and never twice. What
-can't be decided is held with the reason. People nobody knew are brought in many at a time
+can't be decided is held with the reason. Where nothing is to be weighed many are processed at a time
 (together.py), with the same rows and facts.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,8 +69,7 @@ def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submis
         contact, differing = _register(submission, what, actor, now), {}
     else:
         differing = _complete(submission, contact, what, actor, now)
-    asked = [name for name, way in _keeping(submission).items() if way == "ask" and name in differing]
-    submission.undecided = asked
+    submission.undecided = asked(differing, submission)
     if submission.contact_id is None:  # once: a replay of what was processed brings nobody further
         campaigns.touch(contact=contact, **seen(submission, given), actor=actor, now=now)
         _raise(submission, what, contact, actor, now)
@@ -111,16 +110,23 @@ def _complete(
     submission: Submission, contact: Contact, usable: Usable, actor: Actor, now: datetime
 ) -> dict[str, str]:
     """Fill what we didn't know; what differs is kept or replaced as the form says of each field."""
-    keeping = _keeping(submission)
-    differing = contacts.fill_blanks(
-        contact=contact, fields=usable.fields, keeping=keeping, actor=actor, now=now
-    )
-    if keeping.get("notes") != "append":
-        differing.pop("notes", None)  # a new message contradicts nothing; it is read on the submission
-    return differing
+    said = {"fields": usable.fields, "keeping": keeping(submission)}
+    differing = contacts.fill_blanks(contact=contact, **said, actor=actor, now=now)
+    return to_show(differing, submission)
 
 
-def _keeping(submission: Submission) -> dict[str, str]:
+def to_show(differing: Mapping[str, Any], submission: Submission) -> dict[str, Any]:
+    """What differs and is looked at: a new message contradicts nothing, and is read on the submission."""
+    appends = keeping(submission).get("notes") == "append"
+    return {name: value for name, value in differing.items() if appends or name != "notes"}
+
+
+def asked(differing: Iterable[str], submission: Submission) -> list[str]:
+    """Of what differs that which the form wants a person to decide."""
+    return [name for name, way in keeping(submission).items() if way == "ask" and name in differing]
+
+
+def keeping(submission: Submission) -> dict[str, str]:
     """What the form says of a value that differs, by the contact's field."""
     if submission.contact_id:  # a replay must not append, or overrule what was put right since
         return {}
@@ -153,8 +159,9 @@ def seen(submission: Submission, given: rules.Given) -> dict[str, Any]:
 def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Actor, now: datetime) -> None:
     form = submission.form
     stage = rules.stage_of(form.kind)
-    reason = f"Sent the form {form.name}"
-    lifecycle.raise_to(contact=contact, stage=stage, cause=CAUSE, reason=reason, actor=actor, now=now)
+    lifecycle.raise_to(
+        contact=contact, stage=stage, cause=CAUSE, reason=why_risen(form), actor=actor, now=now
+    )
     if qualifies(form, usable) and not contact.disqualified:
         reason = why_qualified(form)
         lifecycle.qualify_mql(contact_ids=[contact.pk], reason=reason, actor=actor, now=now)
@@ -163,6 +170,10 @@ def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Acto
 def qualifies(form: Form, usable: Usable) -> bool:
     """Whether who sends that is marketing qualified by it."""
     return form.qualifies and rules.is_complete(usable.fields)
+
+
+def why_risen(form: Form) -> str:
+    return f"Sent the form {form.name}"
 
 
 def why_qualified(form: Form) -> str:

@@ -21,11 +21,11 @@ LONGEST_WHY = 500
 LONGEST_MESSAGE = 500
 SETTLED = ["state", "settled_at", "why", "why_code", "contact", "differing", "undecided"]
 State = Submission.State
-# Those who were new: nothing is asked of anybody, and what differs is what a contact can't store.
 _PROCESSED = """
     UPDATE leads_submission AS kept SET state = 'processed', settled_at = %s, why = '', why_code = '',
-        undecided = '[]', contact_id = done.contact_id, differing = done.differing::jsonb
-    FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS done (id, contact_id, differing)
+        contact_id = done.contact_id, differing = done.differing::jsonb, undecided = done.undecided::jsonb
+    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[])
+         AS done (id, contact_id, differing, undecided)
     WHERE kept.id = done.id"""
 
 
@@ -44,7 +44,7 @@ def settle(submission: Submission, state: str, now: datetime, why: str = "", cod
     submission.save(update_fields=SETTLED)
 
 
-def settle_new(done: Sequence[Processed], actor: Actor, now: datetime) -> None:
+def settle_many(done: Sequence[Processed], actor: Actor, now: datetime) -> None:
     """All of them processed, with one statement; each names its contact already."""
     rows = [each.submission for each in done]
     values: list[Any] = [
@@ -52,6 +52,7 @@ def settle_new(done: Sequence[Processed], actor: Actor, now: datetime) -> None:
         [str(row.pk) for row in rows],
         [row.contact_id for row in rows],
         [json.dumps(row.differing) for row in rows],
+        [json.dumps(row.undecided) for row in rows],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_PROCESSED, values)

@@ -66,7 +66,7 @@ def _together(fresh: Sequence[uuid.UUID], actor: Actor, now: datetime) -> frozen
     second turn; what else fails is left to be found out alone."""
     for _ in range(MOST_TURNS):
         try:
-            return frozenset(together.process_new(submission_ids=fresh, actor=actor, now=now))
+            return frozenset(together.process_many(submission_ids=fresh, actor=actor, now=now))
         except (IntegrityError, Refused) as met:
             log.info("%d submissions were not processed together: %s", len(fresh), type(met).__name__)
         except Exception:  # whatever it is, alone it takes no others with it

@@ -1,126 +1,124 @@
-"""Many submissions at once where nothing is to be weighed: they are of people whom nobody knew. The same
-rows and facts as one by one, with some two dozen statements for all of them.
-
-Whoever is known, suspected, replayed or erased, or waits for another of the same batch to be settled first,
-is left to be processed alone. All that are settled here are, or none.
+"""Many submissions at once where nothing is to be weighed (sorting.py): the same rows and facts as one by
+one, with some three dozen statements for all of them. All that are settled here are, or none.
 """
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from leads.campaigns import commands as campaigns
+from leads.campaigns.queries import Touchpoint
 from leads.companies import history as companies
+from leads.companies.queries import Company
 from leads.consents import commands as consents
+from leads.consents import queries as consents_known
 from leads.consents.queries import Consent
 from leads.contacts import history as contacts
-from leads.contacts import queries as people
 from leads.contacts.queries import Contact
 from leads.fields import commands as custom
 from leads.fields.queries import Definition, Of
 from leads.intake import queries, rules
-from leads.intake.commands.processing import Usable, agreed_to, qualifies, seen, usable, why_qualified
-from leads.intake.commands.settling import CAUSE, Processed, settle_new
-from leads.intake.models import Submission
+from leads.intake.commands.processing import (
+    agreed_to,
+    asked,
+    keeping,
+    qualifies,
+    seen,
+    to_show,
+    why_qualified,
+    why_risen,
+)
+from leads.intake.commands.settling import CAUSE, Processed, settle_many
+from leads.intake.commands.sorting import Sent, plain
 from leads.lifecycle import history as ladder
 from leads.words import Stage
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import Refused
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A submission as understood, with the fields as a contact stores them; None: it can't."""
-
-    submission: Submission
-    given: rules.Given
-    usable: Usable
-    fields: Mapping[str, Any] | None
-
-    @property
-    def company(self) -> tuple[str, str]:
-        return people.email_key(self.usable.fields.get("email", "")), self.usable.company
-
-    @property
-    def marks(self) -> set[str]:
-        return companies.marks(*self.company)
+Firms = Mapping[uuid.UUID, Company | None]  # by submission, of who has none yet
 
 
 @command
-def process_new(*, submission_ids: Sequence[uuid.UUID], actor: Actor, now: datetime) -> list[uuid.UUID]:
-    """Process those of them that are plainly of new people; which these were."""
-    plain = _plain(queries.waiting_locked_many(submission_ids), now)
-    if not plain:
-        return []
-    firms = companies.of_people([each.company for each in plain], actor=actor, now=now)
-    touches = campaigns.drawn([campaigns.Seen(**seen(each.submission, each.given)) for each in plain])
+def process_many(*, submission_ids: Sequence[uuid.UUID], actor: Actor, now: datetime) -> list[uuid.UUID]:
+    """Process those of them that are plain; which these were."""
+    waiting = queries.waiting_locked_many(submission_ids)
+    understood = [(each, each.given) for each in waiting if not each.suspicion]
+    added = custom.held(Of.CONTACT, {name for _, given in understood for name in given.added})
+    sent = plain(understood, added, now)
+    firms = _firms(sent, actor, now)
+    touches = campaigns.drawn([campaigns.Seen(**seen(each.submission, each.given)) for each in sent])
+    _bring_in([(s, t) for s, t in zip(sent, touches, strict=True) if s.contact is None], firms, actor, now)
+    back = [each for each in sent if each.contact is not None]
+    _complete(back, firms, added, actor, now)
+    for each, touch in zip(sent, touches, strict=True):
+        touch.contact = _whom(each)
+    campaigns.touch_each(touchpoints=touches, actor=actor, now=now)
+    climbs = [ladder.Climb(_whom(each), now, _rises(each, why_risen(each.submission.form))) for each in back]
+    ladder.climb_many(climbs, actor=actor, now=now, live=True)
+    consents.give_many(consents=list(_consents(sent)), actor=actor, now=now)
+    done = [Processed(each.submission, each.given.message, each.contact is None) for each in sent]
+    settle_many(done, actor, now)
+    return [each.submission.pk for each in sent]
+
+
+def _firms(sent: Sequence[Sent], actor: Actor, now: datetime) -> Firms:
+    who = [each for each in sent if each.asks_company]
+    found = companies.of_people([each.company for each in who], actor=actor, now=now)
+    return {each.submission.pk: firm for each, firm in zip(who, found, strict=True)}
+
+
+def _bring_in(sent: Sequence[tuple[Sent, Touchpoint]], firms: Firms, actor: Actor, now: datetime) -> None:
+    """Those whom nobody knew."""
     newcomers = [
-        ladder.Newcomer({**(each.fields or {}), "company": firm}, touch.channel, now, _rises(each))
-        for each, firm, touch in zip(plain, firms, touches, strict=True)
+        ladder.Newcomer(
+            {**(each.fields or {}), "company": firms[each.submission.pk]}, touch.channel, now, _rises(each)
+        )
+        for each, touch in sent
     ]
     fresh = ladder.register_many(newcomers, actor=actor, now=now, cause=CAUSE, live=True)
     contacts.must_be_new(fresh)
-    for touch, contact in zip(touches, fresh, strict=True):
-        touch.contact = contact
-    campaigns.touch_newcomers(touchpoints=touches, actor=actor, now=now)
-    agreed = list(_consents(plain, fresh))
-    consents.give_many(consents=agreed, actor=actor, now=now)
-    settle_new(list(_done(plain, fresh)), actor, now)
-    return [each.submission.pk for each in plain]
+    for (each, _), contact in zip(sent, fresh, strict=True):
+        each.submission.contact, each.submission.differing = contact, dict(each.usable.left_out)
 
 
-def _plain(waiting: Sequence[Submission], now: datetime) -> list[Sent]:
-    """In the order they came. Who shares a key or an unmade company with an earlier one that is left
-    waits for that one to be settled."""
-    understood = [(each, each.given) for each in waiting if not each.suspicion]
-    added = custom.held(Of.CONTACT, {name for _, given in understood for name in given.added})
-    sent = [_sent(each, given, added) for each, given in understood]
-    strange = contacts.strangers([each.fields or each.usable.fields for each in sent])
-    found: list[Sent] = []
-    awaited: set[str] = set()
-    for each, is_strange in zip(sent, strange, strict=True):
-        if is_strange and _stands_alone(each, now) and not each.marks & awaited:
-            found.append(each)
-        else:
-            awaited |= each.marks
-    return found
+def _complete(
+    back: Sequence[Sent], firms: Firms, added: Mapping[str, Definition], actor: Actor, now: datetime
+) -> None:
+    """Those who are known, with what we didn't know of them."""
+    said = [
+        contacts.Said(
+            each.contact, each.usable.fields, keeping(each.submission), firms.get(each.submission.pk)
+        )
+        for each in back
+        if each.contact
+    ]
+    told = contacts.complete_many(said, added=added, actor=actor, now=now)
+    for each, differing in zip(back, told, strict=True):
+        shown = to_show(differing, each.submission)
+        each.submission.undecided = asked(shown, each.submission)
+        each.submission.contact, each.submission.differing = each.contact, {**shown, **each.usable.left_out}
 
 
-def _sent(submission: Submission, given: rules.Given, added: Mapping[str, Definition]) -> Sent:
-    what = usable(given, added)
-    try:
-        return Sent(submission, given, what, contacts.cleaned(what.fields, added))
-    except Refused:
-        return Sent(submission, given, what, None)
+def _whom(sent: Sent) -> Contact:
+    contact = sent.submission.contact
+    assert contact is not None
+    return contact
 
 
-def _stands_alone(sent: Sent, now: datetime) -> bool:
-    """Nothing of it was made before, and it says how to reach the person or who they are."""
-    fields = sent.fields or {}
-    reached = fields.get("email") or fields.get("phone") or fields.get("external_id")
-    return bool(reached) and sent.submission.contact_id is None and sent.submission.received_at <= now
-
-
-def _rises(sent: Sent) -> list[ladder.Rise]:
+def _rises(sent: Sent, reason: str = "") -> list[ladder.Rise]:
+    """Where it brings the person. Who is new came in there, which needs no reason."""
     form = sent.submission.form
-    rises = [ladder.Rise(rules.stage_of(form.kind), CAUSE)]
-    if qualifies(form, sent.usable):
+    rises = [ladder.Rise(rules.stage_of(form.kind), CAUSE, reason)]
+    if qualifies(form, sent.usable) and not (sent.contact and sent.contact.disqualified):
         rises.append(ladder.Rise(Stage.MQL, ladder.QUALIFIED, why_qualified(form)))
     return rises
 
 
-def _consents(plain: Sequence[Sent], fresh: Sequence[Contact]) -> Iterator[Consent]:
-    for each, contact in zip(plain, fresh, strict=True):
-        if words := agreed_to(each.submission):
+def _consents(sent: Sequence[Sent]) -> Iterator[Consent]:
+    """The same words once."""
+    agreed = [(each, words) for each in sent if (words := agreed_to(each.submission))]
+    held = consents_known.held_by([each.contact.pk for each, _ in agreed if each.contact])
+    for each, words in agreed:
+        contact = _whom(each)
+        if (contact.pk, words["text_version"]) not in held:
             yield Consent(contact=contact, **words)
-
-
-def _done(plain: Sequence[Sent], fresh: Sequence[Contact]) -> Iterator[Processed]:
-    for each, contact in zip(plain, fresh, strict=True):
-        each.submission.contact = contact
-        left_out: dict[str, Any] = dict(each.usable.left_out)
-        each.submission.differing = left_out
-        yield Processed(each.submission, each.given.message)

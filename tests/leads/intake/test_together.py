@@ -78,7 +78,7 @@ def questions():
     given.a_contact(NOW, email="sized@other.example", name="Sized", company=None, **{"custom.size": "small"})
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @drawn(
     st.lists(SENT, min_size=2, max_size=7), st.sampled_from([3, 99]), st.sampled_from([False, False, True])
 )
@@ -94,7 +94,7 @@ def test_any_mix_leaves_the_same_rows_and_facts_as_one_by_one(forms, caplog, mix
 
     then = NOW + timedelta(seconds=9)
     one_by_one = left_by(lambda: [intake.take(submission_id=s, now=then) for s in queries.due(then, 99)])
-    with patch.object(together, "settle_new", side_effect=ZeroDivisionError) if breaks else nullcontext():
+    with patch.object(together, "settle_many", side_effect=ZeroDivisionError) if breaks else nullcontext():
         at_once = left_by(lambda: [intake.take_many(most=most, now=then) for _ in range(3)])
     transaction.savepoint_rollback(before)
 
@@ -158,7 +158,7 @@ def test_a_batch_that_breaks_at_its_end_is_processed_one_by_one(sent, monkeypatc
         assert Contact.objects.count() == 6
         raise ZeroDivisionError
 
-    monkeypatch.setattr(together, "settle_new", break_down)
+    monkeypatch.setattr(together, "settle_many", break_down)
     intake.take_many(most=10, now=NOW)
 
     assert set(Submission.objects.values_list("state", "attempts")) == {("processed", 1)}
@@ -176,7 +176,7 @@ def test_what_a_worker_died_over_is_taken_alone_once_its_lease_is_over(sent, mon
         raise Killed
 
     with monkeypatch.context() as broken, pytest.raises(Killed):
-        broken.setattr(together, "settle_new", die)
+        broken.setattr(together, "settle_many", die)
         intake.take_many(most=10, now=NOW)
 
     assert Contact.objects.count() == 3
