@@ -48,6 +48,8 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
 LONGEST_PHONE_AS_DIGITS = 20
 LONGEST_NAME_KEY = 300
+# Reading an address or a number is the dearest of a submission, and each is read several times in a row.
+AGAIN = 1024
 
 
 def email_key(text: str) -> str:
@@ -112,6 +114,7 @@ def region_of_zone(zone: str) -> str | None:
     return next((row[0] for row in rows if row[2] == zone), None)
 
 
+@lru_cache(maxsize=AGAIN)
 def phone_key(phone: str) -> str:
     """A stored phone as E.164, by which two spellings are equal; blank when it was never understood."""
     if not phone.startswith("+"):
@@ -157,6 +160,7 @@ def _text(name: str, value: object) -> str:
     return text
 
 
+@lru_cache(maxsize=AGAIN)
 def _email(text: str) -> str:
     try:
         validate_email(text, check_deliverability=False)
@@ -170,6 +174,7 @@ def _email(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=AGAIN)
 def _phone(text: str, region: str | None) -> str:
     """In international form when the country is known, else as typed."""
     count = len(digits(text))

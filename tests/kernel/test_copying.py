@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from leads.models import Company, Contact, Touchpoint
-from smarketing.kernel.copying import copy_in
+from smarketing.kernel.copying import change, copy_in
 from tests.given import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,21 @@ def test_what_the_database_fills_it_fills():
     (contact,) = copy_in([Contact(name="Ada Byron", email="a@a.example", email_key="a@a.example", **dates)])
 
     assert Contact.objects.get(pk=contact.pk).name_key == "ada byron"
+
+
+@settings(max_examples=20)
+@drawn(st.lists(st.tuples(TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=2)), min_size=1, max_size=4))
+def test_many_rows_are_changed_in_the_fields_that_are_named_and_in_no_others(rows):
+    kept = copy_in([a_company(name="Acme", industry="steel") for _ in rows])
+    moment = MONDAY + timedelta(microseconds=7)
+    for company, (name, said) in zip(kept, rows, strict=True):
+        company.name, company.attributes, company.created_at, company.industry = name, said, moment, "lost"
+
+    change(kept, ["name", "attributes", "created_at"])
+
+    found = Company.objects.in_bulk([each.pk for each in kept])
+    assert [(found[each.pk].name, found[each.pk].attributes) for each in kept] == rows
+    assert {(each.created_at, each.industry) for each in found.values()} == {(moment, "steel")}
 
 
 def test_one_row_that_breaks_a_rule_takes_all_with_it():
