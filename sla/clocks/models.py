@@ -142,6 +142,7 @@ class Clock(models.Model):
                 ),
                 name="clock_passed_on",
             ),
+            models.Index(fields=["due_at"], condition=Q(excused_at__isnull=False), name="clock_excused"),
             models.Index(fields=["due_at"], name="clock_due"),
             models.Index(fields=["due_at"], condition=OPEN, name="clock_open"),
         ]
