@@ -1,0 +1,173 @@
+"""Files as they come: broken, hostile, odd. A clear answer, nothing lost, nothing run."""
+
+import codecs
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from leads.models import Contact
+from leads.wizard import reading
+from leads.wizard.models import Import
+from leads.wizard.reading import workbook as workbooks
+from leads.wizard.rules import dates, presets
+from smarketing.kernel.errors import Refused
+from tests.leads.wizard.office import brought, csv, done, fates, tried, workbook
+
+TEXTS = {
+    "utf-8": "Email,Name\nzoe@x.example,Zoë Đặng\n".encode(),
+    "utf-8 with a mark": codecs.BOM_UTF8 + "Email,Name\nzoe@x.example,Zoë Đặng\n".encode(),
+    "utf-16": "Email\tName\nzoe@x.example\tZoë Đặng\n".encode("utf-16"),
+    "utf-16 without a mark": "Email;Name\nzoe@x.example;Zoë Đặng\n".encode("utf-16-le"),
+    "says its delimiter": "sep=|\r\nEmail|Name\r\nzoe@x.example|Zoë Đặng\r\n".encode(),
+    "with a preamble": "Notes:\n\"By us.\"\n\nEmail,Name,URL\nzoe@x.example,Zoë Đặng,x\n".encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", TEXTS.values(), ids=TEXTS)
+def test_a_text_is_read_in_its_encoding_and_cut_where_it_is_meant(content):
+    layout = reading.likely(content, "csv")
+    columns, samples = reading.head(content, "csv", layout)
+    assert columns[:2] == ["Email", "Name"] and layout.heading
+    assert samples[0][:2] == ["zoe@x.example", "Zoë Đặng"]
+
+
+def test_western_texts_of_old_are_recognised_and_others_can_be_chosen():
+    content = (
+        "E-Mail;Straße\n".encode("cp1252") + "zoe@x.example;Müßiggang größer Köln\n".encode("cp1252") * 9
+    )
+    layout = reading.likely(content, "csv")
+    assert reading.head(content, "csv", layout)[0] == ["E-Mail", "Straße"]
+
+
+@pytest.mark.django_db
+def test_each_broken_row_is_a_fault_of_its_own_and_the_others_come_in(cast):
+    content = (
+        csv("ada@a.example,Ada,", "bob@b.example,Bob", "eve@e.example,E\x00ve,", "kay@k.example,Kay,,,")
+        + b"zoe@z.example,Zo\xff,\n" + b'max@m.example,"M"ax,\n' + b"\n"
+        + b'<script>alert(1)</script>@x.example,"=1+1\nand more",\n'
+        + f"big@b.example,{'x' * 1_000_000},\n".encode()
+        + "rtl@r.example,\u202eمرحبا 👋,\n".encode()
+        + b'last@l.example,"never closed,\nand,so,on\n'
+    )  # fmt: skip
+    upload = tried(cast, content)
+    assert fates(upload) == [
+        "new", "fault: uneven", "fault: nul", "new", "fault: broken-text", "fault: quotes",
+        "fault: malformed-email", "fault: too-long", "new", "fault: quotes",
+    ]  # fmt: skip
+    rows = dict(upload.rows.values_list("number", "cells"))
+    assert rows[4][1] == "E\u2400ve"
+    assert rows[9][1] == "=1+1\nand more"
+    assert len(rows[11][1]) == 1_000_000
+    assert done(cast, content, again=True).total == 10
+    assert Contact.objects.get(email="rtl@r.example").name == "مرحبا 👋"
+
+
+@pytest.mark.django_db
+def test_formulas_count_for_what_was_worked_out_and_errors_are_faults(cast):
+    rows = [["Email", "Name"], ["a@a.example", "=1+1"], ["b@b.example", "#N/A"], ["c@c.example", 7.0]]
+    upload = tried(cast, workbook(*rows, [], ["d@d.example", True]))
+    assert fates(upload) == ["fault: formula", "fault: sheet-error", "new", "new"]
+    assert [row.cells[1] for row in upload.rows.order_by("number")[2:]] == ["7", "yes"]
+    assert [row.number for row in upload.rows.order_by("number")] == [2, 3, 4, 6]
+
+
+def repacked(content, **parts):
+    """The same workbook with parts put in another's place."""
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
+        for each in old.infolist():
+            name = each.filename.rpartition("/")[2]
+            new.writestr(each.filename, parts.pop(name) if name in parts else old.read(each))
+        for name, data in parts.items():
+            new.writestr(name, data)
+    return file.getvalue()
+
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + SHEET.format(
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>'
+)
+
+
+def bad_workbooks():
+    good = workbook(["Email"], ["a@a.example"])
+    yield "an XML bomb", repacked(good, **{"sheet1.xml": LAUGHS}), "unreadable-workbook"
+    far = SHEET.format('<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>')
+    yield "a row too far below", repacked(good, **{"sheet1.xml": far}), "too-long"
+    yield "cut off", good[:-100], "unreadable-workbook"
+    yield "not XML", repacked(good, **{"sheet1.xml": "nonsense"}), "unreadable-workbook"
+    yield "no workbook", repacked(b"PK\x05\x06" + bytes(18), **{"a.txt": "hello"}), "unreadable-workbook"
+    yield "one of before 2007", b"\xd0\xcf\x11\xe0" + bytes(600), "old-workbook"
+    yield "nothing", b"  \n", "empty-file"
+
+
+BAD = {name: (content, code) for name, content, code in bad_workbooks()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content, code", BAD.values(), ids=BAD)
+def test_what_can_not_be_read_is_refused_and_nothing_kept(cast, content, code):
+    with pytest.raises(Refused) as refused:
+        brought(cast, content)
+    assert refused.value.code == code
+    assert not Import.objects.exists()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(workbooks, "LARGEST_PART", 1_000_000)
+    bomb = repacked(workbook(["Email"]), **{"zeros.bin": bytes(2_000_000)})
+    assert len(bomb) < 20_000
+    with pytest.raises(Refused, match="far too large"):
+        reading.sheets(bomb, "xlsx")
+
+
+def test_another_sheet_can_be_chosen():
+    book = Workbook()
+    book.create_sheet("People").append(["Email"])
+    file = BytesIO()
+    book.save(file)
+    content = file.getvalue()
+    assert reading.sheets(content, "xlsx") == ["Sheet", "People"]
+    assert reading.head(content, "xlsx", reading.Layout(sheet="People"))[0] == ["Email"]
+    with pytest.raises(Refused, match="has no sheet"):
+        reading.head(content, "xlsx", reading.Layout(sheet="Nobody"))
+
+
+def test_columns_of_one_name_and_of_none_are_told_apart():
+    content = b"Email,,Phone,Phone\na@a.example,1,2,3\n"
+    columns, _ = reading.head(content, "csv", reading.likely(content, "csv"))
+    assert columns == ["Email", "Column 2", "Phone", "Phone (2)"]
+
+
+@pytest.mark.parametrize(
+    "columns, preset",
+    [
+        ("Record ID,First Name,Last Name,Email,Phone Number,Lifecycle Stage,Contact owner,Create Date", "hubspot"),
+        ("First Name,Last Name,Title,Company / Account,Email,Lead Source,Lead Status,Lead Owner", "salesforce"),
+        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On", "linkedin"),
+        ("id,name,email,phone,job title,company,country,stage,stage since,source,owner,known to", "smarketing"),
+        ("Email,Name,Phone,Company", ""),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_system_is_recognised_by_its_columns(columns, preset):
+    assert presets.best_fit(columns.split(",")).key == preset
+
+
+def test_dates_are_read_as_they_can_only_be_meant():
+    assert dates.likely(["03/04/2026", "25/12/2025"]) == "day"
+    assert dates.likely(["03/04/2026"]) == "month"
+    from zoneinfo import ZoneInfo
+
+    berlin = ZoneInfo("Europe/Berlin")
+    for text in (
+        "2026-02-05 14:30",
+        "05.02.2026 14:30",
+        "2/5/2026 2:30 PM",
+        "5 Feb 2026 14:30",
+        "05-Feb-2026 2:30 pm",
+    ):
+        assert dates.moment(text, berlin, "month").isoformat() == "2026-02-05T13:30:00+00:00", text
+    for text in ("soon", "31/31/2026", "2026-02-30", "1 Foo 2026", "0001-01-01"):
+        assert dates.moment(text, berlin, "day") is None
