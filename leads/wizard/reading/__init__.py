@@ -79,7 +79,7 @@ def _lines(content: bytes, form: str, layout: Layout) -> Iterator[Line]:
 def _preamble(first: list[Line]) -> int:
     """How many rows come before the table, as in LinkedIn's exports: narrower ones than most."""
     widths = [len(line.cells) for line in first]
-    usual = max(set(widths), key=widths.count, default=0)
+    usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
     return next((place for place, width in enumerate(widths) if width >= usual), 0)
 
 
