@@ -77,6 +77,8 @@ class LayoutForm(forms.Form):
         self._choose("preset", [(key, preset.label) for key, preset in BY_KEY.items()])
         for name in ("encoding", "cut") if sheets else ("sheet",):
             del self.fields[name]
+        for field in self.fields.values():
+            field.needed = " "  # type: ignore[attr-defined]  # whatever is there is right until it is changed
 
     def need_valid(self) -> None:
         """Refuse the first that isn't among what can be chosen."""

@@ -13,6 +13,7 @@ from smarketing.demo.browsing import browse
 from smarketing.demo.cast import SETUP, Cast, assemble
 from smarketing.demo.crowd import DAYS, Crowd, is_beside
 from smarketing.demo.glossary import agree_on_words
+from smarketing.demo.lists import bring_lists
 from smarketing.demo.money import spend
 from smarketing.demo.promises import agree_on_promises
 from smarketing.demo.story import LIVELY, Story
@@ -62,6 +63,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     mark_targets(first, cast)
     spend(first, cast)
     browse(cast.site, everybody, Random(SEED + 3), now)
+    bring_lists(first, cast)
     with beside(lambda: second.play(now)):
         first.play(now - LIVELY, say)
     first.play_on()

@@ -26,7 +26,8 @@ CREATE TEMP TABLE gone ON COMMIT DROP AS
 CREATE TEMP TABLE gone_handoff ON COMMIT DROP AS
     SELECT id, pledge_id FROM leads_handoff WHERE contact_id IN (SELECT id FROM gone);
 CREATE TEMP TABLE gone_entry ON COMMIT DROP AS
-    SELECT id FROM journal_entry WHERE thread IN (SELECT 'contact:' || id FROM gone);
+    SELECT id FROM journal_entry WHERE thread IN (SELECT 'contact:' || id FROM gone)
+        OR thread IN (SELECT 'import:' || id FROM leads_import WHERE demo);
 DELETE FROM people_notice WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM people_notice d WHERE entry_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM people_notice part WHERE part.digest_id = d.id);
@@ -61,6 +62,10 @@ DELETE FROM leads_formerkey WHERE contact_id IN (SELECT id FROM gone)
 DELETE FROM leads_merge WHERE demo;
 DELETE FROM leads_apart WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SELECT id FROM gone);
 DELETE FROM leads_suggestion WHERE low_id IN (SELECT id FROM gone) OR high_id IN (SELECT id FROM gone);
+DELETE FROM leads_importfile WHERE upload_id IN (SELECT id FROM leads_import WHERE demo);
+DELETE FROM leads_importrow WHERE upload_id IN (SELECT id FROM leads_import WHERE demo);
+DELETE FROM leads_import WHERE demo;
+UPDATE leads_importrow SET contact_id = NULL WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
 """
 # What was spent on campaigns that never were.

@@ -68,9 +68,8 @@ def of_rows(rows: Iterable[Mapping[str, object]]) -> bytes:
 def need(layout: Layout) -> None:
     """Refuse what no text is written in."""
     try:
-        codecs.lookup(layout.encoding)
-        "".encode(layout.encoding)
-    except (LookupError, UnicodeError, TypeError, ValueError) as error:
+        "é".encode(layout.encoding, errors="replace").decode(layout.encoding)
+    except (LookupError, ValueError) as error:
         message = f"There is no encoding “{layout.encoding[:40]}” of texts."
         raise Refused("no-such-encoding", message, field="encoding") from error
     if layout.delimiter and (len(layout.delimiter) != 1 or layout.delimiter in '"\r\n\x00'):
@@ -78,7 +77,11 @@ def need(layout: Layout) -> None:
 
 
 def _opened(content: bytes, encoding: str) -> TextIOWrapper:
-    codec = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+    codec = codecs.lookup(encoding).name
+    if codec == "utf-8":
+        codec = "utf-8-sig"
+    elif codec == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        codec = "utf-16-le"
     return TextIOWrapper(BytesIO(content), encoding=codec, errors="replace", newline="")
 
 

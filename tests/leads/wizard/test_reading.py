@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from leads.models import Contact
 from leads.wizard import reading
 from leads.wizard.models import Import
+from leads.wizard.reading import text as texts
 from leads.wizard.reading import workbook as workbooks
 from leads.wizard.rules import dates, presets
 from smarketing.kernel.errors import Refused
@@ -134,6 +135,19 @@ def test_another_sheet_can_be_chosen():
     assert reading.head(content, "xlsx", reading.Layout(sheet="People"))[0] == ["Email"]
     with pytest.raises(Refused, match="has no sheet"):
         reading.head(content, "xlsx", reading.Layout(sheet="Nobody"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-7", "shift_jis", "cp037"])
+def test_a_wrong_encoding_reads_nonsense_and_breaks_nothing(encoding):
+    content = b"Email,Name\nada@a.example,Ada\n"
+    layout = reading.Layout(encoding=encoding, delimiter=",")
+    assert reading.head(content, "csv", layout)[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-7000", "rot13", "hex", "idna\0", ""])
+def test_what_no_text_is_written_in_is_refused(encoding):
+    with pytest.raises(Refused, match="There is no encoding"):
+        texts.need(reading.Layout(encoding=encoding, delimiter=","))
 
 
 def test_columns_of_one_name_and_of_none_are_told_apart():
