@@ -76,8 +76,9 @@ def _end(upload: Import, actor: Actor, now: datetime) -> None:
 
 
 def _left(upload: Import) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(upload=upload, settled_at=None).order_by("number")
-    return list(rows[: upload.stretch])
+    """In the file's order, so that none before the last one done is left."""
+    rows = ImportRow.objects.filter(upload=upload, settled_at=None, number__gt=upload.reached)
+    return list(rows.order_by("number")[: upload.stretch])
 
 
 def _companies(verdicts: Sequence[Verdict], actor: Actor, now: datetime) -> Companies:
