@@ -2,11 +2,16 @@
 
 import pytest
 
-from leads.models import Company, Contact, StageMove, Touchpoint
+from leads.identity import commands as identity
+from leads.identity.queries import subject
+from leads.models import Company, Contact
+from leads.wizard import commands
+from leads.wizard.models import ImportFile
 from smarketing.journal.models import Entry
+from smarketing.kernel.errors import Refused
 from tests import given
 from tests.given import at, who
-from tests.leads.wizard.office import NOW, csv, done, fates, tried, workbook
+from tests.leads.wizard.office import NOW, brought, csv, done, fates, tried, workbook, worked
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +104,28 @@ def test_a_workbook_comes_in_like_a_text(cast):
 
 
 def test_who_was_erased_stays_out_and_leaves_nothing_in_the_rows(cast):
-    from leads.identity import commands as identity
-
     gone = given.a_contact(at("Mon 09:00"), email="eve@example.com")
     identity.erase(contact_id=gone.pk, why="Her mail of Monday", actor=who(cast.manager), now=at("Mon 10:00"))
     upload = tried(cast, csv("eve@example.com,Eve,", "ada@a.example,Ada,"))
     assert fates(upload) == ["fault: erased", "new"]
     assert upload.rows.get(cause="erased").cells == []
-    assert StageMove.objects.count() == Touchpoint.objects.count() + StageMove.objects.count()
+    commands.match(import_id=upload.pk, actor=who(cast.marketer), now=NOW)
+    worked()
+    assert fates(upload) == ["fault: erased", "new"]
+
+
+def test_erasing_a_person_reaches_every_list_they_are_in(cast):
+    content = csv("eve@example.com,Eve,", "ada@a.example,Ada,")
+    was_in = done(cast, content)
+    waiting = brought(cast, content, again=True)
+    faulty = tried(cast, csv("eve@example.com,Eve,", "EVE@example.com,Eve,none"))
+    eve = Contact.objects.get(email="eve@example.com")
+    found = subject(eve)["records"]["importrow"]
+    assert [row["cells"][1] for row in found] == ["Eve"]
+    identity.erase(contact_id=eve.pk, why="Her mail of today", actor=who(cast.manager), now=at("Thu 10:00"))
+    assert [row.cells[:1] for row in was_in.rows.order_by("number")] == [[], ["ada@a.example"]]
+    assert [row.cells for row in faulty.rows.all()] == [[], []]
+    waiting.refresh_from_db()
+    assert waiting.samples == [] and not ImportFile.objects.filter(upload=waiting).exists()
+    with pytest.raises(Refused, match="The file is gone"):
+        commands.match(import_id=waiting.pk, actor=who(cast.marketer), now=at("Thu 11:00"))
