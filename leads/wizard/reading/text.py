@@ -37,6 +37,14 @@ def likely(content: bytes) -> Layout:
 
 def lines(content: bytes, layout: Layout) -> Iterator[Line]:
     """One by one, in flat memory. A row that breaks the rules of quoting is a flaw of its own."""
+    try:
+        yield from _lines(content, layout)
+    except UnicodeError as error:  # beyond single characters: the whole can't be in that encoding
+        message = f"It can't be read as {layout.encoding}; choose another encoding."
+        raise Refused("wrong-encoding", message, field="encoding") from error
+
+
+def _lines(content: bytes, layout: Layout) -> Iterator[Line]:
     file = _opened(content, layout.encoding)
     skipped = 1 if SAYS_DELIMITER.fullmatch(file.readline()) else 0
     if not skipped:

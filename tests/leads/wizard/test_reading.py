@@ -137,11 +137,16 @@ def test_another_sheet_can_be_chosen():
         reading.head(content, "xlsx", reading.Layout(sheet="Nobody"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-7", "shift_jis", "cp037"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "shift_jis", "cp037"])
 def test_a_wrong_encoding_reads_nonsense_and_breaks_nothing(encoding):
     content = b"Email,Name\nada@a.example,Ada\n"
     layout = reading.Layout(encoding=encoding, delimiter=",")
     assert reading.head(content, "csv", layout)[0]
+
+
+def test_what_the_whole_can_not_be_written_in_is_refused():
+    with pytest.raises(Refused, match="can't be read as utf-32"):
+        reading.head(b"Email,Name\n", "csv", reading.Layout(encoding="utf-32", delimiter=","))
 
 
 @pytest.mark.parametrize("encoding", ["utf-7000", "rot13", "hex", "idna\0", ""])
