@@ -4,12 +4,14 @@ from leads.campaigns.models import Asset, Campaign, Spend, Touchpoint
 from leads.companies.models import Company
 from leads.consents.models import Consent
 from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
+from leads.content.models import ContentRequest
 from leads.fields.models import CustomField
 from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.identity.models import Suggestion, ToCompare
 from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
 from leads.outcomes.models import Opportunity
+from leads.profiles.models import Profile, ProfileVersion
 from leads.tracking.models import Beacon, Joining, PageView, Site, Visit, Visitor
 from leads.wizard.models import Import, ImportFile, ImportRow
 
@@ -23,6 +25,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Contact",
+    "ContentRequest",
     "CustomField",
     "ErasedKey",
     "Form",
@@ -36,6 +39,8 @@ __all__ = [
     "NextStep",
     "Opportunity",
     "PageView",
+    "Profile",
+    "ProfileVersion",
     "Site",
     "Spend",
     "StageMove",

@@ -9,12 +9,22 @@ from leads.words import Channel, JourneyStep, Touch
 
 
 class Asset(models.Model):
-    """A piece of content, with its step in the journey."""
+    """A piece of content, with its step in the journey. A retired one (since `retired_at`) is not offered
+    any more; what it did stays."""
 
     key = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30, default="page")
     step = models.CharField(max_length=6, blank=True, choices=[(s, s) for s in JourneyStep])
+    url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    description = models.TextField(blank=True, default="", db_default="")
+    persona = models.ForeignKey(
+        "leads.Profile", null=True, blank=True, on_delete=models.SET_NULL, related_name="assets"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
     demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -164,6 +164,9 @@ class Attempt(models.Model):
     counts_at = models.DateTimeField()
     minutes = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
+    sent = models.ForeignKey(  # what was sent to the person
+        "leads.Asset", null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts"
+    )
     external_id = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:

@@ -47,6 +47,7 @@ class Opportunity(models.Model):
     comment = models.TextField(blank=True)
     quote = models.TextField(blank=True)  # voice of customer
     helped = models.ManyToManyField("leads.Touchpoint", blank=True, related_name="helped_win")
+    helped_assets = models.ManyToManyField("leads.Asset", blank=True, related_name="helped_win")
     external_id = models.CharField(max_length=120, blank=True)
     from_history = models.BooleanField(default=False)
     date_conflict = models.BooleanField(default=False)

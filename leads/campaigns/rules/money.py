@@ -1,9 +1,9 @@
 """What may be entered as spent."""
 
-import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 
+from leads.texts import has_control, tidy
 from smarketing.kernel.errors import Refused
 
 MOST_SPENT = Decimal("9999999999.99")
@@ -24,10 +24,10 @@ def checked_spend(amount: Decimal, spent_on: date, what: str, today: date) -> st
 
 def one_line(text: str, field: str, missing: str) -> str:
     """The text without line breaks and what can't be printed; refused when nothing is left."""
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = tidy(text)
     if not line:
         raise Refused("missing", missing, field=field)
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in line):
+    if has_control(line):
         raise Refused("control-characters", "It contains characters that can't be printed.", field=field)
     if len(line) > LONGEST_WHAT:
         raise Refused("too-long", f"It is longer than {LONGEST_WHAT} characters.", field=field)

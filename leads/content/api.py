@@ -1,0 +1,95 @@
+"""Requests for content, for programs: sales asks and takes back, marketing answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from leads.companies.queries import SEGMENTS
+from leads.content import commands as content
+from leads.content import queries
+from leads.content.queries import ContentRequest, State
+from leads.content.serializers import AskTerms, DeliverTerms, RequestShape, WhyTerms
+from smarketing.kernel.actor import Actor
+from smarketing.kernel.api.filters import After, Before, Filters, Ids, OneOf
+from smarketing.kernel.api.schema import described
+from smarketing.kernel.api.views import Listing, Move, Single
+
+
+class RequestFilters(Filters):
+    state = OneOf("state", State)
+    asked_by = Ids("asked_by")
+    taken_by = Ids("taken_by")
+    persona = Ids("persona")
+    contact = Ids("contact")
+    segment = OneOf("segment", SEGMENTS)
+    asked_after = After("asked_at")
+    asked_before = Before("asked_at")
+
+
+@described(
+    "content",
+    get=("list_content_requests", "What sales asked marketing to make, the latest first"),
+    post=("ask_for_content", "Ask marketing for content"),
+)
+class Requests(Listing, Move):
+    scope = "content"
+    shape = RequestShape
+    filters = RequestFilters
+    moment = "asked_at"
+    takes = AskTerms
+    created = "api-content-request"
+
+    def rows(self) -> QuerySet[ContentRequest]:
+        return queries.requests()
+
+    def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
+        return queries.get(content.ask(fields=terms, actor=actor, now=now).pk)
+
+
+@described("content", get=("read_content_request", "One request for content"))
+class OneRequest(Single):
+    scope = "content"
+    shape = RequestShape
+
+    def find(self, id: int) -> ContentRequest:
+        return queries.get(id)
+
+
+class Step(Move):
+    scope = "content"
+    shape = RequestShape
+
+
+@described("content", post=("take_content_request", "Marketing makes it"))
+class Take(Step):
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
+        content.take(request_id=id, actor=actor, now=now)
+        return queries.get(id)
+
+
+@described("content", post=("decline_content_request", "Marketing does not make it"))
+class Decline(Step):
+    takes = WhyTerms
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
+        content.decline(request_id=id, **terms, actor=actor, now=now)
+        return queries.get(id)
+
+
+@described("content", post=("deliver_content_request", "It is there: an asset of the library"))
+class Deliver(Step):
+    takes = DeliverTerms
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
+        content.deliver(request_id=id, **terms, actor=actor, now=now)
+        return queries.get(id)
+
+
+@described("content", post=("withdraw_content_request", "It is not wanted any more"))
+class Withdraw(Step):
+    takes = WhyTerms
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
+        content.withdraw(request_id=id, **terms, actor=actor, now=now)
+        return queries.get(id)
