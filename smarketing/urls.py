@@ -42,6 +42,8 @@ urlpatterns = [
     path("", include("leads.accounts.urls")),
     path("", include("leads.influence.urls")),
     path("", include("leads.wizard.urls")),
+    path("", include("leads.profiles.urls")),
+    path("", include("leads.content.urls")),
     path("", include("reporting.dashboard.urls")),
     path("", include("reporting.promises.urls")),
     path("", include("reporting.simulator.urls")),

@@ -2,6 +2,7 @@
 place where the two meet. `*` hears everything."""
 
 from leads.campaigns import handlers as campaigns
+from leads.content import handlers as content
 from leads.handoff import handlers as handoffs
 from leads.identity import handlers as identity
 from leads.intake import handlers as intake
@@ -25,6 +26,7 @@ LISTENERS: Listeners = {
     "opportunity.won": [handoffs.opportunity_told],
     "opportunity.lost": [handoffs.opportunity_told],
     "campaign.started": [campaigns.started_told],
+    **{kind: [content.told] for kind in content.SENTENCES},
     "touchpoint.recorded": [handoffs.interest_told],
     "contact.created": [identity.look_again],
     "contact.changed": [identity.look_again],

@@ -166,6 +166,9 @@ class AssetFilters(Filters):
     key = Text("key", "iexact")
     kind = Text("kind")
     step = OneOf("step", JourneyStep)
+    persona = Ids("persona")
+    owner = Ids("owner")
+    retired = Flag("retired_at", lookup_expr="isnull", exclude=True)
 
     def search(self, rows: QuerySet[Asset], name: str, value: str) -> QuerySet[Asset]:
         return rows.filter(Q(name__icontains=value) | Q(key__icontains=value))
@@ -183,7 +186,7 @@ class Assets(Listing, Move):
         return queries.assets()
 
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Asset:
-        return campaigns.create_asset(fields=terms, actor=actor, now=now)
+        return queries.asset(campaigns.create_asset(fields=terms, actor=actor, now=now).pk)
 
 
 @described("assets", get=("read_asset", "One asset"), patch=("edit_asset", "Change an asset"))

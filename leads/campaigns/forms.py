@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from leads.asking import HALF, AskForm, words
+from leads.profiles import queries as profiles
+from leads.words import JourneyStep
 from smarketing.people.members import queries as members
 
 
@@ -15,6 +17,13 @@ def day(**options: Any) -> forms.DateField:
 def money(**options: Any) -> forms.DecimalField:
     widget = forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"})
     return forms.DecimalField(max_digits=12, decimal_places=2, widget=widget, **options)
+
+
+def owners(owner_id: int | None) -> list[tuple[Any, str]]:
+    """Who works here, and who has it now, if they left meanwhile."""
+    people = members.everyone()
+    chosen = people.filter(is_active=True) | people.filter(pk=owner_id or 0)
+    return [("", "Nobody"), *chosen.values_list("pk", "name")]
 
 
 class CampaignForm(AskForm):
@@ -37,12 +46,35 @@ class CampaignForm(AskForm):
     parts: ClassVar = {"starts_on": HALF, "ends_on": HALF, "budget": HALF, "owner_id": HALF}
 
     def __init__(self, *args: Any, currency: str, owner_id: int | None = None, **kwargs: Any) -> None:
-        """`owner_id`: who has it now, offered also when they left meanwhile."""
         super().__init__(*args, **kwargs)
         self.fields["budget"].label = f"Budget in {currency}"
-        people = members.everyone()
-        chosen = people.filter(is_active=True) | people.filter(pk=owner_id or 0)
-        self.choose("owner_id", [("", "Nobody"), *chosen.values_list("pk", "name")])
+        self.choose("owner_id", owners(owner_id))
+
+
+class AssetForm(AskForm):
+    name = forms.CharField(max_length=200, error_messages={"required": "Give it a name."})
+    key = forms.CharField(max_length=120, help_text="How links and imports name it. Case doesn't matter.")
+    kind = forms.CharField(max_length=30, initial="page", help_text="E.g. white paper, webinar, calculator.")
+    step = forms.ChoiceField(
+        label="Step of the journey",
+        choices=[("", "Not stated"), *((step, step.capitalize()) for step in JourneyStep)],
+        required=False,
+    )
+    url = forms.CharField(label="Where it is found", max_length=500, required=False)
+    persona_id = forms.TypedChoiceField(
+        label="For which persona", coerce=int, empty_value=None, required=False
+    )
+    owner_id = forms.TypedChoiceField(label="Owner", coerce=int, empty_value=None, required=False)
+    description = words("What it is about", rows=3, max_length=5000)
+    retired = forms.BooleanField(
+        label="Retired", required=False, help_text="Not offered any more; what it did stays."
+    )
+    parts: ClassVar = dict.fromkeys(("key", "kind", "persona_id", "owner_id"), HALF)
+
+    def __init__(self, *args: Any, owner_id: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("owner_id", owners(owner_id))
+        self.choose("persona_id", [("", "Anybody"), *profiles.options().values_list("pk", "name")])
 
 
 class SpendForm(AskForm):

@@ -23,6 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 UNKNOWN_SHOWN = 20
+PAGE = "page"
 FARTHEST = timedelta(hours=14)  # the zone where a day begins first
 
 
@@ -74,7 +75,40 @@ def options() -> QuerySet[Campaign]:
 
 
 def assets() -> QuerySet[Asset]:
-    return Asset.objects.order_by("name", "pk")
+    return Asset.objects.select_related("persona", "owner").order_by("name", "pk")
+
+
+def offered() -> QuerySet[Asset]:
+    """Those that are not retired."""
+    return assets().filter(retired_at=None)
+
+
+def sendable() -> QuerySet[Asset]:
+    """What is sent to somebody; pages are where people come by."""
+    return offered().exclude(kind=PAGE)
+
+
+def sent_to(contact_id: int) -> QuerySet[Asset]:
+    """What sales sent to that person."""
+    return assets().filter(attempts__contact=contact_id).distinct()
+
+
+def known_asset(asset_id: int | None, *, field: str) -> Asset | None:
+    """The asset that an input names; refused when there is no such."""
+    found = assets().filter(pk=asset_id).first() if asset_id is not None else None
+    if asset_id is not None and found is None:
+        raise Refused("no-such-asset", "There is no such asset.", field=field)
+    return found
+
+
+def kinds_of_assets() -> list[str]:
+    return list(Asset.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def forms_of_asset(asset: Asset) -> QuerySet[Any]:
+    """The forms that offer it."""
+    found: QuerySet[Any] = asset.forms.order_by("name", "pk")
+    return found
 
 
 def get(campaign_id: int) -> Campaign:
@@ -94,7 +128,7 @@ def locked(campaign_id: int) -> Campaign:
 
 def asset(asset_id: int, *, lock: bool = False) -> Asset:
     """One asset, held until the running command ends if asked."""
-    rows = Asset.objects.select_for_update(of=("self",), no_key=True) if lock else Asset.objects.all()
+    rows = assets().select_for_update(of=("self",), no_key=True) if lock else assets()
     found = rows.filter(pk=asset_id).first()
     if found is None:
         raise Refused("no-such-asset", "There is no such asset.", status=NOT_FOUND)

@@ -95,6 +95,11 @@ class AssetShape(Shape):
     name = serializers.CharField()
     kind = serializers.CharField(help_text="E.g. page, white paper, webinar.")
     step = serializers.ChoiceField(STEPS, help_text="Where in the journey it speaks to people.")
+    url = serializers.CharField(help_text="Where it is found.")
+    description = serializers.CharField()
+    persona = Named(allow_null=True, help_text="Whom it is for.")
+    owner = Named(allow_null=True)
+    retired_at = Moment(allow_null=True, help_text="Not offered any more since then.")
 
 
 class AssetTerms(Terms):
@@ -104,6 +109,11 @@ class AssetTerms(Terms):
     name = serializers.CharField(max_length=200)
     kind = serializers.CharField(max_length=30, required=False)
     step = serializers.ChoiceField(STEPS, required=False)
+    url = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    persona_id = Id(required=False, allow_null=True, help_text="A profile.")
+    owner_id = Id(required=False, allow_null=True)
+    retired = serializers.BooleanField(required=False, help_text="Not offered any more; what it did stays.")
 
 
 class MarksShape(Part):

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from leads.asking import Question, ask, back
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries, sheet
-from leads.campaigns.forms import CampaignForm, CounterForm, SpendForm
+from leads.campaigns.forms import AssetForm, CampaignForm, CounterForm, SpendForm
 from leads.campaigns.models import Campaign
 from smarketing.kernel.http import say
 from smarketing.people import edge
@@ -24,6 +24,7 @@ from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 RUNNING = "running"
+ASSET_FIELDS = ("name", "key", "kind", "step", "url", "persona_id", "owner_id", "description")
 FIELDS = ("name", "key", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
 
 
@@ -121,6 +122,37 @@ def counter_spend(request: Request, spend_id: int) -> HttpResponse:
         )
 
     return ask(request, question, form, run=run, done=lambda _: _gone_to(request, "", "It is taken off."))
+
+
+@require_http_methods(["GET", "POST"])
+def new_asset(request: Request) -> HttpResponse:
+    campaigns.may_market(edge.actor(request))
+    form = AssetForm(request.POST or None, initial={"owner_id": request.user.pk})
+    return ask(
+        request,
+        Question("A new asset", "Add to the library", "asset-new"),
+        form,
+        run=lambda: campaigns.create_asset(fields=form.terms(), actor=edge.actor(request), now=request.now),
+        done=lambda made: _gone_to(request, reverse("asset", args=[made.pk]), f"{made} is there."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit_asset(request: Request, asset_id: int) -> HttpResponse:
+    campaigns.may_market(edge.actor(request))
+    asset = queries.asset(asset_id)
+    initial = {name: getattr(asset, name) for name in ASSET_FIELDS}
+    initial["retired"] = asset.retired_at is not None
+    form = AssetForm(request.POST or None, owner_id=asset.owner_id, initial=initial)
+
+    def run() -> Any:
+        return campaigns.edit_asset(
+            asset_id=asset_id, changes=form.terms(), actor=edge.actor(request), now=request.now
+        )
+
+    question = Question(f"Edit {asset}", "Save", f"asset-edit-{asset_id}")
+    address = reverse("asset", args=[asset_id])
+    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, address, "Saved."))
 
 
 def _gone_to(request: Request, address: str, sentence: str) -> HttpResponse:

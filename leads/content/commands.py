@@ -50,9 +50,7 @@ def decline(*, request_id: int, why: str, actor: Actor, now: datetime) -> Conten
 
 
 @command
-def deliver(
-    *, request_id: int, asset_id: int, actor: Actor, now: datetime, why: str = ""
-) -> ContentRequest:
+def deliver(*, request_id: int, asset_id: int, actor: Actor, now: datetime, why: str = "") -> ContentRequest:
     """It is there: the asset, which everybody finds in the library. `why`: a word to who asked."""
     request = _locked_for(Move.DELIVER, request_id, actor)
     campaigns.must_exist(asset_id=asset_id)

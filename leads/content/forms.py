@@ -9,13 +9,17 @@ from leads.campaigns import queries as campaigns
 from leads.companies.queries import SEGMENTS
 from leads.profiles import queries as profiles
 
+SHORT = ("persona_id", "segment", "contact_id", "pieces", "needed_by", "cost")
+
 
 class RequestForm(AskForm):
     what = forms.CharField(
         label="What you need", max_length=200, error_messages={"required": "Say what you need."}
     )
     details = words("What it should say or do", rows=3, max_length=5000)
-    persona_id = forms.TypedChoiceField(label="For which persona", coerce=int, empty_value=None, required=False)
+    persona_id = forms.TypedChoiceField(
+        label="For which persona", coerce=int, empty_value=None, required=False
+    )
     segment = forms.ChoiceField(
         label="For which segment",
         choices=[("", "Any"), *((segment, segment.capitalize()) for segment in SEGMENTS)],
@@ -41,7 +45,9 @@ class RequestForm(AskForm):
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
     )
-    parts: ClassVar = {name: HALF for name in ("persona_id", "segment", "contact_id", "pieces", "needed_by", "cost")}
+    parts: ClassVar = dict.fromkeys(
+        ("persona_id", "segment", "contact_id", "pieces", "needed_by", "cost"), HALF
+    )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

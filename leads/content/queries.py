@@ -1,6 +1,7 @@
 """Reading requests for content."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, QuerySet
 
@@ -10,7 +11,8 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members.queries import Standing
 
 __all__ = [
-    "OPEN", "ContentRequest", "Move", "State", "by_state", "get", "listing", "may", "moves_for", "requests",
+    "OPEN", "ContentRequest", "Move", "State", "by_state", "get", "is_late", "listing", "may", "moves_for",
+    "requests",
 ]  # fmt: skip
 
 
@@ -54,6 +56,11 @@ def may(request: ContentRequest, move: Move, who: Standing) -> bool:
         return who.commands_side("marketing")
     team_id = request.asked_by.team_id if request.asked_by else None
     return who.person_id == request.asked_by_id or who.leads(team_id)
+
+
+def is_late(request: ContentRequest, today: date) -> bool:
+    """Still wanted after the day by which it was needed."""
+    return request.state in OPEN and request.needed_by is not None and request.needed_by < today
 
 
 def moves_for(request: ContentRequest, who: Standing) -> list[Move]:

@@ -38,7 +38,7 @@ SAID = {
 def listing(request: Request) -> HttpResponse:
     """What is open without a word; `?state=` of that state, `?show=mine` what the viewer asked for."""
     state = request.GET.get("state", "")
-    mine = request.GET.get("show") == MINE
+    mine, today = request.GET.get("show") == MINE, timezone.localtime(request.now).date()
     states = [state] if state in set(State) else [] if mine else list(OPEN)
     page = paging.page(
         queries.listing(states, request.user.pk if mine else None),
@@ -49,9 +49,9 @@ def listing(request: Request) -> HttpResponse:
     place = f"show={MINE}&" if mine else f"state={state}&" if states and state else ""
     context = {
         "requests": page.rows,
+        "late": {each.pk for each in page.rows if queries.is_late(each, today)},
         "tabs": _tabs(state, mine),
         "may_ask": content.may_ask(members.standing_of(request.user)),
-        "today": timezone.localtime(request.now).date(),
         "currency": settings.CURRENCY,
         "pager": {
             "previous": f"?{place}before={page.newer}" if page.newer else "",

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
+from leads.campaigns import queries as campaigns
 from leads.handoff.queries import (
     REJECT_REASONS,
     RETURN_REASONS,
@@ -144,6 +145,7 @@ class AttemptForm(MoveForm):
         label="Minutes", required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": "0"})
     )
     note = words("Note")
+    sent_id = forms.TypedChoiceField(label="Sent along", coerce=int, empty_value=None, required=False)
     next_step = forms.CharField(label="Next step", required=False, max_length=200)
     next_step_at = moment("Due", required=False)
     parts: ClassVar = {
@@ -156,6 +158,7 @@ class AttemptForm(MoveForm):
     }
 
     def prepare(self) -> None:
+        self.choose("sent_id", [("", "Nothing"), *campaigns.sendable().values_list("pk", "name")])
         if self.handoff.state == State.OFFERED:
             self.lead = "Logging it accepts the lead as well."
         self.fields["happened_at"].initial = timezone.localtime(self.now)

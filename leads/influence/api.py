@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from leads.campaigns import queries as campaigns
 from leads.influence import queries
-from leads.influence.serializers import BroughtShape, CountsShape
+from leads.influence.serializers import BroughtShape, CountsShape, UsedShape
 from smarketing.kernel.api.filters import After, Before, Filters, Ids
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Single
@@ -49,3 +49,27 @@ class CampaignBrought(Listing):
     def rows(self) -> QuerySet[Any]:
         campaign = campaigns.get(self.kwargs["id"])
         return queries.rows(campaign.pk, queries.part(self.kwargs["part"]))
+
+
+@described("assets", get=("count_asset", "How often an asset was used, and what it helped to win"))
+class AssetCounts(Single):
+    scope = "campaigns"
+    shape = UsedShape
+
+    def find(self, id: int) -> dict[str, Any]:
+        counts = queries.in_use(campaigns.asset(id).pk)
+        return {use.value: number for use, number in counts.items()}
+
+
+@described("assets", get=("list_asset_uses", "The rows behind a number of an asset, the latest first"))
+class AssetUsed(Listing):
+    """`use` is `touched`, `sent` or `won`."""
+
+    scope = "campaigns"
+    shape = BroughtShape
+    filters = BroughtFilters
+    moment = "at"
+
+    def rows(self) -> QuerySet[Any]:
+        asset = campaigns.asset(self.kwargs["id"])
+        return queries.uses(asset.pk, queries.use(self.kwargs["use"]))

@@ -38,7 +38,8 @@ class CountsShape(Shape):
 
 
 class BroughtShape(Shape):
-    """One row behind a number: a person's step to the stage, a handoff, or an opportunity."""
+    """One row behind a number: a person's step to a stage, a handoff, a touchpoint, an attempt, or an
+    opportunity."""
 
     id = serializers.IntegerField()
     at = Moment()
@@ -52,3 +53,11 @@ class BroughtShape(Shape):
 
     def get_currency(self, row: Any) -> str:
         return getattr(row, "currency", "")
+
+
+class UsedShape(Shape):
+    """Each is the length of `/assets/{id}/used/{use}`."""
+
+    touched = serializers.IntegerField(help_text="Touchpoints with it.")
+    sent = serializers.IntegerField(help_text="Attempts with which sales sent it.")
+    won = serializers.IntegerField(help_text="Won opportunities that it helped to win.")

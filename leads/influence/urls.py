@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from leads.influence import api, views
+from leads.influence import api
+from leads.influence.views import assets, campaigns
 
 urlpatterns = [
-    path("campaigns/<int:campaign_id>/", views.campaign, name="campaign"),
-    path("campaigns/<int:campaign_id>/brought/<str:part>/", views.rows, name="campaign-brought"),
-    path("campaigns/<int:campaign_id>/spend/", views.spend, name="campaign-spend"),
+    path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/brought/<str:part>/", campaigns.rows, name="campaign-brought"),
+    path("campaigns/<int:campaign_id>/spend/", campaigns.spend, name="campaign-spend"),
+    path("assets/", assets.library, name="assets"),
+    path("assets/<int:asset_id>/", assets.asset, name="asset"),
+    path("assets/<int:asset_id>/used/<str:use>/", assets.rows, name="asset-used"),
+    path("api/v1/assets/<int:id>/counts", api.AssetCounts.as_view(), name="api-asset-counts"),
+    path("api/v1/assets/<int:id>/used/<str:use>", api.AssetUsed.as_view(), name="api-asset-used"),
     path("api/v1/campaigns/<int:id>/counts", api.CampaignCounts.as_view(), name="api-campaign-counts"),
     path(
         "api/v1/campaigns/<int:id>/brought/<str:part>",

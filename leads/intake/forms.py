@@ -95,6 +95,8 @@ class FormDetails(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Form.Kind.choices  # type: ignore[attr-defined]
+        kept = campaigns.assets().filter(pk=self.instance.asset_id or 0)
+        self.fields["asset"].queryset = campaigns.offered() | kept  # type: ignore[attr-defined]
         self.initial["consent_text"] = self.instance.consent_text
         self.initial["origins"] = "\n".join(self.instance.origins)
         if self.instance._state.adding:

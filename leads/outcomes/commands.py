@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from leads import meanings
+from leads.campaigns import queries as campaigns
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.lifecycle import commands as lifecycle
@@ -102,18 +103,24 @@ def win(
     actor: Actor,
     now: datetime,
     helped: Sequence[int] = (),
+    helped_assets: Sequence[int] = (),
     comment: str = "",
 ) -> Opportunity:
-    """Bought: the amount (None: not stated) and which touchpoints helped. The person is a customer."""
+    """Bought: the amount (None: not stated) and which touchpoints and assets helped. The person is a
+    customer."""
     opportunity = locked(opportunity_id, Move.WIN, actor)
     _check_amount(amount)
     touches = opportunity.contact.touchpoints.filter(pk__in=set(helped))
     if len(touches) < len(set(helped)):
         message = f"Only touchpoints of {opportunity.contact} can have helped."
         raise Refused("no-such-touchpoint", message, field="helped")
+    assets = campaigns.assets().filter(pk__in=set(helped_assets))
+    if len(assets) < len(set(helped_assets)):
+        raise Refused("no-such-asset", "There is no such asset.", field="helped_assets")
     opportunity.amount = amount
     _close(opportunity, State.WON, actor, now, comment=comment.strip())
     opportunity.helped.set(touches)
+    opportunity.helped_assets.set(assets)
     lifecycle.raise_to(
         contact=opportunity.contact, stage=Stage.CUSTOMER, cause="opportunity.won", actor=actor, now=now
     )

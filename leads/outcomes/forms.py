@@ -7,7 +7,7 @@ from django import forms
 
 from leads import meanings
 from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
-from leads.campaigns.queries import Touchpoint
+from leads.campaigns.queries import Asset, Touchpoint
 from leads.outcomes.queries import STEPS
 from leads.words import channel_label
 from sla.glossary.queries import Kind
@@ -71,16 +71,30 @@ class WinForm(AskForm):
     helped = forms.MultipleChoiceField(
         label="What helped", required=False, widget=forms.CheckboxSelectMultiple
     )
+    helped_assets = forms.MultipleChoiceField(
+        label="Which of what you sent helped", required=False, widget=forms.CheckboxSelectMultiple
+    )
     comment = words("Comment")
-    parts: ClassVar = {"helped": TICKS}
+    parts: ClassVar = {"helped": TICKS, "helped_assets": TICKS}
 
-    def __init__(self, *args: Any, touches: Iterable[Touchpoint], currency: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        touches: Iterable[Touchpoint],
+        sent: Iterable[Asset],
+        currency: str,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].label = f"Amount in {currency}"
         known = [(str(touch.pk), in_a_line(touch)) for touch in touches]
         self.choose("helped", known)
         if not known:
             del self.fields["helped"]
+        assets = [(str(asset.pk), str(asset)) for asset in sent]
+        self.choose("helped_assets", assets)
+        if not assets:
+            del self.fields["helped_assets"]
 
     def clean(self) -> None:
         if not self.cleaned_data.get("not_stated"):
@@ -94,7 +108,8 @@ class WinForm(AskForm):
     def terms(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         del told["not_stated"]
-        return {**told, "helped": [int(pk) for pk in told.get("helped", [])]}
+        chosen = {name: [int(pk) for pk in told.get(name, [])] for name in ("helped", "helped_assets")}
+        return {**told, **chosen}
 
 
 class LoseForm(AskForm):

@@ -68,7 +68,7 @@ def in_full(opportunity_id: int) -> Opportunity:
     """One with the touchpoints that helped to win it (`helpers`), the first one first."""
     touches = Touchpoint.objects.select_related("campaign", "asset").order_by("happened_at", "pk")
     helped = Prefetch("helped", queryset=touches, to_attr="helpers")
-    wanted = rows().select_related("owner__team").prefetch_related(helped)
+    wanted = rows().select_related("owner__team").prefetch_related(helped, "helped_assets")
     found = wanted.filter(pk=opportunity_id).first()
     if found is None:
         raise Refused("no-such-opportunity", "There is no such opportunity.", status=NOT_FOUND)

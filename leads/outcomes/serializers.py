@@ -55,6 +55,7 @@ class OpportunityInFull(OpportunityShape):
     """With what helped, and what the caller can do with it now."""
 
     helped = Helped(many=True, source="helpers")
+    helped_assets = Named(many=True, help_text="Assets that sales says helped.")
     moves = serializers.SerializerMethodField(
         help_text="What the caller can do with it now: `edit` is a PATCH, the others are POSTed to."
     )
@@ -95,6 +96,9 @@ class Win(Terms):
     amount = Money(allow_null=True, help_text="Has to be sent; null says that it is not stated.")
     helped = serializers.ListField(
         child=Id(), required=False, default=list, help_text="Touchpoints of the contact that helped."
+    )
+    helped_assets = serializers.ListField(
+        child=Id(), required=False, default=list, help_text="Assets that helped."
     )
     comment = serializers.CharField(required=False, allow_blank=True, default="")
 

@@ -73,6 +73,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "opportunity": opportunity,
         "moves": set(queries.moves_for(opportunity)) if may else set(),
         "helped": list(opportunity.helped.select_related("campaign", "asset").order_by("happened_at")),
+        "assets": list(opportunity.helped_assets.order_by("name")),
         "story": story(opportunity),
         "next": request.path,
     }
@@ -109,7 +110,9 @@ def win(request: Request, pk: int) -> HttpResponse:
     opportunity = _mine(request, pk)
     touches = campaigns.touches(opportunity.contact_id)[:TOUCHES]
     initial = {"amount": opportunity.amount}
-    form = WinForm(sent(request), touches=touches, currency=opportunity.currency, initial=initial)
+    assets = campaigns.sent_to(opportunity.contact_id)
+    known: dict[str, Any] = {"touches": touches, "sent": assets, "currency": opportunity.currency}
+    form = WinForm(sent(request), **known, initial=initial)
     question = Question(
         f"{opportunity} is won", "Won", f"opportunity-win-{pk}", lead="Marketing sees it at once."
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from leads.profiles import commands as profiles
 from leads.profiles import queries
 from leads.profiles.queries import Kind, Profile, ProfileVersion
-from leads.profiles.serializers import ProfileChanges, ProfileShape, ProfileTerms, VersionShape
+from leads.profiles.serializers import ProfileChanges, ProfileShape, ProfileTerms, ProfileVersionShape
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, OneOf, Text
 from smarketing.kernel.api.schema import described
@@ -72,7 +72,7 @@ class VersionFilters(Filters):
 @described("profiles", get=("list_profile_versions", "What a profile said, the latest first"))
 class ProfileVersions(Listing):
     scope = "content"
-    shape = VersionShape
+    shape = ProfileVersionShape
     filters = VersionFilters
     moment = "saved_at"
 

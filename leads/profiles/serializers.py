@@ -29,7 +29,7 @@ class ProfileShape(Said):
     created_at = Moment()
 
 
-class VersionShape(Said):
+class ProfileVersionShape(Said):
     """What a profile said from then on."""
 
     id = serializers.IntegerField()

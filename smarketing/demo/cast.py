@@ -1,13 +1,13 @@
 """The demo company's people, teams, calendars, campaigns and forms, set up by an admin's commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
 from leads.campaigns import commands as campaigns
-from leads.campaigns.queries import Campaign
+from leads.campaigns.queries import Asset, Campaign
 from leads.intake import commands as intake
 from leads.intake.queries import Form
 from leads.tracking import commands as tracking
@@ -33,6 +33,7 @@ class Cast:
     campaigns: dict[str, Campaign]
     forms: dict[str, Form]
     site: Site
+    assets: dict[str, Asset] = field(default_factory=dict)
 
     def actor(self, key: str) -> Actor:
         return people.actor_of(self.people[key])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from reporting.passages import commands as passages
-from smarketing.demo import labels, material, removing
+from smarketing.demo import labels, library, material, removing
 from smarketing.demo.beside import beside
 from smarketing.demo.browsing import browse
 from smarketing.demo.cast import SETUP, Cast, assemble
@@ -58,6 +58,9 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     first, second = Story(cast, now, Random(SEED + 1)), Story(cast, now, Random(SEED + 2))
     first.invite(each for each in everybody if not is_beside(each))
     second.invite(each for each in everybody if is_beside(each))
+    made = library.write_profiles(cast, now - timedelta(days=DAYS))
+    cast.assets.update(library.fill_library(cast, made, now - timedelta(days=DAYS)))
+    library.ask_for_content(cast, made, cast.assets, now)
     agree_on_words(first, cast)
     agree_on_promises(first, cast)
     mark_targets(first, cast)

@@ -10,6 +10,7 @@ from leads.handoff.queries import Handoff
 from leads.outcomes import commands as outcomes
 from smarketing.demo import material, selling
 from smarketing.demo.crowd import Lead
+from smarketing.demo.library import SENDABLE
 from smarketing.kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def _tried(story: "Story", handoff: Handoff, lead: Lead, moment: datetime, numbe
         minutes=story.random.randint(5, 35) if connected else 2,
         next_step="" if connected else story.random.choice(material.STEPS),
         next_step_at=None if connected else again,
+        sent_id=_sent(story, lead, number) if connected else None,
         actor=story.actor_of(handoff),
         now=moment + timedelta(minutes=4),
     )
@@ -162,6 +164,13 @@ def _tried(story: "Story", handoff: Handoff, lead: Lead, moment: datetime, numbe
         story.later(again, lambda at: _tried(story, handoff, lead, at, number + 1))
     else:
         story.later(again, lambda at: _returned(story, handoff, lead, "no_response", at))
+
+
+def _sent(story: "Story", lead: Lead, number: int) -> int | None:
+    """Every other person who is reached gets something to read; which, follows from who they are."""
+    chosen = len(lead.fields["email"]) + number
+    key = SENDABLE[chosen // 2 % len(SENDABLE)]
+    return story.cast.assets[key].pk if chosen % 2 else None
 
 
 def _on_hold(story: "Story", handoff: Handoff, until: datetime, moment: datetime) -> datetime:

@@ -34,6 +34,10 @@ DELETE FROM people_notice d WHERE entry_id IS NULL
 DELETE FROM journal_waiting WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_stuck WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone_entry);
+DELETE FROM leads_contentrequest WHERE asked_by_id IN (SELECT id FROM people_user WHERE demo);
+UPDATE leads_contentrequest SET contact_id = NULL WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_opportunity_helped_assets WHERE opportunity_id IN
+    (SELECT id FROM leads_opportunity WHERE contact_id IN (SELECT id FROM gone));
 DELETE FROM leads_attempt WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_nextstep WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_opportunity_helped WHERE touchpoint_id IN
@@ -67,6 +71,16 @@ DELETE FROM leads_importrow WHERE upload_id IN (SELECT id FROM leads_import WHER
 DELETE FROM leads_import WHERE demo;
 UPDATE leads_importrow SET contact_id = NULL WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_contact WHERE id IN (SELECT id FROM gone);
+"""
+# What its people wrote of whom they want to win, unless somebody else wrote on it since.
+_PROFILES = """
+CREATE TEMP TABLE gone_profile ON COMMIT DROP AS SELECT id FROM leads_profile p WHERE NOT EXISTS
+    (SELECT FROM leads_profileversion v WHERE v.profile_id = p.id
+     AND (saved_by_id IS NULL OR saved_by_id NOT IN (SELECT id FROM people_user WHERE demo)));
+UPDATE leads_asset SET persona_id = NULL WHERE persona_id IN (SELECT id FROM gone_profile);
+UPDATE leads_contentrequest SET persona_id = NULL WHERE persona_id IN (SELECT id FROM gone_profile);
+DELETE FROM leads_profileversion WHERE profile_id IN (SELECT id FROM gone_profile);
+DELETE FROM leads_profile WHERE id IN (SELECT id FROM gone_profile);
 """
 # What was spent on campaigns that never were.
 _MONEY = """
@@ -122,6 +136,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
         cursor.execute(_STORIES)
+        cursor.execute(_PROFILES)
         cursor.execute(_MONEY)
         cursor.execute(_PROMISES)
         cursor.execute(_WORDS)

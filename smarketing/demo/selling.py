@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from leads.campaigns import queries as campaigns
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import Handoff
 from leads.outcomes import commands as outcomes
@@ -94,6 +95,7 @@ def _ends(
             opportunity_id=opportunity.pk,
             amount=opportunity.amount,
             helped=list(touches[:2]),
+            helped_assets=list(campaigns.sent_to(opportunity.contact_id).values_list("pk", flat=True)),
             actor=actor,
             now=moment,
         )

@@ -2,11 +2,14 @@
 
 import logging
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from leads.campaigns import commands as campaigns
+from leads.content import commands as content
+from leads.profiles import commands as profiles
 from smarketing.kernel import clock
 from smarketing.people.tokens import commands as tokens
 from smarketing.people.tokens import rules
@@ -21,7 +24,12 @@ def furnished(transactional_db, settings, caplog):
         caplog.set_level(logging.ERROR, talker)
     cast, now = given.cast(), clock.now() - timedelta(hours=2)
     manager = given.who(cast.manager)
-    campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=manager, now=now)
+    spring = campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=manager, now=now)
+    spent = {"spent_on": now.date(), "amount": Decimal(10), "what": "Ads"}
+    campaigns.enter_spend(campaign_id=spring.pk, **spent, actor=manager, now=now)
+    campaigns.create_asset(fields={"key": "guide", "name": "Guide"}, actor=manager, now=now)
+    profiles.create(kind="persona", fields={"name": "Petra"}, why="New", actor=manager, now=now)
+    content.ask(fields={"what": "A case study"}, actor=manager, now=now)
     given.a_touch(given.a_contact(now), now)
     given.an_mql(cast, now)
     given.an_offer(cast, now)

@@ -9,10 +9,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from leads.campaigns import commands as campaigns
+from leads.content import commands as content
 from leads.handoff import commands as handoffs
 from leads.intake import commands as intake
 from leads.intake import tasks
 from leads.outcomes import commands as outcomes
+from leads.profiles import commands as profiles
 from leads.tracking import commands as tracking
 from leads.tracking import tasks as sorting
 from leads.tracking.models import Visitor
@@ -55,6 +57,7 @@ def a_week(cast, now):
     never_closes()
     campaign = a_campaign(cast, now - timedelta(days=6))
     here = SimpleNamespace(campaign=campaign, form=a_form(cast, campaign, now - timedelta(days=6)))
+    here.profile, here.asset, here.request = a_library(cast, campaign, now - timedelta(days=6))
     here.site = a_site(cast, now - timedelta(days=6))
     here.submission = a_submission(here.form, now)
     here.visitor = Visitor.objects.get(key=ADAS)
@@ -116,6 +119,28 @@ def follow(now):
     sweep.run(now=now)
     relay.run(LISTENERS, now=now)
     passages.refresh(now=now)
+
+
+def a_library(cast, campaign, now):
+    """A persona in two versions, an asset for it, a request that somebody took on, money spent twice."""
+    rep, marketer = given.who(cast.rep), given.who(cast.marketer)
+    fields = {"name": "Plant manager", "pains": "Nights\nSpare parts " * 9, "wording": "“It stands.”"}
+    profile = profiles.create(kind="persona", fields=fields, why="Met at the fair", actor=rep, now=now)
+    change = {"changes": {"pains": "Nights"}, "version": 1, "why": "Parts are another's"}
+    profiles.edit(profile_id=profile.pk, **change, actor=marketer, now=now)
+    known = {"key": "guide", "name": "Guide", "kind": "white paper", "step": "top", "persona_id": profile.pk}
+    asset = campaigns.create_asset(
+        fields={**known, "url": "https://ours.example/guide"}, actor=marketer, now=now
+    )
+    given.a_touch(given.a_contact(now), now, asset_id=asset.pk, campaign_id=campaign.pk)
+    asked = content.ask(fields={"what": "A case study", "persona_id": profile.pk}, actor=rep, now=now)
+    content.take(request_id=asked.pk, actor=marketer, now=now)
+    spent = {"spent_on": now.date(), "amount": Decimal(90), "what": "Booth"}
+    entries = [
+        campaigns.enter_spend(campaign_id=campaign.pk, **spent, actor=marketer, now=now) for _ in range(2)
+    ]
+    campaigns.counter_spend(spend_id=entries[0].pk, why="Twice", actor=marketer, now=now)
+    return profile, asset, asked
 
 
 def a_campaign(cast, now):

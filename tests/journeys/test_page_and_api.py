@@ -11,6 +11,7 @@ from leads.campaigns import commands as campaigns
 from leads.companies import commands as companies
 from leads.consents import commands as consents
 from leads.contacts import commands as contacts
+from leads.content import commands as content
 from leads.fields import commands as custom
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import criteria_of
@@ -20,6 +21,7 @@ from leads.intake import commands as intake
 from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
+from leads.profiles import commands as profiles
 from leads.record import commands as record
 from leads.tracking import commands as tracking
 from leads.wizard import commands as wizard
@@ -175,6 +177,35 @@ def campaign(cast):
     return campaigns.create(fields=fields, actor=who(cast.marketer), now=at("Mon 09:00"))
 
 
+def an_asset(cast):
+    fields = {"name": "Guide", "key": "guide", "kind": "white paper"}
+    return campaigns.create_asset(fields=fields, actor=who(cast.marketer), now=at("Mon 09:00"))
+
+
+def offered_with_an_asset(cast):
+    return offered(cast), an_asset(cast)
+
+
+def won_with_an_asset(cast):
+    handoff, asset = accepted(cast), an_asset(cast)
+    given.an_attempt(handoff, cast.rep, at("Wed 10:58"), sent_id=asset.pk)
+    terms = {"handoff_id": handoff.pk, "name": "Pilot", "actor": who(cast.rep)}
+    return handoffs.open_opportunity(**terms, now=at("Wed 10:59")), asset
+
+
+def a_request(cast):
+    return content.ask(fields={"what": "A case study"}, actor=who(cast.rep), now=at("Tue 09:00"))
+
+
+def a_request_and_an_asset(cast):
+    return a_request(cast), an_asset(cast)
+
+
+def a_profile(cast):
+    said = {"kind": "persona", "fields": {"name": "Petra", "pains": "Nights"}, "why": "We met her"}
+    return profiles.create(**said, actor=who(cast.rep), now=at("Tue 09:00"))
+
+
 def spend(cast):
     told = {"spent_on": at("Mon 09:00").date(), "amount": Decimal("120.50"), "what": "Ads"}
     return campaigns.enter_spend(
@@ -327,6 +358,18 @@ PLAN = {
 }  # fmt: skip
 
 
+PIECE = {
+    "name": "Downtime guide", "key": "downtime", "kind": "white paper", "step": "top",
+    "url": "https://ours.example/guide", "description": "What an hour costs",
+}  # fmt: skip
+WISH = {
+    "what": "A case study on pumps", "details": "With numbers", "segment": "mid", "pieces": 2,
+    "needed_by": "2026-04-01", "cost": "400.00",
+}  # fmt: skip
+PERSONA = {
+    "name": "Plant Petra", "size": "200 to 2000", "industry": "Food", "experience": "20 years",
+    "pains": "Nights\nParts", "wording": "Standstill",
+}  # fmt: skip
 FIRM = {
     "name": "Analytical Engines", "domain": "engines.example", "industry": "Looms", "segment": "mid",
     "employees": 40,
@@ -693,6 +736,20 @@ KEEPING = [
         told(amount="120.50", spent_on="2026-03-01", what="Ads in March"),
         api="/campaigns/{}/spend",
     ),
+    Case(
+        campaigns.create_asset,
+        "marketer",
+        a_profile,
+        page=lambda cast, it: ("/assets/new/", {**PIECE, "persona_id": it.pk}),
+        api=lambda cast, it: ("POST", f"{API}/assets", {**PIECE, "persona_id": it.pk}),
+    ),
+    Case(
+        campaigns.edit_asset,
+        "marketer",
+        an_asset,
+        page=lambda cast, it: (f"/assets/{it.pk}/edit/", {**PIECE, "retired": "on"}),
+        api=lambda cast, it: ("PATCH", f"{API}/assets/{it.pk}", {**PIECE, "retired": True}),
+    ),
     step(campaigns.counter_spend, "manager", spend, "/spend/{}/counter/", told(why="Entered twice")),
     Case(
         intake.create_form,
@@ -762,6 +819,90 @@ KEEPING = [
         stuck,
         page=lambda cast, it: (f"/settings/health/stuck/{it.pk}/retry/", {}),
         api=lambda cast, it: ("POST", f"{API}/health/stuck/{it.pk}/retry", {}),
+    ),
+]
+CONTENT = [
+    Case(
+        handoffs.log_attempt,
+        "rep",
+        offered_with_an_asset,
+        page=lambda cast, it: (
+            f"/handoffs/{it[0].pk}/log-attempt/",
+            {
+                **ATTEMPT,
+                "happened_at": "2026-03-04T10:45",
+                "next_step_at": "2026-03-05T10:00",
+                "sent_id": it[1].pk,
+            },
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/handoffs/{it[0].pk}/attempts",
+            {
+                **ATTEMPT,
+                "happened_at": "2026-03-04T10:45:00Z",
+                "next_step_at": "2026-03-05T10:00:00Z",
+                "sent_id": it[1].pk,
+            },
+        ),
+        name="an attempt with an asset sent",
+    ),
+    Case(
+        outcomes.win,
+        "rep",
+        won_with_an_asset,
+        page=lambda cast, it: (
+            f"/opportunities/{it[0].pk}/win/",
+            {"amount": "900.00", "helped_assets": [it[1].pk]},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/opportunities/{it[0].pk}/win",
+            {"amount": "900.00", "helped_assets": [it[1].pk]},
+        ),
+        name="a win with an asset that helped",
+    ),
+    Case(
+        content.ask,
+        "rep",
+        a_lead,
+        page=lambda cast, it: ("/content/new/", {**WISH, "contact_id": it.pk}),
+        api=lambda cast, it: ("POST", f"{API}/content", {**WISH, "contact_id": it.pk}),
+    ),
+    step(content.take, "marketer", a_request, "/content/{}/take/", told()),
+    step(content.decline, "marketer", a_request, "/content/{}/decline/", told(why="There is one")),
+    step(content.withdraw, "rep", a_request, "/content/{}/withdraw/", told(why="They bought")),
+    Case(
+        content.deliver,
+        "marketer",
+        a_request_and_an_asset,
+        page=lambda cast, it: (f"/content/{it[0].pk}/deliver/", {"asset_id": it[1].pk, "why": "Enjoy"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/content/{it[0].pk}/deliver",
+            {"asset_id": it[1].pk, "why": "Enjoy"},
+        ),
+    ),
+    Case(
+        profiles.create,
+        "marketer",
+        nothing,
+        page=lambda cast, it: ("/profiles/new/", {**PERSONA, "kind": "persona", "why": "We met her"}),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/profiles",
+            {**PERSONA, "kind": "persona", "why": "We met her"},
+        ),
+    ),
+    Case(
+        profiles.edit,
+        "rep",
+        a_profile,
+        page=lambda cast, it: (
+            f"/profiles/{it.pk}/edit/",
+            {**PERSONA, "why": "She said so", "version": it.version},
+        ),
+        api=lambda cast, it: ("PATCH", f"{API}/profiles/{it.pk}", {**PERSONA, "why": "She said so"}),
     ),
 ]
 AGREED = {
@@ -966,7 +1107,10 @@ IMPORTS = [
     step(wizard.cancel, "marketer", a_started_list, "/imports/{}/cancel/", told(), api="/imports/{}/cancel"),
     step(wizard.undo, "marketer", a_list_that_is_in, "/imports/{}/undo/", told(), api="/imports/{}/undo"),
 ]
-CASES = [*IMPORTS, *FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *JUDGING, *AGREEING, *DEFINING]
+CASES = [
+    *IMPORTS, *FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *CONTENT, *JUDGING, *AGREEING,
+    *DEFINING,
+]  # fmt: skip
 
 
 def named(module, *names):
@@ -989,10 +1133,7 @@ EXCEPTIONS = {
         "smarketing.people.tokens.commands", "create", "rotate", "revoke"
     ),
     "notices are read by people": named("smarketing.people.notices.commands", "read", "read_all"),
-    "there is no page for assets and single touchpoints yet": {
-        *named("leads.campaigns.commands.keeping", "create_asset", "edit_asset"),
-        "leads.campaigns.commands.touching.log_touch",
-    },
+    "there is no page for single touchpoints yet": {"leads.campaigns.commands.touching.log_touch"},
     "the system's own": {
         "leads.handoff.commands.escalating.escalate",
         "leads.campaigns.commands.starting.announce",

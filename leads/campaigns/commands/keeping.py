@@ -15,7 +15,8 @@ from django.db.models.functions import Lower
 
 from leads.campaigns import queries
 from leads.campaigns.models import Asset, Campaign, Touchpoint
-from leads.campaigns.rules import campaign_key
+from leads.campaigns.rules import campaign_key, web_address
+from leads.profiles import queries as profiles
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -24,7 +25,7 @@ from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 CAMPAIGN = ("key", "name", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
-ASSET = ("key", "name", "kind", "step")
+ASSET = ("key", "name", "kind", "step", "url", "description", "persona_id", "owner_id", "retired_at")
 
 
 @command
@@ -71,8 +72,10 @@ def edit(*, campaign_id: int, changes: Mapping[str, Any], actor: Actor, now: dat
 
 @command
 def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool = False) -> Asset:
+    """A piece of content, for a step of the journey and a persona."""
     may_market(actor)
-    asset = Asset(demo=demo, **_checked(fields, ASSET))
+    _known_owner(fields.get("owner_id"))
+    asset = Asset(demo=demo, **_checked(_asset_fields(fields, None, now), ASSET))
     with _free_key(asset):
         asset.save(force_insert=True)
     record("asset.created", asset.pk, actor=actor, now=now, thread=f"asset:{asset.pk}", name=asset.name)
@@ -81,9 +84,13 @@ def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo
 
 @command
 def edit_asset(*, asset_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Asset:
+    """`retired`: it is not offered any more; what it did stays."""
     may_market(actor)
     asset = queries.asset(asset_id, lock=True)
-    told = _change(asset, _checked({**_as_is(asset, ASSET), **changes}, ASSET))
+    if changes.get("owner_id") != asset.owner_id:
+        _known_owner(changes.get("owner_id"))
+    wanted = _asset_fields(changes, asset.retired_at, now)
+    told = _change(asset, _checked({**_as_is(asset, ASSET), **wanted}, ASSET))
     if told:
         record("asset.changed", asset.pk, actor=actor, now=now, thread=f"asset:{asset.pk}", changes=told)
     return asset
@@ -116,6 +123,18 @@ def _checked(fields: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     starts, ends = values.get("starts_on"), values.get("ends_on")
     if starts and ends and ends < starts:
         raise Refused("ends-first", "It would end before it starts.", field="ends_on")
+    return values
+
+
+def _asset_fields(fields: Mapping[str, Any], retired_at: datetime | None, now: datetime) -> dict[str, Any]:
+    """As the row keeps them: since when it is retired, an address that is one, a persona that is there."""
+    values = {name: value for name, value in fields.items() if name != "retired"}
+    if "retired" in fields:
+        values["retired_at"] = (retired_at or now) if fields["retired"] else None
+    if values.get("url"):
+        values["url"] = web_address(values["url"])
+    if (persona_id := values.get("persona_id")) and not profiles.profiles().filter(pk=persona_id).exists():
+        raise Refused("no-such-profile", "There is no such profile.", field="persona_id")
     return values
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from leads.campaigns import queries as campaigns
 from leads.handoff.commands import endings, promises
 from leads.handoff.commands.deciding import accept
 from leads.handoff.commands.standing import locked, need, need_person, possible, tell
@@ -39,13 +40,15 @@ def log_attempt(
     note: str = "",
     next_step: str = "",
     next_step_at: datetime | None = None,
+    sent_id: int | None = None,
 ) -> Attempt:
-    """A human tried to reach the person. On an offer it accepts it too. Any earlier open next step
-    of the handoff is done with; the new one takes its place."""
+    """A human tried to reach the person, and may have sent them an asset. On an offer it accepts it too.
+    Any earlier open next step of the handoff is done with; the new one takes its place."""
     handoff = locked(handoff_id)
     possible(handoff, Move.LOG_ATTEMPT)
     need(handoff, Move.LOG_ATTEMPT, actor, now)
     _check_attempt(handoff, via, result, happened_at, minutes, now)
+    sent = campaigns.known_asset(sent_id, field="sent_id")
     same = {"by": need_person(actor), "via": via, "result": result, "happened_at": happened_at}
     if twin := handoff.attempts.filter(**same, logged_at__gte=now - DOUBLE_CLICK).first():
         return twin
@@ -62,6 +65,7 @@ def log_attempt(
         counts_at=counts_at(happened_at, now),
         minutes=minutes,
         note=note.strip(),
+        sent=sent,
     )
     promises.count_attempts(handoff, actor, now)
     _replace_next_step(handoff, next_step.strip(), next_step_at, now)
@@ -79,6 +83,7 @@ def log_attempt(
         note=attempt.note,
         late=attempt.logged_late,
         next_step=next_step.strip(),
+        sent=str(sent or ""),
     )
     return attempt
 

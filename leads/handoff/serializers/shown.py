@@ -133,6 +133,7 @@ class AttemptShape(Shape):
     logged_late = serializers.BooleanField()
     minutes = serializers.IntegerField(allow_null=True)
     note = serializers.CharField()
+    sent = Named(allow_null=True, help_text="The asset that was sent along.")
 
 
 class NextStepShape(Shape):

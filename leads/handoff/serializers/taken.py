@@ -61,6 +61,7 @@ class Attempt(Terms):
     next_step_at = Moment(
         required=False, allow_null=True, help_text="When the next step is due; needed with one."
     )
+    sent_id = Id(required=False, allow_null=True, help_text="The asset that was sent along.")
 
 
 class Qualify(Terms):

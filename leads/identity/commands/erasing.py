@@ -36,6 +36,7 @@ UPDATE leads_handoff SET note = '', brief = '{}', comment = '', hint = '', dispu
 UPDATE leads_attempt SET note = '' WHERE contact_id = %(id)s;
 UPDATE leads_nextstep SET what = 'erased' WHERE contact_id = %(id)s;
 UPDATE leads_opportunity SET name = 'erased', comment = '', quote = '' WHERE contact_id = %(id)s;
+UPDATE leads_contentrequest SET what = 'erased', details = '', why = '' WHERE contact_id = %(id)s;
 UPDATE leads_touchpoint SET page = '', referrer = '' WHERE contact_id = %(id)s;
 UPDATE leads_visitor SET first_touch = '{}', last_touch = '{}',
     key = CASE WHEN contact_id = %(id)s THEN gen_random_uuid() ELSE key END

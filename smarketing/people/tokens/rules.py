@@ -20,6 +20,7 @@ SCOPES = {
     "companies:write": "Add and edit companies, mark target accounts",
     "campaigns:write": "Add and edit campaigns and assets, say what people did (touchpoints)",
     "imports:write": "Bring lists in, try them dry, take them back",
+    "content:write": "Ask for content, answer requests; write profiles of who is to be won",
     "fields:write": "Add and change fields (its person must be an admin, a manager or lead marketing)",
     "submissions:write": "Keep forms; replay and set aside what they sent",
     "handoffs:write": "Offer, accept, reject and every other move; attempts and next steps",

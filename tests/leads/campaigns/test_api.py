@@ -10,6 +10,7 @@ from leads.campaigns import commands as campaigns
 from leads.campaigns.api import AssetFilters, CampaignFilters, TouchpointFilters
 from leads.campaigns.models import Asset, Campaign, Touchpoint
 from leads.contacts.models import Contact
+from leads.profiles import commands as profiles
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from tests import given, programs
@@ -27,6 +28,7 @@ SPRING = {
     "talk_track": "Ask for the free trial.",
 }
 PAPER = {"key": "Paper", "name": "White paper", "kind": "white paper", "step": "top"}
+REST = {"url": "", "description": "", "persona": None, "owner": None, "retired_at": None}
 MARKETING = {"marketer", "marketing_lead", "manager", "admin"}
 BOTH_SIDES = {"marketer", "marketing_lead", "rep", "colleague", "lead", "other_rep", "manager"}
 
@@ -197,9 +199,10 @@ class TestAssets:
     def test_one_is_made_and_changed(self, mara):
         answer = mara.post("/assets", PAPER)
         made = Asset.objects.get()
-        assert (answer.status_code, answer.json()) == (201, {**PAPER, "id": made.pk, "key": "paper"})
+        kept = {**PAPER, "id": made.pk, "key": "paper", **REST}
+        assert (answer.status_code, answer.json()) == (201, kept)
         changed = mara.patch(f"/assets/{made.pk}", {"step": ""})
-        assert changed.json() == {**PAPER, "id": made.pk, "key": "paper", "step": ""}
+        assert changed.json() == {**kept, "step": ""}
         assert changed.json() == mara.shown(f"/assets/{made.pk}")
 
     def test_only_marketing_managers_and_admins_keep_them(self, cast, paper):
@@ -221,6 +224,10 @@ class TestAssets:
             ({"kind": "x" * 31}, 400, "kind"),
             ({"step": "sideways"}, 400, "step"),
             ({"colour": "red"}, 400, "colour"),
+            ({"url": "javascript:alert(1)"}, 422, "url"),
+            ({"url": "ours.example"}, 422, "url"),
+            ({"persona_id": 99999}, 422, "persona_id"),
+            ({"owner_id": 99999}, 422, "owner_id"),
         ],
     )
     def test_bad_input_is_named_and_writes_nothing(self, mara, paper, wrong, status, field):
@@ -236,12 +243,22 @@ class TestAssets:
             known = {"key": key, "name": key.title(), **fields}
             return campaigns.create_asset(fields=known, actor=who(cast.marketer), now=NOW)
 
-        rows = [paper, made("webinar", kind="webinar", step="middle"), made("papers", step="bottom")]
+        said = {"kind": "persona", "fields": {"name": "Petra"}, "why": "New"}
+        persona = profiles.create(**said, actor=who(cast.rep), now=NOW)
+        rows = [
+            paper,
+            made("webinar", kind="webinar", step="middle", owner_id=cast.rep.pk),
+            made("papers", step="bottom", persona_id=persona.pk),
+            made("old", step="bottom", retired=True),
+        ]
         cases = {
             ("q", "PAPER"): lambda a: "paper" in a.key,
             ("key", "WEBINAR"): lambda a: a.key == "webinar",
             ("kind", "webinar"): lambda a: a.kind == "webinar",
             ("step", "top,middle"): lambda a: a.step in ("top", "middle"),
+            ("owner", str(cast.rep.pk)): lambda a: a.owner_id,
+            ("persona", str(persona.pk)): lambda a: a.persona_id,
+            ("retired", "true"): lambda a: a.retired_at,
         }
         programs.narrows(mara, "/assets", rows, cases)
         assert {name for name, _ in cases} == set(AssetFilters.known())

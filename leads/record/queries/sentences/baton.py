@@ -37,7 +37,11 @@ def _attempted(told: Mapping[str, Any], names: Names) -> Said:
     return Said(
         f"{VIA.get(str(told.get('via')), 'tried to reach them')}: {result}",
         detail=str(told.get("note") or ""),
-        facts=[("Next step", str(told.get("next_step") or "")), ("Spent", spent)],
+        facts=[
+            ("Sent", str(told.get("sent") or "")),
+            ("Next step", str(told.get("next_step") or "")),
+            ("Spent", spent),
+        ],
         tone="good" if told.get("result") == "connected" else "",
         late=bool(told.get("late")),
     )

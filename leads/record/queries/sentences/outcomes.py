@@ -1,4 +1,4 @@
-"""Sentences about what became of it: opportunities, won and lost."""
+"""Sentences about what became of it: opportunities, won and lost; and content asked for on the way."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,7 +7,16 @@ from typing import Any
 from django.conf import settings
 
 from leads import meanings
-from leads.record.queries.sentences.saying import SALES, Names, Said, Wording, changed, just
+from leads.record.queries.sentences.saying import (
+    MARKETING,
+    SALES,
+    Names,
+    Said,
+    Say,
+    Wording,
+    changed,
+    just,
+)
 from sla.glossary.queries import Kind
 from smarketing.kernel.templatetags.look import money
 
@@ -36,6 +45,10 @@ def _came_to_nothing(told: Mapping[str, Any], names: Names) -> Said:
     return Said(f"closed it without an opportunity: {why}", means=_meaning(told))
 
 
+def _content(verb: str) -> Say:
+    return lambda told, names: Said(f"{verb}: {told.get('content') or ''}", detail=str(told.get("why") or ""))
+
+
 def _why(told: Mapping[str, Any]) -> str:
     key = str(told.get("reason") or "no reason")
     return meanings.labels(Kind.LOSS).get(key, key).lower()
@@ -57,5 +70,10 @@ OUTCOMES: Mapping[str, Wording] = {
     "opportunity.lost": Wording(SALES, "mood-sad", _lost, "bad"),
     "opportunity.reopened": Wording(SALES, "rotate-clockwise", just("reopened the opportunity", "why")),
     "opportunity.reassigned": Wording(SALES, "user-share", _passed_on),
+    "request.asked": Wording(SALES, "message", _content("asked marketing for content")),
+    "request.taken": Wording(MARKETING, "pencil", _content("makes the content asked for")),
+    "request.declined": Wording(MARKETING, "circle-x", _content("declined to make content")),
+    "request.delivered": Wording(MARKETING, "package", _content("delivered content"), "good"),
+    "request.withdrawn": Wording(SALES, "arrow-back-up", _content("doesn't need the content any more")),
     "sql.closed": Wording(SALES, "circle-x", _came_to_nothing, "warn"),
 }

@@ -4,9 +4,9 @@ number."""
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +14,7 @@ from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as known
 from leads.influence import queries
 from leads.influence.queries import Part
-from smarketing.kernel import paging
+from leads.influence.views.paging import page_of, pager
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.members import queries as members
@@ -32,7 +32,7 @@ COUNTED = {
 @require_GET
 def campaign(request: Request, campaign_id: int) -> HttpResponse:
     found = known.counted(campaign_id)
-    page = _page(request, known.touches_of_campaign(found.pk), "happened_at")
+    page = page_of(request, known.touches_of_campaign(found.pk), "happened_at")
     left = found.budget - (found.spent or 0) if found.budget is not None else None
     context: dict[str, Any] = {
         "campaign": found,
@@ -44,7 +44,7 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
         "shown": SPENT_SHOWN,
         "forms": known.forms_of_campaign(found),
         "touches": page.rows,
-        "pager": _pager(page, "#touchpoints"),
+        "pager": pager(page, "#touchpoints"),
         "may_keep": campaigns.markets(members.standing(edge.actor(request))),
         "currency": settings.CURRENCY,
         "next": request.path,
@@ -56,16 +56,17 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
 def rows(request: Request, campaign_id: int, part: str) -> HttpResponse:
     found, wanted = known.get(campaign_id), queries.part(part)
     behind = queries.rows(campaign_id, wanted)
-    page = _page(request, behind, "at")
+    page = page_of(request, behind, "at")
     label, formula = COUNTED[wanted]
     context = {
-        "campaign": found,
+        "of": found,
+        "back": reverse("campaign", args=[campaign_id]),
         "part": wanted,
         "label": label,
         "formula": formula,
         "number": behind.count(),
         "rows": page.rows,
-        "pager": _pager(page),
+        "pager": pager(page),
     }
     return render(request, "leads/influence/rows.html", context)
 
@@ -74,14 +75,14 @@ def rows(request: Request, campaign_id: int, part: str) -> HttpResponse:
 def spend(request: Request, campaign_id: int) -> HttpResponse:
     """Every entry, page by page."""
     found = known.counted(campaign_id)
-    page = _page(request, known.spend_of(campaign_id), "entered_at")
+    page = page_of(request, known.spend_of(campaign_id), "entered_at")
     context = {
         "campaign": found,
         "entries": page.rows,
         "may_keep": campaigns.markets(members.standing(edge.actor(request))),
         "currency": settings.CURRENCY,
         "next": request.get_full_path(),
-        "pager": _pager(page),
+        "pager": pager(page),
     }
     return render(request, "leads/influence/spend.html", context)
 
@@ -99,15 +100,3 @@ def _numbers(brought: queries.Brought) -> list[dict[str, Any]]:
         }
         for part, (label, formula) in COUNTED.items()
     ]
-
-
-def _page(request: Request, rows: QuerySet[Any], moment: str) -> paging.Page[Any]:
-    asked = request.GET
-    return paging.page(rows, moment, after=asked.get("after", ""), before=asked.get("before", ""))
-
-
-def _pager(page: paging.Page[Any], where: str = "") -> dict[str, str]:
-    return {
-        "previous": f"?before={page.newer}{where}" if page.newer else "",
-        "next": f"?after={page.older}{where}" if page.older else "",
-    }
