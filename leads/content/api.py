@@ -13,7 +13,8 @@ from leads.content.serializers import AskTerms, DeliverTerms, RequestShape, WhyT
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Ids, OneOf
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Listing, Move, Single
+from smarketing.kernel.api.views import Endpoint, Listing, Move, Single
+from smarketing.people.members import queries as members
 
 
 class RequestFilters(Filters):
@@ -27,14 +28,22 @@ class RequestFilters(Filters):
     asked_before = Before("asked_at")
 
 
+class OfRequests(Endpoint):
+    """A request says what the caller can do with it: where they stand is asked once."""
+
+    scope = "content"
+    shape = RequestShape
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "who": members.standing(self.actor)}
+
+
 @described(
     "content",
     get=("list_content_requests", "What sales asked marketing to make, the latest first"),
     post=("ask_for_content", "Ask marketing for content"),
 )
-class Requests(Listing, Move):
-    scope = "content"
-    shape = RequestShape
+class Requests(OfRequests, Listing, Move):
     filters = RequestFilters
     moment = "asked_at"
     takes = AskTerms
@@ -48,28 +57,20 @@ class Requests(Listing, Move):
 
 
 @described("content", get=("read_content_request", "One request for content"))
-class OneRequest(Single):
-    scope = "content"
-    shape = RequestShape
-
+class OneRequest(OfRequests, Single):
     def find(self, id: int) -> ContentRequest:
         return queries.get(id)
 
 
-class Step(Move):
-    scope = "content"
-    shape = RequestShape
-
-
 @described("content", post=("take_content_request", "Marketing makes it"))
-class Take(Step):
+class Take(OfRequests, Move):
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
         content.take(request_id=id, actor=actor, now=now)
         return queries.get(id)
 
 
 @described("content", post=("decline_content_request", "Marketing does not make it"))
-class Decline(Step):
+class Decline(OfRequests, Move):
     takes = WhyTerms
 
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
@@ -78,7 +79,7 @@ class Decline(Step):
 
 
 @described("content", post=("deliver_content_request", "It is there: an asset of the library"))
-class Deliver(Step):
+class Deliver(OfRequests, Move):
     takes = DeliverTerms
 
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
@@ -87,7 +88,7 @@ class Deliver(Step):
 
 
 @described("content", post=("withdraw_content_request", "It is not wanted any more"))
-class Withdraw(Step):
+class Withdraw(OfRequests, Move):
     takes = WhyTerms
 
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:

@@ -7,7 +7,6 @@ from leads.companies.queries import SEGMENTS
 from leads.contacts.serializers import ContactName
 from leads.content.queries import ContentRequest, Move, State, moves_for
 from smarketing.kernel.api.shapes import Id, Moment, Money, Named, Shape, Terms
-from smarketing.people.members import queries as members
 
 
 class RequestShape(Shape):
@@ -35,8 +34,7 @@ class RequestShape(Shape):
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(Move))))
     def get_moves(self, request: ContentRequest) -> list[str]:
-        who = self.context.setdefault("standing", members.standing(self.context["actor"]))
-        return [move.value for move in moves_for(request, who)]
+        return [move.value for move in moves_for(request, self.context["who"])]
 
 
 class AskTerms(Terms):

@@ -60,8 +60,10 @@ class OneProfile(Editable):
         return queries.locked(id)
 
     def change(self, row: Profile, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Profile:
-        why, told = changes.pop("why", ""), {"version": row.version, "actor": actor, "now": now}
-        return profiles.edit(profile_id=row.pk, changes=changes, why=why, **told)
+        why, version = changes.pop("why", ""), row.version
+        return profiles.edit(
+            profile_id=row.pk, changes=changes, version=version, why=why, actor=actor, now=now
+        )
 
 
 class VersionFilters(Filters):

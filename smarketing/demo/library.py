@@ -126,8 +126,13 @@ def ask_for_content(cast: Cast, made: dict[str, Profile], assets: dict[str, Asse
     content.take(request_id=taken, actor=mara, now=now - timedelta(days=8))
     done = ask(40, "A case study with numbers, from cement", ines, persona_id=carla, segment="large")
     content.take(request_id=done, actor=mara, now=now - timedelta(days=38))
-    case = {"asset_id": assets["case-kaolin"].pk, "why": "Two pages; the numbers are theirs."}
-    content.deliver(request_id=done, **case, actor=mara, now=now - timedelta(days=21))
+    content.deliver(
+        request_id=done,
+        asset_id=assets["case-kaolin"].pk,
+        why="Two pages; the numbers are theirs.",
+        actor=mara,
+        now=now - timedelta(days=21),
+    )
     no = ask(30, "A brochure for every trade", luke, pieces=12, cost=Decimal(18000))
     content.decline(
         request_id=no,
