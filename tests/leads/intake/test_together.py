@@ -9,11 +9,12 @@ from unittest.mock import patch
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, example, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from leads.campaigns import commands as campaigns
+from leads.consents import commands as consents
 from leads.consents.models import Consent
 from leads.contacts.queries import ErasedKey, digests
 from leads.fields import commands as fields
@@ -52,17 +53,28 @@ SENT = st.fixed_dictionaries(
     },
 )
 
+KNOWN = {
+    "email": "known@other.example",
+    "form": 1,
+    "name": "Ada",
+    "message": "Call\tme\n\\N",
+    "consent": "yes",
+}
+
 
 @pytest.fixture
 def forms(db):
     spring = campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=SYSTEM, now=NOW)
     asset = campaigns.create_asset(fields={"key": "paper", "name": "Paper"}, actor=SYSTEM, now=NOW)
-    given.a_contact(NOW, email="known@other.example", name="Known", company=None)
+    known = given.a_contact(NOW, email="known@other.example", name="Known", notes="Hello")
     given.a_contact(NOW, email="", source="form", external_id="7", name="Seven")
     ErasedKey.objects.create(digest=digests(email="gone@other.example")[0], erased_at=NOW)
+    asks = a_form(name="Asks", campaign_id=spring.pk, asset_id=asset.pk, consent_text="I agree.")
+    agreed = {"purpose": "mail", "basis": "consent", "text": "I agree.", "text_version": f"{asks.key} 1"}
+    consents.give(contact_id=known.pk, **agreed, actor=SYSTEM, now=NOW)
     return [
         a_form(kind="subscription"),
-        a_form(name="Asks", campaign_id=spring.pk, asset_id=asset.pk, consent_text="I agree."),
+        asks,
         a_form(name="Talk", qualifies=True),
         a_form(name="More", questions=[*questions()], consent_text="I agree to more."),
     ]
@@ -82,6 +94,7 @@ def questions():
 @drawn(
     st.lists(SENT, min_size=2, max_size=7), st.sampled_from([3, 99]), st.sampled_from([False, False, True])
 )
+@example([KNOWN, {"email": "bob@acme.example", "form": 0}], 99, False)
 def test_any_mix_leaves_the_same_rows_and_facts_as_one_by_one(forms, caplog, mix, most, breaks):
     """Also in two batches, and when what is done together breaks at its end."""
     caplog.set_level(logging.CRITICAL)
