@@ -16,7 +16,7 @@ from benchmarks.runs import Told
 @pytest.fixture
 def server():
     """Answers what it was sent, at each third request in chunks, and hangs up at each fifth."""
-    started, ports, seen = threading.Event(), [], []
+    started, ports, seen, writers = threading.Event(), [], [], []
 
     async def answer(reader, writer):
         while head := await reader.readuntil(b"\r\n\r\n"):
@@ -32,6 +32,7 @@ def server():
                 return
 
     async def until_hung_up(reader, writer):
+        writers.append(writer)
         with contextlib.suppress(asyncio.IncompleteReadError), contextlib.closing(writer):
             await answer(reader, writer)
 
@@ -41,7 +42,10 @@ def server():
         started.set()
         async with running:
             await stop.wait()
-        await asyncio.sleep(0.05)  # for transports to close
+        for writer in writers:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()

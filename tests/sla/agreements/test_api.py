@@ -103,7 +103,7 @@ def test_which_one_holds_between_two_teams_at_a_moment(rita, cast, signed):
     assert holds(cast.sales, "2026-03-03T12:00:00+01:00") == new.pk
     assert holds(cast.other_sales, "2026-03-03T12:00:00Z") == default.pk
     every = [each["id"] for each in rita.shown("/agreements/in-force")["agreements"]]
-    assert every == [default.pk, new.pk]
+    assert every == [new.pk, default.pk]  # the default last: it holds where no other does
 
 
 @pytest.mark.parametrize(
