@@ -1,7 +1,7 @@
 """Everything the dashboard shows, gathered in a fixed number of statements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,11 +65,18 @@ def promises(asked: Asked, as_of: datetime) -> Promises:
     return scorecard.promises(asked.period, asked.filters, as_of, patience(as_of))
 
 
+def made_of(asked: Asked) -> list[str]:
+    """What the board of an address consists of in this version of the program: its parts, its numbers, and
+    what each of these counts."""
+    split = {*REASONS, *COHORTS, *(key for keys in CHANNEL for key in keys)}
+    numbers = [*_shown(asked), *(REGISTRY[key] for key in sorted(split))]
+    counted = [f"{metric.key}: {', '.join(part.key for part in metric.parts)}" for metric in numbers]
+    return [*(part.name for part in fields(Board)), *counted]
+
+
 def gather(asked: Asked, as_of: datetime) -> Board:
     period, filters = asked.period, asked.filters
-    keys = {*MARKETING, *SALES, *MARKETING_BESIDE, *SALES_BESIDE, *SHARED, *TIMES, funnel(asked).key}
-    shown = [metric for metric in REGISTRY.values() if metric.key in keys]
-    before, now = metrics.values(shown, [period.before(), period], filters, as_of)
+    before, now = metrics.values(_shown(asked), [period.before(), period], filters, as_of)
     promised = promises(asked, as_of)
     return Board(
         asked,
@@ -82,6 +89,11 @@ def gather(asked: Asked, as_of: datetime) -> Board:
         _channels(asked, as_of),
         _cohorts(asked, as_of),
     )
+
+
+def _shown(asked: Asked) -> list[Metric]:
+    keys = {*MARKETING, *SALES, *MARKETING_BESIDE, *SALES_BESIDE, *SHARED, *TIMES, funnel(asked).key}
+    return [metric for metric in REGISTRY.values() if metric.key in keys]
 
 
 def _share(asked: Asked, line: Promises) -> Share:

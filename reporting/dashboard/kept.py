@@ -25,7 +25,10 @@ def board(wanted: Asked, *, as_of: datetime, now: datetime) -> Board:
     def count() -> tuple[Plain, int]:
         return _counted(boards.gather(wanted, as_of))
 
-    plain, then = keeping.answer(wanted.query(), count, as_of=as_of, now=now)
+    def fits(plain: Plain) -> bool:
+        return plain.get("made_of") == boards.made_of(wanted)
+
+    plain, then = keeping.answer(wanted.query(), count, fits, as_of=as_of, now=now)
     return _read(plain, wanted, then)
 
 
@@ -42,6 +45,7 @@ def _counted(found: Board) -> tuple[Plain, int]:
     """A list for each of its splits, because a value that rows are split by may be None or ''."""
     rows = sum(reading.of for readings in (found.now, found.before) for reading in readings.values())
     plain = {
+        "made_of": boards.made_of(found.asked),
         "now": _values(found.now),
         "before": _values(found.before),
         "shares": [
@@ -68,7 +72,7 @@ def _read(plain: Plain, wanted: Asked, as_of: datetime) -> Board:
         promised,
         _readings(plain["now"], metrics.metric),
         _readings(plain["before"], metrics.metric),
-        [_share(wanted, promised, *each) for each in plain.get("shares", ())],
+        [_share(wanted, promised, *each) for each in plain["shares"]],
         {value: _readings(each, boards.narrowed) for value, each in plain["reasons"]},
         {value: _readings(each, boards.narrowed) for value, each in plain["channels"]},
         [(p, _readings(each, boards.narrowed)) for p, each in zip(periods, plain["cohorts"], strict=True)],

@@ -12,12 +12,18 @@ Counted = tuple[Any, int]  # an answer in JSON's own kinds, and how many rows we
 
 
 def answer(
-    question: str, count: Callable[[], Counted], *, as_of: datetime, now: datetime
+    question: str,
+    count: Callable[[], Counted],
+    fits: Callable[[Any], bool],
+    *,
+    as_of: datetime,
+    now: datetime,
 ) -> tuple[Any, datetime]:
     """What it comes to and as of when: kept from a moment ago, else counted while the asker waits.
+    `fits`: whether a kept answer has what is shown today; an earlier version of the program may have kept it.
     `as_of`: up to when facts are in the rows that are counted."""
     kept = Kept.objects.filter(pk=question).first()
-    if kept and kept.as_of >= as_of - rules.LATEST:
+    if kept and kept.as_of >= as_of - rules.LATEST and fits(kept.answer):
         if now - kept.asked_at > rules.EVERY:
             Kept.objects.filter(pk=question).update(asked_at=now)
         return kept.answer, kept.as_of

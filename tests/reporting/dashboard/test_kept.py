@@ -68,6 +68,25 @@ def test_a_kept_board_knows_from_when_each_line_of_the_volume_counts(week, cast,
         assert share.promises.since == same.promises.since == date(2026, 3, 3)
 
 
+@pytest.mark.parametrize(
+    "older",
+    [
+        lambda plain: plain["now"].pop("visitors") and plain.pop("made_of"),
+        lambda plain: plain.update(made_of=plain["made_of"][1:]),
+    ],
+)
+def test_a_board_that_an_earlier_version_kept_is_counted_anew(week, cast, everything_is_much, older):
+    shown(NOW)
+    row = Kept.objects.get()
+    older(row.answer)
+    row.save()
+    an_offer(cast, 11)
+    follow(NOW)
+    assert "visitors" in shown(NOW).now
+    assert offered(shown(NOW)) == 11
+    assert Kept.objects.get().answer["made_of"] == boards.made_of(march())
+
+
 def test_a_kept_board_is_as_of_when_it_was_counted_until_a_worker_counts_anew(week, cast, everything_is_much):
     shown(NOW)
     later = NOW + 2 * rules.EVERY
