@@ -285,12 +285,12 @@ def suggestions() -> dict[str, Any]:
 
 def processing() -> dict[str, Any]:
     """What one worker makes of submissions in batches, as it does: of new people, then of the same people
-    again; and of new people one by one beside it. What else waits is left waiting."""
+    again; and of new people one by one beside it. What earlier loads of the door left waiting goes first."""
     from leads.intake import commands as intake
     from leads.intake.queries import due
     from smarketing.kernel import clock, nudge
 
-    _ask(["UPDATE leads_submission SET next_try_at = now() + interval '1 day' WHERE state = 'received'"])
+    _ask(["DELETE FROM leads_submission WHERE state = 'received'"])
     mark = f"at{time.time_ns()}"
     with nudge.silent():
         _receive(200, f"alone.{mark}", "Please call me.")
