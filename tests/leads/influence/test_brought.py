@@ -119,6 +119,15 @@ def test_a_campaign_without_money_or_people_says_so(cast, spring):
     assert "Nobody yet" in page.get(f"/campaigns/{spring.pk}/brought/won/").content.decode()
 
 
+def test_a_touch_without_form_and_asset_is_called_by_its_kind(cast, spring):
+    given.a_touch(given.a_contact(at("Mon 10:00")), at("Mon 10:00"), kind="page_view", campaign_id=spring.pk)
+    page = Client()
+    page.force_login(cast.rep)
+    shown = page.get(f"/campaigns/{spring.pk}/").content.decode()
+    assert "Page view" in shown
+    assert "page_view" not in shown
+
+
 def test_what_is_not_there_is_not_found(cast, spring):
     mara = Program(cast.marketer)
     programs.refused(mara.get(f"/campaigns/{spring.pk}/brought/nothing"), 404, code="no-such-list")
