@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from benchmarks.client import Load, load, request
+from benchmarks.client import Load, Make, load, request
 from benchmarks.pages import PAGES
 from benchmarks.servers import ROOT, Servers
 from smarketing.embedded import postgres
@@ -79,14 +80,14 @@ def inside(servers: Servers, size: int, part: str) -> dict[str, Any]:
 def _submissions(
     servers: Servers, size: int, port: int, keys: dict[str, Any], clients: int, seconds: float
 ) -> dict[str, Any]:
-    """The form's door, the view that does nothing, and the same insert by pgbench; twice, the better."""
-    stamp = time.time_ns()
+    """The form's door, the view that does nothing, and the same insert by pgbench."""
+    stamp, numbers = time.time_ns(), count()  # no body comes twice
     address = f"/api/v1/forms/{keys['form']}/submissions"
 
     def form(number: int) -> bytes:
         person = {
             "name": "Ada Byron",
-            "email": f"ada{number}.{stamp}@analytical.example",
+            "email": f"ada{next(numbers)}.{stamp}@analytical.example",
             "company": "Engines",
         }
         return request("POST", address, json.dumps(person).encode(), Content_Type="application/json")
@@ -97,13 +98,10 @@ def _submissions(
 
     load(port, nothing, clients=clients, seconds=1)
     load(port, form, clients=clients, most=50)
-    stamp += 1
-    beside = load(port, nothing, clients=clients, seconds=seconds)
-    door = load(port, form, clients=clients, seconds=seconds)
     return {
         "clients": clients,
-        "door": _summary(door),
-        "nothing": _summary(beside),
+        "nothing": _best(port, nothing, clients, seconds),
+        "door": _best(port, form, clients, seconds),
         "pgbench": _pgbench(servers, size, keys["form_id"], clients, seconds),
     }
 
@@ -129,10 +127,17 @@ def _track(
     load(port, lambda number: beacon(number, 1), clients=clients, most=50)
     return {
         "clients": clients,
-        "nothing": _summary(load(port, nothing, clients=clients, seconds=seconds)),
-        "one": _summary(load(port, lambda number: beacon(number, 1), clients=clients, seconds=seconds)),
-        "ten": _summary(load(port, lambda number: beacon(number, 10), clients=clients, seconds=seconds)),
+        "nothing": _best(port, nothing, clients, seconds),
+        "one": _best(port, lambda number: beacon(number, 1), clients, seconds),
+        "ten": _best(port, lambda number: beacon(number, 10), clients, seconds),
     }
+
+
+def _best(port: int, make: Make, clients: int, seconds: float) -> dict[str, Any]:
+    """The best of five shorter loads. Clients keep their connections, and it is chance how these fall on the
+    server's processes: when one process has nearly all, half the machine stands still."""
+    loads = [load(port, make, clients=clients, seconds=seconds / 2) for _ in range(5)]
+    return _summary(max(loads, key=lambda done: done.rate))
 
 
 OPEN_DOORS = {"submissions": _submissions, "track": _track}
