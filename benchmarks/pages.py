@@ -1,6 +1,8 @@
-"""The pages that are measured, and who looks at them."""
+"""The pages that are measured, who looks at them, and the web site that is tracked."""
 
 from dataclasses import dataclass
+
+SITE = "https://www.acme.example"  # whose pages tell of their visitors
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.client import Load, Make, load, request
-from benchmarks.pages import PAGES
+from benchmarks.pages import PAGES, SITE
 from benchmarks.servers import ROOT, Servers
 from smarketing.embedded import postgres
 
 CLIENTS = (8, 32)
-PAGE = "https://www.acme.example"
 
 
 @dataclass
@@ -113,14 +112,14 @@ def _track(
 
     def beacon(number: int, views: int) -> bytes:
         pages = [
-            {"url": f"{PAGE}/{number % 50}?utm_source=news", "title": "Acme", "ago": n} for n in range(views)
+            {"url": f"{SITE}/{number % 50}?utm_source=news", "title": "Acme", "ago": n} for n in range(views)
         ]
         told = {"site": keys["site"], "visitor": str(UUID(int=number % 5000)), "views": pages}
         kind = {"Content_Type": "text/plain;charset=UTF-8", "User_Agent": "Mozilla/5.0 Firefox/140.0"}
-        return request("POST", "/api/v1/track", json.dumps(told).encode(), Origin=PAGE, **kind)
+        return request("POST", "/api/v1/track", json.dumps(told).encode(), Origin=SITE, **kind)
 
     def nothing(number: int) -> bytes:
-        body = json.dumps({"site": keys["site"], "views": [{"url": f"{PAGE}/{number % 50}"}]}).encode()
+        body = json.dumps({"site": keys["site"], "views": [{"url": f"{SITE}/{number % 50}"}]}).encode()
         return request("POST", "/bench/nothing", body, Content_Type="text/plain")
 
     load(port, nothing, clients=clients, seconds=1)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from benchmarks import inside, report
+from benchmarks import report
 from benchmarks.client import Load, load, request
+from benchmarks.inside import imports, relay, sorting
 from benchmarks.pages import PAGES
 from benchmarks.runs import Told
 
@@ -90,7 +91,7 @@ def told(**changes):
         {"clients": 8, "door": door, "nothing": {**door, "rate": 800.0}, "pgbench": 4000.0},
         {"clients": 32, "door": door, "nothing": {**door, "rate": 1000.0}, "pgbench": 4000.0},
     ]
-    sweep = {1000: {"clocks": 1_000_000, "sweep": 30.0, "bare": 14.0}}
+    sweep = {1000: {"clocks": 1_000_000, "due": 1000, "sweep": 30.0, "bare": 14.0}}
     track = [{"clients": 8, "one": {**door, "rate": 900.0}, "ten": door, "nothing": {**door, "rate": 1800.0}}]
     kept = {"pages": {1000: pages, 9000: slow}, "sweep": sweep, "track": track}
     return Told([1000, 9000], machine, submissions, **kept)
@@ -116,17 +117,17 @@ def test_the_page_says_which_aims_were_met():
 def test_imports_and_relay_are_measured_by_what_they_did(transactional_db, cast):
     from leads.models import Contact
 
-    brought = inside.imports()
+    brought = imports.measure()
     assert brought["rows"] == Contact.objects.count() == 10_000
     assert brought["copy"] > brought["rate"] > 0
-    assert inside.relay()["entries"] == 10_000
+    assert relay.measure()["entries"] == 10_000
 
 
 def test_page_views_are_measured_by_what_came_of_them(transactional_db, cast, monkeypatch):
     from leads.models import PageView, Visit
 
-    monkeypatch.setattr(inside, "VIEWS", 500)
-    sorted_out = inside.sorting()
+    monkeypatch.setattr(sorting, "VIEWS", 500)
+    sorted_out = sorting.measure()
     assert sorted_out["rows"] == PageView.objects.exclude(visit=None).count() == 500
     assert Visit.objects.count() == 100
     assert sorted_out["rate"] > 0 < sorted_out["bare"]
