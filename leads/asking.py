@@ -4,15 +4,15 @@ with everything that was typed; only what is nobody's to mend there (403, 404) g
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from smarketing.kernel.errors import CONFLICT, INVALID, Refused
+from smarketing.kernel.errors import CONFLICT, INVALID, MEANWHILE, Refused
 
 T = TypeVar("T")
 # How a field may be laid out, other than as parts/field.html does.
@@ -41,6 +41,28 @@ class AskForm(forms.Form):
         if not isinstance(field, forms.ChoiceField):
             raise TypeError(f"{name} offers no choice")
         field.choices = list(choices)
+
+
+class Versioned(AskForm):
+    """Changes to something that was read at a version. When somebody else changed it meanwhile both values
+    are shown, and sending again decides for one's own."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def terms(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        return {"version": told.pop("version"), "changes": told}
+
+    def show_both(self, refused: Refused) -> None:
+        """What was typed, beside each field what it is by now, and the version that says so."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["version"] = str(refused.detail["version"])
+        self.data = typed
+        for name, both in refused.detail["values"].items():
+            label = "" if name in self.fields else f"{name.capitalize()}: "
+            now = both["now"] or "blank"
+            self.add_error(name if name in self.fields else None, f"{label}Meanwhile it became {now}.")
+        self.add_error(None, "Somebody changed it meanwhile. Send it again, and what stands here is kept.")
 
 
 def words(
@@ -92,7 +114,10 @@ def told(form: AskForm, refused: Refused) -> int:
     """Say the refusal beside the field at fault; its status. What the form can't mend goes on."""
     if refused.status not in (CONFLICT, INVALID):
         raise refused
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    if refused.code == MEANWHILE and isinstance(form, Versioned):
+        form.show_both(refused)
+    else:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return refused.status
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import HALF, AskForm, words
+from leads.asking import HALF, AskForm, Versioned, words
 from leads.companies.queries import SEGMENTS
 from smarketing.people.members import queries as members
 
@@ -30,14 +30,8 @@ class CompanyForm(AskForm):
         self.choose("owner_id", [("", "Nobody"), *people])
 
 
-class EditCompany(CompanyForm):
-    """With the version it was read at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def terms(self) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
-        return {"version": told.pop("version"), "changes": told}
+class EditCompany(Versioned, CompanyForm):
+    """What is known of it, to be changed."""
 
 
 class WhyForm(AskForm):

@@ -17,7 +17,6 @@ from leads.companies import queries as known
 from leads.companies.queries import LABELS, SEGMENTS, Company
 from smarketing.journal import queries as journal
 from smarketing.kernel import paging
-from smarketing.kernel.errors import Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -95,23 +94,14 @@ def new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, company_id: int) -> HttpResponse:
-    """When somebody else changed it meanwhile, both values are shown, and sending again decides for
-    one's own."""
     _need_keeper(request)
     company = known.get(company_id)
-    data = request.POST.copy() if request.method == "POST" else None
-    form = EditCompany(
-        data, initial={name: getattr(company, name) for name in (*LABELS, "version") if name != "why"}
-    )
+    initial = {name: getattr(company, name) for name in (*LABELS, "version") if name != "why"}
+    form = EditCompany(request.POST or None, initial=initial)
 
     def run() -> Company:
         actor = edge.actor(request)
-        try:
-            return companies.edit(company_id=company_id, actor=actor, now=request.now, **form.terms())
-        except Refused as refused:
-            if refused.code == "changed-meanwhile" and data is not None:
-                data["version"] = str(refused.detail["version"])
-            raise
+        return companies.edit(company_id=company_id, actor=actor, now=request.now, **form.terms())
 
     question = Question(f"Edit {company}", "Save", f"company-edit-{company_id}")
     return ask(request, question, form, run=run, done=lambda kept: _back(request, kept, "Saved."))

@@ -157,21 +157,23 @@ def _reason(text: str) -> str:
 
 
 def _apply(company: Company, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    told = {name: {"from": _said(company, name)} for name in changes}
+    told = {
+        name: {"from": _said(name, getattr(company, name)), "to": _said(name, value)}
+        for name, value in changes.items()
+    }
     for name, value in changes.items():
         setattr(company, name, value)
     company.version += 1
     with _free_domain(company):
         company.save(update_fields=[*changes, "version"])
-    for name in changes:
-        told[name]["to"] = _said(company, name)
     _record("company.changed", company, actor, now, changes=told)
 
 
-def _said(company: Company, name: str) -> str:
+def _said(name: str, value: Any) -> str:
     """The value as people read it: an owner by name."""
-    value = company.owner if name == "owner_id" else getattr(company, name)
-    return str(value if value is not None else "")
+    if value is None:
+        return ""
+    return members.person(value).name if name == "owner_id" else str(value)
 
 
 @contextmanager
@@ -189,7 +191,7 @@ def _free_domain(company: Company) -> Iterator[None]:
 
 def _changed_meanwhile(company: Company, different: Mapping[str, Any]) -> Refused:
     values = {
-        name: {"now": _said(company, name), "yours": str(value if value is not None else "")}
+        name: {"now": _said(name, getattr(company, name)), "yours": _said(name, value)}
         for name, value in different.items()
     }
     return changed_meanwhile(company, values, rules.LABELS, company.version)

@@ -21,10 +21,11 @@ from sla.glossary.queries import Kind
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, NOT_FOUND, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 
 MOST = Decimal("999999999999.99")
+LABELS = {"name": "name", "amount": "amount", "expected_close": "expected close", "step": "step"}
 
 
 @command
@@ -74,21 +75,24 @@ def open_(
 def edit(
     *, opportunity_id: int, changes: dict[str, Any], version: int, actor: Actor, now: datetime
 ) -> Opportunity:
-    """Keep it current: name, amount, expected_close, step. Refused when somebody else changed it."""
+    """Keep it current (what LABELS name) as it was at `version`. Changed meanwhile: refused, with the
+    values now and yours in `values` and the present `version`."""
     opportunity = locked(opportunity_id, Move.EDIT, actor)
-    if opportunity.version != version:
-        message = "Somebody changed it meanwhile; look at it again."
-        raise Refused("changed-meanwhile", message, status=CONFLICT)
     _check_amount(changes.get("amount"))
     _check_step(changes.get("step", opportunity.step))
     if "name" in changes:
         changes = {**changes, "name": _named(changes["name"], opportunity.contact)}
-    told = {}
-    for field in ("name", "amount", "expected_close", "step"):
-        if field in changes and getattr(opportunity, field) != changes[field]:
-            told[field] = [_text(getattr(opportunity, field)), _text(changes[field])]
-            setattr(opportunity, field, changes[field])
+    told = {
+        name: [_text(getattr(opportunity, name)), _text(changes[name])]
+        for name in LABELS
+        if name in changes and getattr(opportunity, name) != changes[name]
+    }
+    if told and opportunity.version != version:
+        both = {name: {"now": theirs or "", "yours": mine or ""} for name, (theirs, mine) in told.items()}
+        raise changed_meanwhile(opportunity, both, LABELS, opportunity.version)
     if told:
+        for name in told:
+            setattr(opportunity, name, changes[name])
         opportunity.version += 1
         opportunity.save(update_fields=[*told, "version"])
         _tell(opportunity, "changed", actor, now, changes=told)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from leads import meanings
-from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, words
+from leads.asking import HALF, MEANINGS, PILLS, TICKS, AskForm, Versioned, words
 from leads.campaigns.queries import Asset, Touchpoint
 from leads.outcomes.queries import STEPS
 from leads.words import channel_label
@@ -53,14 +53,8 @@ class TermsForm(AskForm):
         self.fields["amount"].label = f"Amount in {currency}"
 
 
-class EditForm(TermsForm):
-    """The terms, with the version they were read at."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def terms(self) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
-        return {"version": told.pop("version"), "changes": told}
+class EditForm(Versioned, TermsForm):
+    """The terms, to be kept current."""
 
 
 class WinForm(AskForm):

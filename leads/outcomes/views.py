@@ -82,24 +82,14 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Keep it current. When somebody else changed it meanwhile, both values are shown, and sending
-    again decides for one's own."""
+    """Keep it current."""
     opportunity = _mine(request, pk)
-    data = request.POST.copy() if request.method == "POST" else None
     names = ("name", "amount", "expected_close", "step", "version")
     initial = {name: getattr(opportunity, name) for name in names}
-    form = EditForm(data, currency=opportunity.currency, initial=initial)
+    form = EditForm(request.POST or None, currency=opportunity.currency, initial=initial)
 
     def run() -> Opportunity:
-        try:
-            return outcomes.edit(
-                opportunity_id=pk, actor=edge.actor(request), now=request.now, **form.terms()
-            )
-        except Refused as refused:
-            if refused.code == "changed-meanwhile" and data is not None:
-                data["version"] = str(opportunity.version)
-                _show_both(form, opportunity)
-            raise
+        return outcomes.edit(opportunity_id=pk, actor=edge.actor(request), now=request.now, **form.terms())
 
     question = Question(f"Edit {opportunity}", "Save", f"opportunity-edit-{pk}")
     return ask(request, question, form, run=run, done=lambda kept: done(request, f"{kept} saved"))
@@ -159,13 +149,6 @@ def _mine(request: Request, pk: int) -> Opportunity:
     if not queries.may_work_on(opportunity, members.standing(edge.actor(request))):
         raise Refused("not-yours", f"This opportunity is {opportunity.owner}'s.", status=FORBIDDEN)
     return opportunity
-
-
-def _show_both(form: EditForm, opportunity: Opportunity) -> None:
-    """Beside each value that was typed, what it is by now."""
-    for name, typed in form.terms()["changes"].items():
-        if (theirs := getattr(opportunity, name)) != typed:
-            form.add_error(name, f"Meanwhile it became {theirs if theirs is not None else 'not stated'}.")
 
 
 def done(request: Request, sentence: str, path: str = "") -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import PILLS, AskForm, words
+from leads.asking import PILLS, AskForm, Versioned, words
 from leads.profiles.queries import KIND_LABELS, LONGEST_NAME, LONGEST_TEXT, LONGEST_WHY
 
 
@@ -26,15 +26,13 @@ class ProfileForm(AskForm):
         return {"kind": told.pop("kind"), "why": told.pop("why"), "fields": told}
 
 
-class EditProfile(ProfileForm):
-    """With the version it was written from."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class EditProfile(Versioned, ProfileForm):
+    """A new version, with why it is written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["kind"]
 
     def terms(self) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
-        return {"version": told.pop("version"), "why": told.pop("why"), "changes": told}
+        terms = super().terms()
+        return {**terms, "why": terms["changes"].pop("why")}

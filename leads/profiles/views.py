@@ -71,21 +71,14 @@ def new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, profile_id: int) -> HttpResponse:
-    """When somebody else wrote meanwhile, both texts are shown, and sending again decides for one's own."""
     profiles.need_writer(edge.actor(request))
     profile = queries.get(profile_id)
-    data = request.POST.copy() if request.method == "POST" else None
     initial = {**{name: getattr(profile, name) for name in LABELS}, "version": profile.version}
-    form = EditProfile(data, initial=initial)
+    form = EditProfile(request.POST or None, initial=initial)
 
     def run() -> Profile:
         actor = edge.actor(request)
-        try:
-            return profiles.edit(profile_id=profile_id, actor=actor, now=request.now, **form.terms())
-        except Refused as refused:
-            if refused.code == "changed-meanwhile" and data is not None:
-                data["version"] = str(refused.detail["version"])
-            raise
+        return profiles.edit(profile_id=profile_id, actor=actor, now=request.now, **form.terms())
 
     question = Question(f"Edit {profile}", "Save as a new version", f"profile-edit-{profile_id}")
     return ask(request, question, form, run=run, done=lambda kept: _shown(request, kept, "Saved."))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 NOT_FOUND, FORBIDDEN, CONFLICT, INVALID = 404, 403, 409, 422
+MEANWHILE = "changed-meanwhile"
 
 
 class Refused(Exception):
@@ -35,7 +36,7 @@ def changed_meanwhile(
         f"{labels[name]} is now “{both['now']}”, yours is “{both['yours']}”" for name, both in values.items()
     )
     return Refused(
-        "changed-meanwhile",
+        MEANWHILE,
         f"{what} was changed meanwhile: {said}. Nothing was saved.",
         status=CONFLICT,
         values=values,

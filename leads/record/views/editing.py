@@ -20,7 +20,7 @@ from leads.handoff import commands as handoffs
 from leads.lifecycle import commands as lifecycle
 from leads.record.forms import editing as forms
 from leads.words import DO_NOT_CONTACT
-from smarketing.kernel.errors import CONFLICT, INVALID, Refused
+from smarketing.kernel.errors import CONFLICT, INVALID, MEANWHILE, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -175,7 +175,7 @@ def _refused(request: Request, contact_id: int, name: str, value: str, refused: 
         "field": field_of(contact, name),
         "typed": value,
         "refusal": refused.message,
-        "conflict": refused.code == "changed-meanwhile",
+        "conflict": refused.code == MEANWHILE,
         "other_id": refused.detail.get("contact_id"),
     }
     return render(request, "leads/record/_field_form.html", context, status=refused.status)
