@@ -98,7 +98,7 @@ class OneCampaign(Editable):
         return queries.locked(id)
 
     def change(self, row: Campaign, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Campaign:
-        return campaigns.edit(campaign_id=row.pk, changes=changes, actor=actor, now=now)
+        return campaigns.edit(campaign_id=row.pk, changes=changes, version=row.version, actor=actor, now=now)
 
 
 class SpendFilters(Filters):
@@ -202,7 +202,9 @@ class OneAsset(Editable):
         return queries.asset(id, lock=True)
 
     def change(self, row: Asset, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Asset:
-        return campaigns.edit_asset(asset_id=row.pk, changes=changes, actor=actor, now=now)
+        return campaigns.edit_asset(
+            asset_id=row.pk, changes=changes, version=row.version, actor=actor, now=now
+        )
 
 
 class TouchpointFilters(Filters):

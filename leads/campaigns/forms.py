@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import HALF, AskForm, words
+from leads.asking import HALF, AskForm, Versioned, words
 from leads.profiles import queries as profiles
 from leads.words import JourneyStep
 from smarketing.people.members import queries as members
@@ -51,6 +51,10 @@ class CampaignForm(AskForm):
         self.choose("owner_id", owners(owner_id))
 
 
+class EditCampaign(Versioned, CampaignForm):
+    """What is said of it, to be changed."""
+
+
 class AssetForm(AskForm):
     name = forms.CharField(max_length=200, error_messages={"required": "Give it a name."})
     key = forms.CharField(max_length=120, help_text="How links and imports name it. Case doesn't matter.")
@@ -75,6 +79,10 @@ class AssetForm(AskForm):
         super().__init__(*args, **kwargs)
         self.choose("owner_id", owners(owner_id))
         self.choose("persona_id", [("", "Anybody"), *profiles.options().values_list("pk", "name")])
+
+
+class EditAsset(Versioned, AssetForm):
+    """What is said of it, to be changed."""
 
 
 class SpendForm(AskForm):

@@ -25,6 +25,7 @@ class Asset(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # +1 with each edit
     demo = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -45,6 +46,7 @@ class Campaign(models.Model):
     talk_track = models.TextField(blank=True)  # what sales says to people it brought
     created_at = models.DateTimeField()
     announced_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # +1 with each edit
     demo = models.BooleanField(default=False)
 
     class Meta:

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from leads.asking import Question, ask, back
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries, sheet
-from leads.campaigns.forms import AssetForm, CampaignForm, CounterForm, SpendForm
+from leads.campaigns.forms import AssetForm, CampaignForm, CounterForm, EditAsset, EditCampaign, SpendForm
 from leads.campaigns.models import Campaign
 from smarketing.kernel.http import say
 from smarketing.people import edge
@@ -24,8 +24,6 @@ from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 RUNNING = "running"
-ASSET_FIELDS = ("name", "key", "kind", "step", "url", "persona_id", "owner_id", "description")
-FIELDS = ("name", "key", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
 
 
 @require_GET
@@ -68,14 +66,12 @@ def new(request: Request) -> HttpResponse:
 def edit(request: Request, campaign_id: int) -> HttpResponse:
     campaigns.may_market(edge.actor(request))
     campaign = queries.get(campaign_id)
-    initial = {name: getattr(campaign, name) for name in FIELDS}
-    terms: dict[str, Any] = {"currency": settings.CURRENCY, "owner_id": campaign.owner_id, "initial": initial}
-    form = CampaignForm(request.POST or None, **terms)
+    terms: dict[str, Any] = {"currency": settings.CURRENCY, "owner_id": campaign.owner_id}
+    form = EditCampaign(request.POST or None, initial=vars(campaign), **terms)
 
     def run() -> Campaign:
-        return campaigns.edit(
-            campaign_id=campaign_id, changes=form.terms(), actor=edge.actor(request), now=request.now
-        )
+        actor = edge.actor(request)
+        return campaigns.edit(campaign_id=campaign_id, actor=actor, now=request.now, **form.terms())
 
     question = Question(f"Edit {campaign}", "Save", f"campaign-edit-{campaign_id}")
     address = reverse("campaign", args=[campaign_id])
@@ -141,14 +137,12 @@ def new_asset(request: Request) -> HttpResponse:
 def edit_asset(request: Request, asset_id: int) -> HttpResponse:
     campaigns.may_market(edge.actor(request))
     asset = queries.asset(asset_id)
-    initial = {name: getattr(asset, name) for name in ASSET_FIELDS}
-    initial["retired"] = asset.retired_at is not None
-    form = AssetForm(request.POST or None, owner_id=asset.owner_id, initial=initial)
+    initial = {**vars(asset), "retired": asset.retired_at is not None}
+    form = EditAsset(request.POST or None, owner_id=asset.owner_id, initial=initial)
 
     def run() -> Any:
-        return campaigns.edit_asset(
-            asset_id=asset_id, changes=form.terms(), actor=edge.actor(request), now=request.now
-        )
+        actor = edge.actor(request)
+        return campaigns.edit_asset(asset_id=asset_id, actor=actor, now=request.now, **form.terms())
 
     question = Question(f"Edit {asset}", "Save", f"asset-edit-{asset_id}")
     address = reverse("asset", args=[asset_id])

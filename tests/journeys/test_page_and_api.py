@@ -725,7 +725,10 @@ KEEPING = [
         campaigns.edit,
         "marketer",
         campaign,
-        page=lambda cast, it: (f"/campaigns/{it.pk}/edit/", {**PLAN, "owner_id": cast.marketer.pk}),
+        page=lambda cast, it: (
+            f"/campaigns/{it.pk}/edit/",
+            {**PLAN, "owner_id": cast.marketer.pk, "version": 1},
+        ),
         api=lambda cast, it: ("PATCH", f"{API}/campaigns/{it.pk}", {**PLAN, "owner_id": cast.marketer.pk}),
     ),
     step(
@@ -747,7 +750,7 @@ KEEPING = [
         campaigns.edit_asset,
         "marketer",
         an_asset,
-        page=lambda cast, it: (f"/assets/{it.pk}/edit/", {**PIECE, "retired": "on"}),
+        page=lambda cast, it: (f"/assets/{it.pk}/edit/", {**PIECE, "retired": "on", "version": 1}),
         api=lambda cast, it: ("PATCH", f"{API}/assets/{it.pk}", {**PIECE, "retired": True}),
     ),
     step(campaigns.counter_spend, "manager", spend, "/spend/{}/counter/", told(why="Entered twice")),

@@ -1,4 +1,5 @@
-"""Keeping campaigns and assets.
+"""Keeping campaigns and assets. Whoever wrote from an older version than holds is told both values, and
+nothing is overwritten unseen.
 
 A campaign is made by a person, never by what a link says: an unknown utm_campaign stays on its
 touchpoint, and the campaign that is made for it later takes those touchpoints over.
@@ -20,12 +21,21 @@ from leads.profiles import queries as profiles
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 CAMPAIGN = ("key", "name", "starts_on", "ends_on", "budget", "owner_id", "talk_track")
 ASSET = ("key", "name", "kind", "step", "url", "description", "persona_id", "owner_id", "retired_at")
+# What people call a field where it isn't its name.
+LABELS = {
+    "starts_on": "first day",
+    "ends_on": "last day",
+    "talk_track": "talk track",
+    "owner_id": "owner",
+    "persona_id": "persona",
+    "url": "address",
+}
 
 
 @command
@@ -50,12 +60,16 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
 
 
 @command
-def edit(*, campaign_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Campaign:
+def edit(
+    *, campaign_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
+) -> Campaign:
+    """Change the campaign as it was at `version`. Changed meanwhile: refused, with the values now and
+    yours in `values` and the present `version`."""
     may_market(actor)
     campaign = queries.locked(campaign_id)
     if changes.get("owner_id") != campaign.owner_id:
         _known_owner(changes.get("owner_id"))
-    told = _change(campaign, _checked({**_as_is(campaign, CAMPAIGN), **changes}, CAMPAIGN))
+    told = _change(campaign, _checked({**_as_is(campaign, CAMPAIGN), **changes}, CAMPAIGN), version)
     if told:
         taken, thread = _take_over(campaign) if "key" in told else 0, f"campaign:{campaign.pk}"
         record(
@@ -83,14 +97,17 @@ def create_asset(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo
 
 
 @command
-def edit_asset(*, asset_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Asset:
-    """`retired`: it is not offered any more; what it did stays."""
+def edit_asset(
+    *, asset_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
+) -> Asset:
+    """Change the asset as it was at `version`, as with a campaign. `retired`: it is not offered any more;
+    what it did stays."""
     may_market(actor)
     asset = queries.asset(asset_id, lock=True)
     if changes.get("owner_id") != asset.owner_id:
         _known_owner(changes.get("owner_id"))
     wanted = _asset_fields(changes, asset.retired_at, now)
-    told = _change(asset, _checked({**_as_is(asset, ASSET), **wanted}, ASSET))
+    told = _change(asset, _checked({**_as_is(asset, ASSET), **wanted}, ASSET), version)
     if told:
         record("asset.changed", asset.pk, actor=actor, now=now, thread=f"asset:{asset.pk}", changes=told)
     return asset
@@ -148,19 +165,45 @@ def _as_is(row: Campaign | Asset, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _change(row: Campaign | Asset, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Store what differs; returns both values of each field that does."""
+def _change(row: Campaign | Asset, values: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Store what differs from the row, which was seen at `version`; returns both values of each field
+    that does."""
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
     told = {
         name: {"from": str(getattr(row, name) or ""), "to": str(value or "")}
-        for name, value in values.items()
-        if getattr(row, name) != value
+        for name, value in different.items()
     }
-    if told:
+    if different and row.version != version:
+        raise _changed_meanwhile(row, different)
+    if different:
         with _free_key(row):
-            for name in told:
-                setattr(row, name, values[name])
-            row.save(update_fields=list(told))
+            for name, value in different.items():
+                setattr(row, name, value)
+            row.version += 1
+            row.save(update_fields=[*different, "version"])
     return told
+
+
+def _changed_meanwhile(row: Campaign | Asset, different: Mapping[str, Any]) -> Refused:
+    values = {
+        name.replace("retired_at", "retired"): {
+            "now": _said(name, getattr(row, name)),
+            "yours": _said(name, value),
+        }
+        for name, value in different.items()
+    }
+    return changed_meanwhile(row, values, {name: LABELS.get(name, name) for name in values}, row.version)
+
+
+def _said(name: str, value: Any) -> str:
+    """As people read it."""
+    if name == "retired_at":
+        return "retired" if value else "in use"
+    if name == "owner_id":
+        return members.person(value).name if value else "nobody"
+    if name == "persona_id":
+        return profiles.get(value).name if value else "anybody"
+    return str("" if value is None else value)
 
 
 @contextmanager

@@ -60,8 +60,8 @@ def test_an_edit_keeps_both_values_in_the_journal_and_the_rest_as_it_was(cast):
     mara = given.who(cast.marketer)
     campaign = campaigns.create(fields={**SPRING, "talk_track": "Hi"}, actor=mara, now=NOW)
 
-    campaigns.edit(campaign_id=campaign.pk, changes={"name": "Spring 2026"}, actor=mara, now=NOW)
-    campaigns.edit(campaign_id=campaign.pk, changes={"name": "Spring 2026"}, actor=mara, now=NOW)
+    campaigns.edit(campaign_id=campaign.pk, changes={"name": "Spring 2026"}, version=1, actor=mara, now=NOW)
+    campaigns.edit(campaign_id=campaign.pk, changes={"name": "Spring 2026"}, version=2, actor=mara, now=NOW)
 
     campaign.refresh_from_db()
     assert (campaign.name, campaign.talk_track) == ("Spring 2026", "Hi")
@@ -85,7 +85,7 @@ def test_assets_are_created_and_edited(cast):
     mara = given.who(cast.marketer)
     asset = campaigns.create_asset(fields={"key": "wp1", "name": "White paper"}, actor=mara, now=NOW)
 
-    campaigns.edit_asset(asset_id=asset.pk, changes={"step": "top"}, actor=mara, now=NOW)
+    campaigns.edit_asset(asset_id=asset.pk, changes={"step": "top"}, version=1, actor=mara, now=NOW)
 
     assert (queries.asset_by_key("WP1"), queries.assets().get().step) == (asset, "top")
     assert set(Entry.objects.filter(subject="asset").values_list("kind", flat=True)) == {
@@ -139,12 +139,12 @@ def test_a_campaign_is_given_to_somebody_who_works_here(cast):
     for nobody in (gone.pk, 10**18):
         refused("no-such-person", campaigns.create, fields={**SPRING, "owner_id": nobody}, actor=mara)
     spring = campaigns.create(fields={**SPRING, "owner_id": cast.rep.pk}, actor=mara, now=NOW)
-    edit = {"campaign_id": spring.pk, "changes": {"owner_id": gone.pk}, "actor": mara}
+    edit = {"campaign_id": spring.pk, "changes": {"owner_id": gone.pk}, "version": 1, "actor": mara}
     refused("no-such-person", campaigns.edit, **edit)
 
     type(cast.rep).objects.filter(pk=cast.rep.pk).update(is_active=False)
     unchanged = {"owner_id": cast.rep.pk, "name": "Spring!"}
-    campaigns.edit(campaign_id=spring.pk, changes=unchanged, actor=mara, now=NOW)
+    campaigns.edit(campaign_id=spring.pk, changes=unchanged, version=1, actor=mara, now=NOW)
     spring.refresh_from_db()
     assert (spring.name, spring.owner) == ("Spring!", cast.rep)
 

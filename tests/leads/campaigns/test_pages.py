@@ -2,7 +2,8 @@ import pytest
 from django.test import Client
 
 from leads.campaigns import commands as campaigns
-from leads.campaigns.models import Campaign
+from leads.campaigns.models import Asset, Campaign
+from smarketing.journal.models import Entry
 from tests import given
 from tests.given import at
 
@@ -34,7 +35,8 @@ def test_a_marketer_makes_a_campaign_and_changes_it(visit):
     assert "utm_campaign=spring-26" in page.content.decode()
     spring = Campaign.objects.get()
     mara.post(
-        f"/campaigns/{spring.pk}/edit/", {"name": "Spring 2026", "key": "spring-26", "talk_track": "Hi"}
+        f"/campaigns/{spring.pk}/edit/",
+        {"name": "Spring 2026", "key": "spring-26", "talk_track": "Hi", "version": 1},
     )
 
     spring.refresh_from_db()
@@ -47,6 +49,44 @@ def test_a_key_that_is_taken_is_said_beside_it_and_what_was_typed_stays(visit, s
     assert page.status_code == 409
     assert "There already is one with the key spring." in page.content.decode()
     assert 'value="Mine"' in page.content.decode()
+
+
+def test_a_change_of_a_campaign_meanwhile_is_shown_beside_what_was_typed(visit, spring, cast):
+    mara, edit = visit(), f"/campaigns/{spring.pk}/edit/"
+    assert 'name="version" value="1"' in mara.get(edit).content.decode()
+    theirs = {"talk_track": "Say hello", "owner_id": cast.marketing_lead.pk}
+    milo = given.who(cast.marketing_lead)
+    campaigns.edit(campaign_id=spring.pk, changes=theirs, version=1, actor=milo, now=NOW)
+    typed = {"name": "Spring", "key": "spring", "talk_track": "Say hi", "owner_id": cast.marketer.pk}
+    before = given.snapshot(Campaign, Entry)
+
+    answer = mara.post(edit, {**typed, "version": 1})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409 and given.snapshot(Campaign, Entry) == before
+    assert "Meanwhile it became Say hello." in page and ">\nSay hi</textarea>" in page
+    assert "Meanwhile it became Milo Lead." in page and 'name="version" value="2"' in page
+    assert mara.post(edit, {**typed, "version": 2}).status_code == 302
+    spring.refresh_from_db()
+    assert (spring.talk_track, spring.owner, spring.version) == ("Say hi", cast.marketer, 3)
+
+
+def test_a_change_of_an_asset_meanwhile_is_shown_beside_what_was_typed(visit, cast):
+    mara, milo = visit(), given.who(cast.marketing_lead)
+    paper = campaigns.create_asset(fields={"key": "paper", "name": "Paper"}, actor=milo, now=NOW)
+    edit = f"/assets/{paper.pk}/edit/"
+    typed = {"name": "Paper", "key": "paper", "kind": "guide", "version": 1}
+    campaigns.edit_asset(asset_id=paper.pk, changes={"retired": True}, version=1, actor=milo, now=NOW)
+    before = given.snapshot(Asset, Entry)
+
+    answer = mara.post(edit, typed)
+
+    assert answer.status_code == 409 and given.snapshot(Asset, Entry) == before
+    page = answer.content.decode()
+    assert "Meanwhile it became retired." in page and 'value="guide"' in page
+    assert mara.post(edit, {**typed, "retired": "on", "version": 2}).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.kind, paper.retired_at) == ("guide", NOW)
 
 
 def test_the_list_counts_and_links_what_each_campaign_led_to(visit, spring):

@@ -108,12 +108,12 @@ def test_it_is_found_by_words_kind_step_and_persona_and_a_retired_one_only_when_
         return {key for key in ("guide", "webinar") if f'">{key.title()}</a>' in page}
 
     assert {query: listed(query) for query in found} == found
-    change = {"changes": {"retired": True}, "actor": who(cast.marketer), "now": NOW}
+    change = {"changes": {"retired": True}, "version": 1, "actor": who(cast.marketer), "now": NOW}
     campaigns.edit_asset(asset_id=guide.pk, **change)
     assert (listed("retired=yes"), listed("q=guide")) == ({"guide"}, set())
     handoff = given.an_accepted(cast, at("Fri 10:00"))
     choices = rita.get(f"/handoffs/{handoff.pk}/log-attempt/").content.decode()
     assert ">Webinar</option>" in choices and ">Guide</option>" not in choices
-    campaigns.edit_asset(asset_id=guide.pk, **{**change, "changes": {"retired": False}})
+    campaigns.edit_asset(asset_id=guide.pk, **{**change, "changes": {"retired": False}, "version": 2})
     assert listed("q=guide") == {"guide"}
     assert rita.get(f"/assets/{guide.pk}/edit/").status_code == 403

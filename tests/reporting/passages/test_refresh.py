@@ -197,7 +197,7 @@ def test_a_campaign_that_takes_touchpoints_over_reaches_their_peoples_rows(cast,
     settle(at("Tue 13:00"))
     assert campaigns_of_rows(sold) == {None}
     if spring:
-        change = {"campaign_id": spring.pk, "changes": {"key": "spring"}}
+        change = {"campaign_id": spring.pk, "changes": {"key": "spring"}, "version": 1}
         campaigns.edit(**change, actor=given.who(cast.marketer), now=at("Tue 14:00"))
     else:
         spring = a_campaign(cast, "spring", at("Tue 14:00"))
