@@ -22,13 +22,15 @@ from smarketing.people.notices import queries as notices
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the rail. `letter` goes there after G; `aside` ones are in the me menu on a phone."""
+    """A page of the rail. `letter` goes there after G; `aside` ones are in the me menu on a phone. `holds`:
+    what else belongs to it, by how those addresses begin."""
 
     name: str
     label: str
     icon: str
     letter: str
     aside: bool = False
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,20 @@ class Entry:
 
 
 INBOX = Place("inbox", "Inbox", "inbox", "i")
-CONTACTS = Place("contacts", "Contacts", "address-book", "c")
+PEOPLE = ("imports", "merges", "consents", "visitors")
+CONTACTS = Place("contacts", "Contacts", "address-book", "c", holds=PEOPLE)
 COMPANIES = Place("companies", "Companies", "building", "b", aside=True)
-MY_LEADS = Place("my-leads", "My leads", "send", "l")
-HANDOFFS = Place("my-leads", "Handoffs", "send", "l")
+OFFERS = ("handoffs", "hand-off", "next-steps", "qualify-mql")
+MY_LEADS = Place("my-leads", "My leads", "send", "l", holds=OFFERS)
+HANDOFFS = Place("my-leads", "Handoffs", "send", "l", holds=OFFERS)
 OPPORTUNITIES = Place("opportunities", "Opportunities", "coin", "o")
-DASHBOARD = Place("dashboard", "Dashboard", "layout-dashboard", "d")
-CAMPAIGNS = Place("campaigns", "Campaigns", "speakerphone", "p", aside=True)
-AGREEMENT = Place("agreement", "Agreement", "certificate", "a", aside=True)
-SETTINGS = Place("settings", "Settings", "settings", "s", aside=True)
+NUMBERS = ("scorecard", "economics", "breaches", "clocks")
+DASHBOARD = Place("dashboard", "Dashboard", "layout-dashboard", "d", holds=NUMBERS)
+CONTENT = ("assets", "content", "profiles", "spend")
+CAMPAIGNS = Place("campaigns", "Campaigns", "speakerphone", "p", aside=True, holds=CONTENT)
+WORDS = ("glossary", "definitions")
+AGREEMENT = Place("agreement", "Agreement", "certificate", "a", aside=True, holds=WORDS)
+SETTINGS = Place("settings", "Settings", "settings", "s", aside=True, holds=("calendars", "mails"))
 
 SALES_RAIL = (INBOX, CONTACTS, COMPANIES, OPPORTUNITIES, HANDOFFS, CAMPAIGNS, DASHBOARD, AGREEMENT)
 MARKETING_RAIL = (MY_LEADS, CONTACTS, COMPANIES, OPPORTUNITIES, CAMPAIGNS, DASHBOARD, AGREEMENT)
@@ -147,6 +154,6 @@ class Frame:
         return {"sales": SALES_RAIL, "marketing": MARKETING_RAIL}.get(self.side, REST_RAIL)
 
     def _entry(self, place: Place, url: str) -> Entry:
-        current = self.request.path.startswith(url)
+        current = self.request.path.startswith((url, *(f"/{head}/" for head in place.holds)))
         count = self.due if place is INBOX else 0
         return Entry(place.name, place.label, place.icon, place.letter, url, current, count, place.aside)

@@ -1,8 +1,11 @@
 """The rail and what stands around a page, for each kind of person."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import get_resolver
 
 from smarketing import frame as frames
 from tests import given
@@ -44,6 +47,26 @@ def test_settings_come_last_for_everybody(cast):
 
 def test_a_page_below_an_entry_marks_that_entry(cast):
     assert [entry.name for entry in seen_by(cast.rep).rail if entry.current] == ["contacts"]
+
+
+def test_every_page_behind_the_sign_in_marks_one_entry(cast):
+    apart = {"account", "me", "leave", "notices", "inbox"}  # in the top bar, and what marketing hasn't got
+    public = {"f", "forms", "t", "servlet", "submissions", "api", ""}
+    heads = {str(route.pattern).split("/")[0] for route in routes(get_resolver())} - apart - public
+    marked = {
+        head: [entry.name for entry in seen_by(cast.marketer, f"/{head}/7/").rail if entry.current]
+        for head in heads
+    }
+    assert "imports" in heads and {head: names for head, names in marked.items() if len(names) != 1} == {}
+
+
+def routes(resolver, above=""):
+    for each in resolver.url_patterns:
+        here = f"{above}{each.pattern}"
+        if hasattr(each, "url_patterns"):
+            yield from routes(each, here)
+        else:
+            yield SimpleNamespace(pattern=here)
 
 
 def test_letters_to_go_by_are_distinct(cast):
