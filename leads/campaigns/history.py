@@ -9,7 +9,7 @@ from leads.contacts.queries import Contact
 from leads.words import Touch
 from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.copying import copy_in
+from smarketing.kernel.copying import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +24,25 @@ class Past:
 
 def touch_many(touches: Sequence[Past], *, actor: Actor, now: datetime) -> None:
     assets = _assets({touch.asset for touch in touches if touch.asset})
-    rows = copy_in(
-        Touchpoint(
-            contact=touch.contact,
-            kind=Touch.FORM,
-            channel=touch.channel,
-            asset_id=assets.get(touch.asset),
-            happened_at=touch.happened_at,
-        )
+    rows = [
+        {
+            "contact_id": touch.contact.pk,
+            "kind": Touch.FORM,
+            "channel": touch.channel,
+            "asset_id": assets.get(touch.asset),
+            "happened_at": touch.happened_at,
+        }
         for touch in touches
-    )
+    ]
     facts = [
         Fact(
             "touchpoint.recorded",
-            row.pk,
-            row.contact.thread,
-            row.happened_at,
-            {"contact_id": row.contact_id, "touch": row.kind, "channel": row.channel},
+            number,
+            touch.contact.thread,
+            touch.happened_at,
+            {"contact_id": touch.contact.pk, "touch": Touch.FORM, "channel": touch.channel},
         )
-        for row in rows
+        for number, touch in zip(keep(Touchpoint, rows), touches, strict=True)
     ]
     record_history(facts, actor=actor, now=now, live=False)
 

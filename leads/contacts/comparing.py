@@ -3,7 +3,7 @@ taken over all the same. Added fields go by `custom.<key>` among the contact's o
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from leads.contacts import rules
 from leads.contacts.models import Contact
@@ -11,14 +11,22 @@ from leads.fields import queries as custom
 from leads.fields.queries import PREFIX, Definition, Of, names_in
 
 
-def known(contact: Contact, name: str) -> Any:
+class Described(Protocol):
+    """A contact, or somebody who isn't one yet: whatever has a contact's fields by their names."""
+
+    source: Any
+    company: Any
+    custom: Any
+
+
+def known(contact: Described, name: str) -> Any:
     """What stands in one of its fields, the company by its name; an added one that is blank is None."""
     if name.startswith(PREFIX):
         return custom.value_of(contact, name)
     return str(contact.company or "") if name == "company_name" else getattr(contact, name)
 
 
-def blanks(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
+def blanks(contact: Described, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the values know and the contact doesn't. An external id means something only together
     with its source, so the two are filled together."""
     found = {
@@ -31,7 +39,7 @@ def blanks(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def differing(contact: Contact, values: Mapping[str, Any]) -> dict[str, Any]:
+def differing(contact: Described, values: Mapping[str, Any]) -> dict[str, Any]:
     """What the values say otherwise than the contact."""
     ours = {name: known(contact, name) for name in values}
     return {

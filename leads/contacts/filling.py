@@ -73,8 +73,8 @@ def fill_many(
     record_history(facts, actor=actor, now=now, live=False)
 
 
-def put(contact: Contact, changes: Mapping[str, Any]) -> None:
-    """The same in the object alone."""
+def put(contact: Any, changes: Mapping[str, Any]) -> None:
+    """The same in the object alone, which may be whatever has these fields."""
     added = {name: changes[name] for name in names_in(changes)}
     for name, value in changes.items():
         if name not in added:

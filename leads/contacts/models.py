@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from leads.contacts.rules import called
 from leads.fields.columns import custom_column, custom_index
 from leads.words import Stage
 
@@ -81,7 +82,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone or f"{self.source} {self.external_id}"
+        return called(self.name, self.email, self.phone, self.source, self.external_id)
 
     @property
     def thread(self) -> str:

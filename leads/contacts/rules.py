@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import phonenumbers
@@ -46,6 +47,10 @@ EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company
 MULTILINE = frozenset({"notes"})
 ACCENTS = re.compile("[\u0300-\u036f]")
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
+# Of such an address only the domain is in doubt, and many have the same.
+PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@((?!.*xn--)[a-z0-9.-]+)", re.ASCII | re.IGNORECASE
+)
 LONGEST_PHONE_AS_DIGITS = 20
 LONGEST_NAME_KEY = 300
 # Reading an address or a number is the dearest of a submission, and each is read several times in a row.
@@ -54,6 +59,8 @@ AGAIN = 1024
 
 def email_key(text: str) -> str:
     """What an e-mail address is matched by: trimmed, NFC, case-folded; dots and plus tags stay."""
+    if text.isascii():
+        return text.strip().lower()
     key = unicodedata.normalize("NFC", text.strip())
     while (folded := unicodedata.normalize("NFC", key.casefold()).strip()) != key:
         key = folded
@@ -83,6 +90,11 @@ def clean_or_blank(name: str, value: object) -> str:
         return ""
 
 
+def called(name: str, email: str, phone: str, source: str, external_id: str) -> str:
+    """How somebody is spoken of, by the first of these that is known."""
+    return name or email or phone or f"{source} {external_id}"
+
+
 def comparable(name: str, value: str) -> str:
     """Two values of this field say the same when these are equal."""
     if name == "phone":
@@ -101,6 +113,8 @@ def needs_one_way_to_tell(fields: Mapping[str, Any]) -> None:
 @lru_cache(maxsize=1024)
 def region_of(country: str) -> str | None:
     """The ISO 3166 code of a country given as code or English name; None when unknown."""
+    if not country:
+        return None
     if country.upper() in phonenumbers.SUPPORTED_REGIONS:
         return country.upper()
     return _english_names().get(country.casefold())
@@ -162,6 +176,9 @@ def _text(name: str, value: object) -> str:
 
 @lru_cache(maxsize=AGAIN)
 def _email(text: str) -> str:
+    plain = PLAIN_ADDRESS.fullmatch(text)
+    if plain and len(text) <= LENGTHS["email"] and _takes_mail(plain[1].lower()):
+        return text
     try:
         validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
@@ -172,6 +189,15 @@ def _email(text: str) -> str:
     if len(email_key(text)) > LENGTHS["email"]:
         raise Refused("too-long", "The e-mail is too long.", field="email")
     return text
+
+
+@lru_cache(maxsize=AGAIN)
+def _takes_mail(domain: str) -> bool:
+    try:
+        validate_email(f"a@{domain}", check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=AGAIN)
@@ -194,10 +220,16 @@ def _phone(text: str, region: str | None) -> str:
 
 @cache
 def _english_names() -> dict[str, str]:
-    from phonenumbers.geodata.locale import LOCALE_DATA  # half a second, and only needed for names
+    """Read when first needed, and past the package they are in, which would load a hundred megabytes of area
+    codes beside them."""
+    names_of = files("phonenumbers") / "geodata" / "locale.py"
+    spec = spec_from_file_location("phonenumbers.geodata.locale", str(names_of))
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
 
     def english(names: Mapping[str, str]) -> str:
         name = names.get("en", "")
         return names[name[1:]] if name.startswith("*") else name
 
-    return {english(names).casefold(): region for region, names in LOCALE_DATA.items()}
+    return {english(names).casefold(): region for region, names in module.LOCALE_DATA.items()}

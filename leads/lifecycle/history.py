@@ -13,7 +13,7 @@ from leads.lifecycle.rules import steps_up
 from leads.words import Stage
 from smarketing.journal.record import Fact, record_history
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.copying import change, copy_in
+from smarketing.kernel.copying import change, keep
 
 IMPORT, QUALIFIED = "import", "contact.qualified"
 
@@ -131,20 +131,21 @@ def _earliest(moves: Iterable[tuple[Contact, datetime]]) -> list[tuple[Contact, 
 
 
 def _keep(moves: Sequence[Move], actor: Actor, now: datetime, live: bool) -> None:
-    copy_in(
-        StageMove(
-            contact=move.contact,
-            from_stage=origin,
-            to_stage=step,
-            moved_at=move.when,
-            by_id=actor.id,
-            cause=move.cause,
-            reason=move.reason,
-            implied=step != move.steps[-1],
-        )
+    rows = [
+        {
+            "contact_id": move.contact.pk,
+            "from_stage": origin,
+            "to_stage": step,
+            "moved_at": move.when,
+            "by_id": actor.id,
+            "cause": move.cause,
+            "reason": move.reason,
+            "implied": step != move.steps[-1],
+        }
         for move in moves
         for origin, step in zip([move.before, *move.steps], move.steps, strict=False)
-    )
+    ]
+    keep(StageMove, rows)
     facts = [
         Fact(
             "stage.moved",

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from leads.companies import history as companies
-from leads.companies.queries import Company
 from leads.contacts import filling
 from leads.contacts import history as contacts
-from leads.contacts.queries import Contact, email_key
+from leads.contacts.queries import called, email_key
 from leads.fields.queries import Definition
 from leads.lifecycle.queries import height
 from leads.wizard.models import ImportRow
@@ -30,13 +29,33 @@ ERASED, GONE = "erased", "This person asked to be erased, and is not brought in 
 
 @dataclass(slots=True)
 class Person:
-    """Somebody as this row finds them. `key`: `c12` is contact 12, `r17` whom row 17 brings in. Who is
-    `busy` (with sales, or marked) isn't moved up the ladder."""
+    """Somebody as this row finds them: a contact's fields by their names, their company by its own. `key`:
+    `c12` is contact 12, `r17` whom row 17 brings in. Who is `busy` (with sales, or marked) isn't moved up
+    the ladder."""
 
     key: str
-    contact: Contact
     stage: str
     busy: bool = False
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    job_title: str = ""
+    country: str = ""
+    source: str = ""
+    external_id: str = ""
+    notes: str = ""
+    custom: dict[str, Any] = field(default_factory=dict)
+    email_key: str | None = None
+    phone_e164: str = ""
+    owner_id: int | None = None
+    company: str = ""
+
+    def __str__(self) -> str:
+        return called(self.name, self.email, self.phone, self.source, self.external_id)
+
+    def id_of(self, source: str) -> str:
+        """Their id there, if they have one."""
+        return self.external_id if self.source == source else ""
 
 
 @dataclass(slots=True)
@@ -54,10 +73,10 @@ class Known:
         return list({person.key: person for person in found if person}.values())
 
     def learn(self, person: Person, source: str) -> None:
-        if person.contact.email_key:
-            self.by_email[person.contact.email_key] = person
-        if person.contact.external_id and person.contact.source == source:
-            self.by_id[person.contact.external_id] = person
+        if person.email_key:
+            self.by_email[person.email_key] = person
+        if own := person.id_of(source):
+            self.by_id[own] = person
 
 
 @dataclass(slots=True)
@@ -137,7 +156,7 @@ def _fault(verdict: Verdict, bad: BadRow) -> None:
 def _judge(verdict: Verdict, known: Known, plan: Plan) -> None:
     those = known.those(verdict.fields)
     if len(those) > 1:
-        one, other = (str(person.contact) for person in those)
+        one, other = map(str, those)
         _fault(verdict, BadRow("two-people", f"The e-mail is {one}'s and the id is {other}'s."))
     elif those:
         _fill(verdict, those[0])
@@ -150,28 +169,26 @@ def _judge(verdict: Verdict, known: Known, plan: Plan) -> None:
 def _bring(verdict: Verdict, plan: Plan) -> None:
     """Somebody new."""
     told, fields = verdict.told, verdict.fields
-    contact = Contact()
-    filling.put(contact, {name: value for name, value in fields.items() if name != "company_name"})
-    contact.owner_id = told.owner_id if told else None
-    if name := companies.hinted(contact.email_key or "", fields.get("company_name", "")):
-        contact.company = Company(name=name)
     verdict.stage = (told and told.stage) or plan.stage
-    verdict.outcome, verdict.person = Outcome.NEW, Person(f"r{verdict.row.number}", contact, verdict.stage)
+    person = Person(f"r{verdict.row.number}", verdict.stage, owner_id=told.owner_id if told else None)
+    filling.put(person, {name: value for name, value in fields.items() if name != "company_name"})
+    person.company = companies.hinted(person.email_key or "", fields.get("company_name", ""))
+    verdict.outcome, verdict.person = Outcome.NEW, person
 
 
 def _fill(verdict: Verdict, person: Person) -> None:
     """Somebody known: blanks are filled, what differs is kept beside."""
-    contact, told, fields = person.contact, verdict.told, verdict.fields
-    changes = filling.blanks(contact, fields)
-    differing = filling.differing(contact, fields)
+    told, fields = verdict.told, verdict.fields
+    changes = filling.blanks(person, fields)
+    differing = filling.differing(person, fields)
     differing.pop("source", None)
     verdict.person, verdict.differing = person, {name: _text(value) for name, value in differing.items()}
-    filling.put(contact, changes)
+    filling.put(person, changes)
     name = companies.hinted(email_key(fields.get("email", "")), fields.get("company_name", ""))
-    if name and contact.company is None:
-        contact.company, changes["company"] = Company(name=name), name
-    if told and told.owner_id and contact.owner_id is None:
-        contact.owner_id = changes["owner_id"] = told.owner_id
+    if name and not person.company:
+        person.company = changes["company"] = name
+    if told and told.owner_id and person.owner_id is None:
+        person.owner_id = changes["owner_id"] = told.owner_id
     if told and told.stage and height(told.stage) > height(person.stage) and not person.busy:
         changes["stage"] = {"from": person.stage, "to": Stage(told.stage).value}
         person.stage = told.stage

@@ -33,10 +33,9 @@ def forecast(verdicts: Iterable[Verdict], source: str) -> None:
     for verdict in verdicts:
         row = _row(verdict, dict.fromkeys(verdict.changes))
         if verdict.is_in and verdict.person:
-            contact = verdict.person.contact
-            ours = contact.external_id if contact.source == source else ""
-            keys = {"email_key": contact.email_key or "", "external_id": ours}
-            row |= {"after": after(verdict.person), "person": verdict.person.key, **keys}
+            person = verdict.person
+            keys = {"email_key": person.email_key or "", "external_id": person.id_of(source)}
+            row |= {"after": after(person), "person": person.key, **keys}
         rows.append(row)
     _store(rows, None)
 

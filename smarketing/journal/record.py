@@ -1,9 +1,10 @@
 """`record()`: write a fact down, in the transaction of the change it tells of."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -62,32 +63,49 @@ def record(
 def record_many(facts: Iterable[Fact], *, actor: Actor, now: datetime, announce: bool = True) -> list[Entry]:
     """Record facts with one statement, however many. `announce=False` (history brought in from
     elsewhere) hands them to nobody: they are in the log and the timeline, but nobody reacts."""
-    if not inside():
-        raise RuntimeError("a fact is recorded inside the command that made it true")
-    entries = [_entry(fact, actor, now) for fact in facts]
-    if not entries:
-        return entries
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP_AND_ANNOUNCE if announce else _KEEP, _values(entries))
-        for entry, (pk,) in zip(entries, cursor.fetchall(), strict=True):
-            entry.pk = pk
-            entry._state.adding, entry._state.db = False, connection.alias
-    if announce:
-        nudge.after_commit(RELAY_TASK)
-    return entries
+    told = list(facts)
+    numbers = _kept(told, actor, now, announce=announce)
+    return [_entry(number, fact, actor, now) for number, fact in zip(numbers, told, strict=True)]
 
 
-def record_history(facts: Iterable[Fact], *, actor: Actor, now: datetime, live: bool) -> list[Entry]:
+def record_history(facts: Iterable[Fact], *, actor: Actor, now: datetime, live: bool) -> None:
     """Facts of many at once: what happens now is told like any other (`live`); what was brought in from
     elsewhere says so, and is handed to nobody."""
-    if live:
-        return record_many(facts, actor=actor, now=now)
-    past = (replace(fact, payload={**fact.payload, "imported": True}) for fact in facts)
-    return record_many(past, actor=actor, now=now, announce=False)
+    _kept(list(facts), actor, now, announce=live, beside={} if live else {"imported": True})
 
 
-def _entry(fact: Fact, actor: Actor, now: datetime) -> Entry:
-    return Entry(
+def _kept(
+    facts: Sequence[Fact],
+    actor: Actor,
+    now: datetime,
+    *,
+    announce: bool,
+    beside: Mapping[str, Any] = MappingProxyType({}),
+) -> list[int]:
+    """Their numbers. `beside` is added to what each says."""
+    if not inside():
+        raise RuntimeError("a fact is recorded inside the command that made it true")
+    if not facts:
+        return []
+    values = [
+        *(actor.kind, actor.id, actor.label, now),
+        [fact.kind for fact in facts],
+        [fact.subject_id for fact in facts],
+        [fact.thread for fact in facts],
+        [fact.occurred_at or now for fact in facts],
+        [json.dumps({**fact.payload, **beside}) for fact in facts],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_AND_ANNOUNCE if announce else _KEEP, values)
+        numbers = [number for (number,) in cursor.fetchall()]
+    if announce:
+        nudge.after_commit(RELAY_TASK)
+    return numbers
+
+
+def _entry(number: int, fact: Fact, actor: Actor, now: datetime) -> Entry:
+    entry = Entry(
+        id=number,
         kind=fact.kind,
         subject=fact.kind.partition(".")[0],
         subject_id=fact.subject_id,
@@ -99,18 +117,5 @@ def _entry(fact: Fact, actor: Actor, now: datetime) -> Entry:
         recorded_at=now,
         payload=fact.payload,
     )
-
-
-def _values(entries: Sequence[Entry]) -> list[Any]:
-    first = entries[0]
-    return [
-        first.actor_kind,
-        first.actor_id,
-        first.actor_label,
-        first.recorded_at,
-        [entry.kind for entry in entries],
-        [entry.subject_id for entry in entries],
-        [entry.thread for entry in entries],
-        [entry.occurred_at for entry in entries],
-        [json.dumps(entry.payload) for entry in entries],
-    ]
+    entry._state.adding, entry._state.db = False, connection.alias
+    return entry

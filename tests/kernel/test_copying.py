@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from leads.models import Company, Contact, Touchpoint
-from smarketing.kernel.copying import change, copy_in
+from smarketing.kernel.copying import change, copy_in, keep
 from tests.given import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,17 @@ def test_what_the_database_fills_it_fills():
     (contact,) = copy_in([Contact(name="Ada Byron", email="a@a.example", email_key="a@a.example", **dates)])
 
     assert Contact.objects.get(pk=contact.pk).name_key == "ada byron"
+
+
+def test_rows_without_objects_are_as_with_them():
+    copy_in([a_company(name="Acme")])
+
+    numbers = keep(Company, [{"name": name, "created_at": MONDAY} for name in ("Acme", "Beta")])
+
+    said, same, other = Company.objects.order_by("pk").values()
+    assert {**said, "id": same["id"]} == same
+    assert [same["id"], other["id"]] == numbers
+    assert (other["name"], keep(Company, [])) == ("Beta", [])
 
 
 @settings(max_examples=20)

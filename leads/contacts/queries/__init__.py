@@ -19,7 +19,7 @@ from leads.contacts.queries.people import (
     threads,
 )
 from leads.contacts.queries.search import found
-from leads.contacts.rules import EDITABLE, KEYS, LABELS, email_key, phone_key
+from leads.contacts.rules import EDITABLE, KEYS, LABELS, called, email_key, phone_key
 
 __all__ = [
     "EDITABLE",
@@ -36,6 +36,7 @@ __all__ = [
     "alike",
     "alike_to",
     "beside",
+    "called",
     "colleagues",
     "digests",
     "email_key",

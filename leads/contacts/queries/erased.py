@@ -3,7 +3,6 @@ too little to say who they were."""
 
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 
 from django.conf import settings
 
@@ -39,4 +38,4 @@ def _keys(email: str, phone: str, source: str, external_id: str) -> Iterator[str
 
 
 def _digest(text: str) -> str:
-    return hmac.new(settings.ERASURE_KEY.encode(), text.encode(), sha256).hexdigest()
+    return hmac.digest(settings.ERASURE_KEY.encode(), text.encode(), "sha256").hex()

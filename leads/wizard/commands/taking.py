@@ -9,7 +9,7 @@ from leads.wizard.models import Import, ImportRow
 from leads.wizard.reading import Layout
 from leads.wizard.rules.states import State
 from smarketing.kernel.command import command
-from smarketing.kernel.copying import copy_in
+from smarketing.kernel.copying import keep
 from smarketing.kernel.errors import Refused
 
 AT_ONCE = 2_000
@@ -40,9 +40,11 @@ def _take(*, import_id: int) -> None:
     content, total = bytes(upload.file.content), 0
     lines = reading.rows(content, upload.form, Layout(**upload.layout), len(upload.columns))
     while some := list(islice(lines, AT_ONCE)):
-        copy_in(
-            ImportRow(upload=upload, number=line.number, cells=line.cells, flaw=line.flaw) for line in some
-        )
+        rows = [
+            {"upload_id": upload.pk, "number": line.number, "cells": line.cells, "flaw": line.flaw}
+            for line in some
+        ]
+        keep(ImportRow, rows)
         total += len(some)
         if total > MOST_ROWS:
             raise Refused("too-many-rows", f"It has more than {MOST_ROWS:,} rows; cut it into parts.")

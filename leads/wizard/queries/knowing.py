@@ -1,11 +1,9 @@
 """Whom the rows of a stretch can mean: the contacts here, and in the dry run also whom earlier rows of the
 same file would have brought in."""
 
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Iterable
 from typing import Any
 
-from leads.companies.queries import Company
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, FormerKey, email_key
 from leads.handoff import queries as handoffs
@@ -13,8 +11,9 @@ from leads.wizard.judging import Known, Person, Verdict
 from leads.wizard.models import Import, ImportRow
 from leads.words import Stage
 
-KEPT = ("name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
-        "email_key", "phone_e164", "owner_id")  # fmt: skip
+OWN = ("stage", "name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
+       "email_key", "phone_e164", "owner_id")  # fmt: skip
+KEPT = (*OWN, "company", "busy")
 
 
 def here(verdicts: Iterable[Verdict], source: str, *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
@@ -49,7 +48,7 @@ def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import, sour
     for named in ({"email_key__in": emails}, {"external_id__in": ids}):
         keys.update(before.filter(**named).values_list("person", flat=True))
     last = before.filter(person__in=keys).order_by("person", "-number").distinct("person")
-    later = {row.person: _again(row.person, row.after or {}) for row in last}
+    later = {row.person: Person(row.person, **(row.after or {})) for row in last}
     for table in (known.by_email, known.by_id):
         table.update({key: later.get(person.key, person) for key, person in table.items()})
     for person in later.values():
@@ -59,20 +58,13 @@ def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import, sour
 
 def after(person: Person) -> dict[str, Any]:
     """A person as a row keeps them for the rows after it."""
-    contact = person.contact
-    state = {name: getattr(contact, name) for name in KEPT}
-    return state | {"company": str(contact.company or ""), "stage": person.stage, "busy": person.busy}
-
-
-def _again(key: str, state: Mapping[str, Any]) -> Person:
-    contact = Contact(**{name: state[name] for name in KEPT})
-    contact.company = Company(name=state["company"]) if state["company"] else None
-    return Person(key, contact, state["stage"], state["busy"])
+    return {name: getattr(person, name) for name in KEPT}
 
 
 def _person(contact: Contact, is_with_sales: bool) -> Person:
     busy = is_with_sales or bool(contact.disqualified) or contact.stage == Stage.OPPORTUNITY
-    return Person(f"c{contact.pk}", copy(contact), contact.stage, busy)
+    own = {name: getattr(contact, name) for name in OWN}
+    return Person(f"c{contact.pk}", busy=busy, company=str(contact.company or ""), **own)
 
 
 def _keys(verdicts: Iterable[Verdict]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,8 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leads.contacts import rules
@@ -51,6 +52,26 @@ def test_a_malformed_email_is_refused_with_a_sentence(email):
         rules.clean("email", email)
     assert refused.value.field == "email"
     assert refused.value.message.endswith(".")
+
+
+ODD = st.text("aZ0_-.+%@é\u212a", min_size=1, max_size=12)
+PLAIN = ["a.example", "A.Example", "a.test", "local", "a.local", "a-.de", "-a.de", "a..de", "a.d3", ""]
+FOREIGN = ["aa--a.de", "xn--bcher-kva.de", "xn--.de", "bücher.de"]
+DOMAINS = st.sampled_from([*PLAIN, *FOREIGN])
+
+
+@given(st.builds("{}@{}".format, ODD, DOMAINS | ODD) | ODD)
+@example("a" * 245 + "@a.example")
+@example("a" * 244 + "@a.example")
+def test_what_is_an_address_is_the_librarys_to_say(text):
+    """Though plain ones are recognized without asking it each time."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        with pytest.raises(Refused):
+            rules.clean("email", text)
+    else:
+        assert rules.clean("email", text) == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\ud800"])
