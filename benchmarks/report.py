@@ -129,7 +129,7 @@ def _machinery(told: Told) -> str:
     for size, each in told.processing.items():
         rows += [_processing(size, each, who) for who in ("new", "known")]
     rows += [_sorting(size, each) for size, each in told.sorting.items()]
-    rows += [_imports(size, each) for size, each in told.imports.items()]
+    rows += [line for size, each in told.imports.items() for line in _imports(size, each)]
     rows += [_simulator(size, each) for size, each in told.simulator.items()]
     rows += [_sweep(each) for each in told.sweep.values()]
     return _table("## Machinery", "", "what | figure | beside | aim", rows)
@@ -151,17 +151,22 @@ def _processing(size: int, each: dict[str, Any], who: str) -> str:
     return f"| processing {batch['rows']:,} of {who} people, {size:,} contacts | {rate} | {beside} | {aim} |"
 
 
-def _imports(size: int, each: dict[str, Any]) -> str:
-    share = each["rate"] / each["fair"]
-    beside = (
-        f"{share:.1%} of {each['fair']:,.0f} by COPY into the same table; into a bare one {each['copy']:,.0f}"
-    )
-    more = each.get("more_memory")
+def _imports(size: int, each: dict[str, Any]) -> list[str]:
+    """From the command line, and in the browser."""
+    beside = f"by COPY into the same table; into a bare one {each['copy']:,.0f}"
+    of_it = "read {read:,.0f}, tried dry {tried:,.0f}, brought in {brought:,.0f}"
+    return [
+        _import("import", size, each, each, beside),
+        _import("wizard", size, each, each["wizard"], f"likewise; {of_it.format(**each['wizard'])}"),
+    ]
+
+
+def _import(name: str, size: int, each: dict[str, Any], took: dict[str, Any], beside: str) -> str:
+    share, more = took["rate"] / each["fair"], took.get("more_memory")
     memory = "" if more is None else f", {more:,.0f} MB more than a tenth of it took"
-    rate = f"{each['rate']:,.0f} rows a second{memory}"
-    return (
-        f"| import of {each['rows']:,}, {size:,} contacts | {rate} | {beside} | ≥ 10%: {_met(share >= 0.1)} |"
-    )
+    rate = f"{took['rate']:,.0f} rows a second{memory}"
+    what = f"{name}, {each['rows']:,} rows, {size:,} contacts"
+    return f"| {what} | {rate} | {share:.1%} of {each['fair']:,.0f} {beside} | ≥ 10%: {_met(share >= 0.1)} |"
 
 
 def _sorting(size: int, each: dict[str, Any]) -> str:

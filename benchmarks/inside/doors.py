@@ -1,5 +1,6 @@
 """Signed-in sessions, a token, a form and the offers that can be accepted, for who asks by HTTP."""
 
+from datetime import datetime
 from typing import Any
 
 from django.test import Client
@@ -15,17 +16,22 @@ from smarketing.people.members.queries import User
 from smarketing.people.tokens import commands as tokens
 
 
-def measure() -> dict[str, Any]:
-    system, now = actors.system("bench"), clock.now()
-    made = User.objects.filter(email="bench@generated.example").first() or members.invite(
+def manager(now: datetime) -> User:
+    """Who may do everything."""
+    return User.objects.filter(email="bench@generated.example").first() or members.invite(
         email="bench@generated.example",
         name="Bench Manager",
         team_id=None,
         is_manager=True,
         is_admin=True,
-        actor=system,
+        actor=actors.system("bench"),
         now=now,
     )
+
+
+def measure() -> dict[str, Any]:
+    system, now = actors.system("bench"), clock.now()
+    made = manager(now)
     rep = User.objects.filter(email__startswith="rep-").order_by("pk")[1]
     scopes = ["read", "handoffs:write"]
     token = tokens.create(

@@ -1,6 +1,7 @@
-"""A CSV of people by the product's import; beside it the same people copied into the contacts' own table
-with its indexes and triggers, and the file into a bare table of its columns. Among many it is ten times
-as long a file, and how much more memory that took than a tenth of it."""
+"""A CSV of people by the product's import from the command line, and by the one that people use in the
+browser; beside them the same people copied into the contacts' own table with its indexes and triggers, and
+the file into a bare table of its columns. Among many it is ten times as long a file, and how much more memory
+that took than a tenth of it."""
 
 import csv
 import time
@@ -13,33 +14,46 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
+from benchmarks.inside.doors import manager
 from leads.contacts.queries import Contact, people
+from leads.wizard import commands as wizard
+from leads.wizard import queries
+from smarketing.kernel import clock
+from smarketing.kernel.actor import Actor
+from smarketing.people.members import queries as members
+
+FEW, MANY = 10_000, 100_000
+MAP = """source = "{mark}"
+zone = "UTC"
+stage = "lead"
+[contact]
+external_id = "key"
+name = "name"
+email = "mail"
+[touchpoint]
+happened_at = "at"
+"""
+COLUMNS = {"key": "external_id", "name": "name", "mail": "email", "at": "happened_at"}
 
 
 def measure() -> dict[str, Any]:
-    first = _imported(10_000)
-    if people().count() < 100_000:
-        return first
-    many = _imported(100_000)
-    return {**many, "more_memory": many["peak"] - first["peak"]}
+    first, first_by_wizard = _imported(FEW), _brought_in(FEW)
+    if people().count() < MANY:
+        return {**first, "wizard": first_by_wizard}
+    many, by_wizard = _imported(MANY), _brought_in(MANY)
+    by_wizard["more_memory"] = by_wizard["peak"] - first_by_wizard["peak"]
+    return {**many, "more_memory": many["peak"] - first["peak"], "wizard": by_wizard}
 
 
 def _imported(rows: int) -> dict[str, Any]:
     mark = f"bench{time.time_ns()}"
     with TemporaryDirectory() as folder:
         file, how = Path(folder) / "people.csv", Path(folder) / "map.toml"
-        with file.open("w") as out:
-            writer = csv.writer(out)
-            writer.writerow(["key", "name", "mail", "at"])
-            for n in range(rows):
-                writer.writerow([f"{n}", f"Person {n}", f"p{n}@{mark}.example", "2026-01-05"])
-        how.write_text(
-            f'source = "{mark}"\nzone = "UTC"\nstage = "lead"\n[contact]\nexternal_id = "key"\n'
-            'name = "name"\nemail = "mail"\n[touchpoint]\nhappened_at = "at"\n'
-        )
+        file.write_text(_people(rows, mark))
+        how.write_text(MAP.format(mark=mark))
         begun = time.perf_counter()
         call_command("import_csv", "contacts", file, map=how, stdout=StringIO())
-        took, peak = time.perf_counter() - begun, getrusage(RUSAGE_SELF).ru_maxrss / 1024
+        took, peak = time.perf_counter() - begun, _peak()
         bare = _bare(file)
     return {
         "rows": rows,
@@ -48,6 +62,49 @@ def _imported(rows: int) -> dict[str, Any]:
         "fair": rows / _fair(mark),
         "copy": rows / bare,
     }
+
+
+def _brought_in(rows: int) -> dict[str, Any]:
+    """Read, tried dry and brought in: rows a second of all of it, and of each by itself."""
+    mark, actor, begun = f"bench{time.time_ns()}", members.actor_of(manager(clock.now())), time.perf_counter()
+    upload = wizard.upload(
+        content=_people(rows, mark).encode(), name="people.csv", actor=actor, now=clock.now()
+    )
+    wizard.match(
+        import_id=upload.pk, actor=actor, now=clock.now(), columns=COLUMNS, source=mark, stage="lead"
+    )
+    read, tried = _worked_off(upload.pk, actor, "reading"), _worked_off(upload.pk, actor, "checking")
+    wizard.start(import_id=upload.pk, actor=actor, now=clock.now())
+    brought = _worked_off(upload.pk, actor, "running", "offering")
+    return {
+        "rate": rows / (time.perf_counter() - begun),
+        "read": rows / read,
+        "tried": rows / tried,
+        "brought": rows / brought,
+        "peak": _peak(),
+    }
+
+
+def _worked_off(import_id: int, actor: Actor, *states: str) -> float:
+    """Seconds until it is in none of these states."""
+    begun = time.perf_counter()
+    while queries.get(import_id, actor).state in states:
+        wizard.step(now=clock.now())
+    return time.perf_counter() - begun
+
+
+def _people(rows: int, mark: str) -> str:
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for n in range(rows):
+        writer.writerow([f"{n}", f"Person {n}", f"p{n}@{mark}.example", "2026-01-05"])
+    return text.getvalue()
+
+
+def _peak() -> float:
+    """Megabytes that this process took at most so far."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _bare(file: Path) -> float:

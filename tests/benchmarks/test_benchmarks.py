@@ -114,12 +114,18 @@ def test_the_page_says_which_aims_were_met():
     assert len(widths) == 1
 
 
-def test_imports_and_relay_are_measured_by_what_they_did(transactional_db, cast):
-    from leads.models import Contact
+def test_imports_and_relay_are_measured_by_what_they_did(transactional_db, cast, monkeypatch):
+    from leads.models import Contact, ImportRow
 
-    brought = imports.measure()
-    assert brought["rows"] == Contact.objects.count() == 10_000
-    assert brought["copy"] > brought["rate"] > 0
+    monkeypatch.setattr(imports, "FEW", 500)
+    monkeypatch.setattr(imports, "MANY", 1_500)
+    few, many = imports.measure(), imports.measure()
+    assert (few["rows"], many["rows"]) == (500, 1_500)
+    assert ImportRow.objects.filter(outcome="new").count() == 2_500 == Contact.objects.count() // 2
+    for brought in (many, many["wizard"]):
+        assert many["copy"] > brought["rate"] > 0 <= brought["more_memory"]
+    lines = report._imports(1_000, many)
+    assert [line.count("|") for line in lines] == [5, 5]
     assert relay.measure()["entries"] == 10_000
 
 
