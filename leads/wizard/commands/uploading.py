@@ -43,6 +43,8 @@ def upload(
     form = form or found
     layout = reading.likely(content, found)
     columns, samples = reading.head(content, found, layout)
+    if not samples:
+        raise Refused("empty-file", "It has a heading and no row under it.", field="file")
     kept = Import(
         name=_name(name),
         digest=digest,

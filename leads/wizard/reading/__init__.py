@@ -13,6 +13,21 @@ from leads.wizard.rules.states import Form
 from leads.wizard.rules.targets import ADDRESS
 from smarketing.kernel.errors import Refused
 
+# What people take for a list, by how it begins: pages that call themselves .xls among them.
+OTHERS = (
+    (b"%pdf", "a PDF"),
+    (b"\x89png", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"gif8", "a picture"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"7z\xbc\xaf", "a packed file"),
+    (b"rar!", "a packed file"),
+    (b"{\\rtf", "a document"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"<table", "a web page"),
+    (b"<?xml", "an XML file"),
+)
 SAMPLES = 20
 MOST_COLUMNS = 500
 
@@ -25,6 +40,9 @@ def form_of(content: bytes) -> Form:
         raise Refused("empty-file", "There is nothing in it.", field="file")
     if content.startswith(b"PK\x03\x04"):
         return Form.XLSX
+    if what := next((what for begin, what in OTHERS if content.lstrip()[:16].lower().startswith(begin)), ""):
+        message = f"This is {what}, not a list: save it as .xlsx or CSV."
+        raise Refused("not-a-list", message, field="file")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         message = "This is a workbook of before 2007 (.xls), or one with a password: save it as .xlsx or CSV."
         raise Refused("old-workbook", message, field="file")
@@ -78,7 +96,10 @@ def _lines(content: bytes, form: str, layout: Layout) -> Iterator[Line]:
 
 def _preamble(first: list[Line]) -> int:
     """How many rows come before the table, as in LinkedIn's exports: narrower ones than most."""
-    widths = [len(line.cells) for line in first]
+    widest = max(
+        (place for line in first for place, cell in enumerate(line.cells, 1) if cell.strip()), default=0
+    )
+    widths = [min(len(line.cells), widest) for line in first]  # blanks beyond are nothing
     usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
     return next((place for place, width in enumerate(widths) if width >= usual), 0)
 

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO, StringIO, TextIOWrapper
 
@@ -15,15 +15,21 @@ from smarketing.kernel.errors import Refused
 
 LOOKED_AT = 64 * 1024  # bytes
 LOOKED_AT_LINES = 50
+MOST_LINES_OF_A_ROW = 500
 DELIMITERS = (",", ";", "\t", "|")
-# The encodings that people are offered; others are read, too, when a file is found to be in one.
-ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "windows-1250", "windows-1251", "utf-16",
-             "mac-roman", "shift_jis", "gb18030", "big5", "euc-kr")  # fmt: skip
+# The encodings that people are offered, and among which one is looked for; others are read when told.
+ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "windows-1250", "windows-1251",
+             "windows-1253", "windows-1254", "utf-16", "mac-roman", "shift_jis", "gb18030", "big5",
+             "euc-kr")  # fmt: skip
+WESTERN, HARDLY_BETTER = "windows-1252", 0.04  # another one must read the text better by that, of 1
 MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 SAYS_DELIMITER = re.compile(r"sep=(.)\r?\n?")
 
 # A cell may be as long as the file: which are too long for their field is said row by row.
@@ -36,7 +42,7 @@ def likely(content: bytes) -> Layout:
 
 
 def lines(content: bytes, layout: Layout) -> Iterator[Line]:
-    """One by one, in flat memory. A row that breaks the rules of quoting is a flaw of its own."""
+    """One by one, in flat memory. A line that breaks the rules of quoting is a flaw of its own."""
     try:
         yield from _lines(content, layout)
     except UnicodeError as error:  # beyond single characters: the whole can't be in that encoding
@@ -49,17 +55,50 @@ def _lines(content: bytes, layout: Layout) -> Iterator[Line]:
     skipped = 1 if SAYS_DELIMITER.fullmatch(file.readline()) else 0
     if not skipped:
         file = _opened(content, layout.encoding)
-    reader = csv.reader(file, delimiter=layout.delimiter or ",", strict=True)
+    told = _Told(file, skipped)
+    reader = csv.reader(told, delimiter=layout.delimiter or ",", strict=True)
     while True:
-        number = reader.line_num + 1 + skipped
+        number = told.begin()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield Line(number, [], Flaw.QUOTES)
+            yield Line(number, [told.give_back().rstrip("\r\n")], Flaw.QUOTES)
         else:
             yield Line(number, cells)
+
+
+class _Told:
+    """A file's lines. Of a row that can't be read the first is at fault, and the others are told again: a
+    quotation mark that is never closed takes no other row with it."""
+
+    def __init__(self, lines: Iterable[str], before: int) -> None:
+        self.lines, self.again = iter(lines), deque[str]()
+        self.row: list[str] = []
+        self.done = before
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.row.append(self.again.popleft() if self.again else next(self.lines))
+        if len(self.row) > MOST_LINES_OF_A_ROW:
+            raise csv.Error("a quotation mark is never closed")
+        return self.row[-1]
+
+    def begin(self) -> int:
+        """A row; the number of its first line."""
+        self.done += len(self.row)
+        self.row = []
+        return self.done + 1
+
+    def give_back(self) -> str:
+        """All of the row but its first line, which is returned."""
+        first, *others = self.row
+        self.again.extendleft(reversed(others))
+        self.row = [first]
+        return first
 
 
 def of_rows(rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -97,15 +136,39 @@ def _encoding(content: bytes) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return encoding
-    if _is_utf8(content):
-        return "utf-8"
     if wide := _without_mark(content[:LOOKED_AT]):
         return wide
-    sample = content[:LOOKED_AT]
-    if len(sample.decode("utf-8", "ignore").encode()) > 0.98 * len(sample):
+    if _is_utf8(content):
+        return "utf-8"
+    telling = _beyond_ascii(content)
+    read = telling.decode("utf-8", "ignore")
+    broken = len(telling) - len(read.encode())
+    if sum(not sign.isascii() for sign in read) > broken:
         return "utf-8"  # with some bytes broken: their rows say so
-    best = from_bytes(sample).best()
-    return codecs.lookup(best.encoding).name if best else "windows-1252"
+    return _guessed(telling)
+
+
+def _beyond_ascii(content: bytes) -> bytes:
+    """The first lines in which there is more than every encoding has alike, wherever they are."""
+    found, size, end = [], 0, 0
+    while size < LOOKED_AT and (sign := BEYOND_ASCII.search(content, end)):
+        begin = max(content.rfind(b"\n", end, sign.start()) + 1, end, sign.start() - LOOKED_AT)
+        end = content.find(b"\n", sign.start(), sign.start() + LOOKED_AT)
+        end = min(len(content), sign.start() + LOOKED_AT) if end < 0 else end
+        found.append(content[begin:end])
+        size += len(found[-1])
+    return b"\n".join(found)
+
+
+def _guessed(sample: bytes) -> str:
+    """By which the text looks most like one; where several read the same or nearly so, it is western."""
+    found = from_bytes(sample, cp_isolation=list(ENCODINGS))
+    if (best := found.best()) is None:
+        return WESTERN
+    western = codecs.lookup(WESTERN).name
+    near = [each for each in found if each.chaos < best.chaos + HARDLY_BETTER]
+    is_western = any(western in each.could_be_from_charset for each in near)
+    return WESTERN if is_western else codecs.lookup(best.encoding).name
 
 
 def _is_utf8(content: bytes) -> bool:

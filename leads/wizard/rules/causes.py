@@ -40,7 +40,8 @@ CAUSES: Mapping[str, str] = {
     "broke-off": "Broke the import off",
 }
 _SENTENCES: Mapping[str, str] = {
-    Flaw.QUOTES: "A quotation mark is opened or closed where none can be; the row ends nobody knows where.",
+    Flaw.QUOTES: "A quotation mark is opened or closed where none can be. The line stands here as it is; "
+    "what comes after it was read by itself.",
     Flaw.NUL: "There is a NUL character (shown as ␀) in it, which no text has.",
     Flaw.BROKEN_TEXT: "There are characters in it that can't be read in this encoding (shown as �).",
     Flaw.FORMULA: "A formula in it was never worked out: open the workbook, save it, bring it again.",

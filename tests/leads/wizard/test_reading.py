@@ -43,6 +43,60 @@ def test_western_texts_of_old_are_recognised_and_others_can_be_chosen():
     assert reading.head(content, "csv", layout)[0] == ["E-Mail", "Straße"]
 
 
+OLD = {
+    "windows-1252": ("Zoë Müller", "Ürün Çelik"),
+    "windows-1250": ("Łukasz Wiśniewski", "Żaneta Dąbrowska", "Jiří Šťastný"),
+    "windows-1251": ("Иван Петров", "Анна Каренина"),
+    "windows-1253": ("Γιώργος Παπαδόπουλος", "Ελένη Νικολάου"),
+    "shift_jis": ("山田太郎", "鈴木一郎"),
+    "gb18030": ("王小明", "上海贸易有限公司"),
+    "euc-kr": ("김철수", "안녕하세요 주식회사"),
+}
+
+
+@pytest.mark.parametrize("encoding", OLD)
+def test_a_few_names_are_enough_to_know_an_old_encoding_by_also_far_below(encoding):
+    plain = [f"p{n}@x.example,Pat" for n in range(4_000)]
+    content = csv(
+        *plain, *(f"{n}@x.example,{name}" for n, name in enumerate(OLD[encoding])), heading="Email,Name"
+    )
+    content = content.decode().encode(encoding)
+    told = list(reading.rows(content, "csv", reading.likely(content, "csv"), 2))
+    assert [line.cells[1] for line in told[4_000:]] == list(OLD[encoding])
+    assert not any(line.flaw for line in told)
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_other_row_with_it():
+    rows = [f"p{n}@x.example,Pat {n}" for n in range(1_500)]
+    rows[3], rows[700] = 'p3@x.example,"Pat 3', 'p700@x.example,"Pat 700'
+    told = list(reading.rows(csv(*rows, heading="Email,Name"), "csv", reading.Layout("utf-8", ","), 2))
+    assert [line.number for line in told] == list(range(2, 1_502))
+    assert {line.number: line.cells for line in told if line.flaw} == {
+        5: ['p3@x.example,"Pat 3'], 702: ['p700@x.example,"Pat 700'],
+    }  # fmt: skip
+
+
+def test_blanks_beyond_the_heading_do_not_make_it_a_preamble():
+    content = b"Email,Name\na@a.example,A,,\nb@b.example,B,,\n"
+    layout = reading.likely(content, "csv")
+    assert reading.head(content, "csv", layout)[0] == ["Email", "Name"]
+    assert not any(line.flaw for line in reading.rows(content, "csv", layout, 2))
+
+
+NO_LISTS = {
+    "PDF": b"%PDF-1.7\n...", "picture": b"\x89PNG\r\n\x1a\n...", "web page": b"\n <HTML><table>",
+    "packed file": b"\x1f\x8b\x08...", "no row under it": b"Email,Name\n",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", NO_LISTS)
+def test_what_is_no_list_is_refused_and_called_by_its_name(cast, what):
+    with pytest.raises(Refused, match=what):
+        brought(cast, NO_LISTS[what])
+    assert not Import.objects.exists()
+
+
 @pytest.mark.django_db
 def test_each_broken_row_is_a_fault_of_its_own_and_the_others_come_in(cast):
     content = (
@@ -56,13 +110,14 @@ def test_each_broken_row_is_a_fault_of_its_own_and_the_others_come_in(cast):
     upload = tried(cast, content)
     assert fates(upload) == [
         "new", "fault: uneven", "fault: nul", "new", "fault: broken-text", "fault: quotes",
-        "fault: malformed-email", "fault: too-long", "new", "fault: quotes",
+        "fault: malformed-email", "fault: too-long", "new", "fault: quotes", "fault: malformed-email",
     ]  # fmt: skip
     rows = dict(upload.rows.values_list("number", "cells"))
     assert rows[4][1] == "E\u2400ve"
     assert rows[9][1] == "=1+1\nand more"
     assert len(rows[11][1]) == 1_000_000
-    assert done(cast, content, again=True).total == 10
+    assert (rows[13], rows[14]) == (['last@l.example,"never closed,'], ["and", "so", "on"])
+    assert done(cast, content, again=True).total == 11
     assert Contact.objects.get(email="rtl@r.example").name == "مرحبا 👋"
 
 
