@@ -118,13 +118,7 @@ def open_handoff(
 ) -> Handoff:
     """The offer itself, also of a reroute or an overturned rejection (`follows`), which keep the
     cycle; a reroute also keeps the first offer's time. Part of a command."""
-    team = members.team(sales_team_id)
-    if team.side != "sales":
-        raise Refused("not-sales", f"{team} is not a sales team.", field="team_id")
-    if holder_id:
-        member_of(sales_team_id, holder_id)
-    else:
-        holder_id = routing.take_turn(team_id=sales_team_id, now=now)
+    holder_id = _holder(sales_team_id, holder_id, now)
     pledge = clocks.make_pledge(
         marketing_team_id=marketing_team_id,
         sales_team_id=sales_team_id,
@@ -155,6 +149,17 @@ def open_handoff(
     promises.came_back(contact.pk, now, actor, now)
     tell(handoff, "offered", actor, now, cycle=handoff.cycle, note=note, override=override)
     return handoff
+
+
+def _holder(sales_team_id: int, holder_id: int | None, now: datetime) -> int | None:
+    """Who was named, if they are of that team, else who is next in turn; nobody where a team claims."""
+    team = members.team(sales_team_id)
+    if team.side != "sales":
+        raise Refused("not-sales", f"{team} is not a sales team.", field="team_id")
+    if holder_id:
+        member_of(sales_team_id, holder_id)
+        return holder_id
+    return routing.take_turn(team_id=sales_team_id, now=now)
 
 
 def _start_clocks(handoff: Handoff, actor: Actor, now: datetime) -> None:

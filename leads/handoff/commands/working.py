@@ -69,22 +69,7 @@ def log_attempt(
     )
     promises.count_attempts(handoff, actor, now)
     _replace_next_step(handoff, next_step.strip(), next_step_at, now)
-    record(
-        "attempt.logged",
-        attempt.pk,
-        actor=actor,
-        now=now,
-        thread=handoff.contact.thread,
-        occurred_at=happened_at,
-        handoff_id=handoff.pk,
-        via=via,
-        result=result,
-        minutes=minutes,
-        note=attempt.note,
-        late=attempt.logged_late,
-        next_step=next_step.strip(),
-        sent=str(sent or ""),
-    )
+    _tell_attempt(attempt, actor, now, next_step=next_step.strip())
     return attempt
 
 
@@ -205,6 +190,25 @@ def _check_attempt(
         )
     if minutes is not None and minutes < 0:
         raise Refused("minutes", "Minutes can't be below zero.", field="minutes")
+
+
+def _tell_attempt(attempt: Attempt, actor: Actor, now: datetime, **more: Any) -> None:
+    record(
+        "attempt.logged",
+        attempt.pk,
+        actor=actor,
+        now=now,
+        thread=attempt.contact.thread,
+        occurred_at=attempt.happened_at,
+        handoff_id=attempt.handoff_id,
+        via=attempt.via,
+        result=attempt.result,
+        minutes=attempt.minutes,
+        note=attempt.note,
+        late=attempt.logged_late,
+        sent=str(attempt.sent or ""),
+        **more,
+    )
 
 
 def _replace_next_step(handoff: Handoff, what: str, due_at: datetime | None, now: datetime) -> None:
