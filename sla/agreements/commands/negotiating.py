@@ -11,17 +11,17 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sla.agreements import known, queries, rules
-from sla.agreements.models import Agreement, Signature
+from sla.agreements.commands.standing import need_a_lead, need_room, opened, tell
+from sla.agreements.models import Agreement
 from sla.agreements.rules import Move, Terms
 from sla.glossary import commands as glossary
 from sla.glossary import queries as meanings
-from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
-from smarketing.people.members.queries import Standing, Team
+from smarketing.people.members.queries import Team
 
 EDITABLE = {"terms", "effective_from", "calendar_id", "note"}
 
@@ -38,7 +38,7 @@ def draft(
     """A new version between two teams, with the values of `from_id`, else of what holds between them
     now. One negotiation at a time."""
     teams = _team(marketing_team_id, "marketing"), _team(sales_team_id, "sales")
-    _need_a_lead(members.standing(actor), teams)
+    need_a_lead(members.standing(actor), teams)
     model = queries.get(from_id) if from_id else queries.in_force(marketing_team_id, sales_team_id, now)
     last = queries.versions(marketing_team_id, sales_team_id).first()
     agreement = Agreement(
@@ -54,7 +54,7 @@ def draft(
     )
     with _one_at_a_time(agreement):
         agreement.save(force_insert=True)
-    _tell("drafted", agreement, actor, now)
+    tell("drafted", agreement, actor, now)
     return agreement
 
 
@@ -63,10 +63,10 @@ def edit(
     *, agreement_id: int, changes: Mapping[str, Any], revision: int, actor: Actor, now: datetime
 ) -> Agreement:
     """Change a draft as it was at `revision`. `changes`: some of the terms as `terms`, when it begins at
-    the earliest (`effective_from`), `calendar_id` (None: the sales team's own), a `note`."""
+    the earliest (`effective_from`), `calendar_id` (None: each team's own), a `note`."""
     if unknown := set(changes) - EDITABLE:
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
-    agreement = _open(agreement_id, Move.EDIT, actor)
+    agreement = opened(agreement_id, Move.EDIT, actor)
     if agreement.revision != revision:
         raise Refused(
             "changed-meanwhile",
@@ -86,17 +86,17 @@ def edit(
     agreement.note = str(changes.get("note", agreement.note)).strip()
     agreement.revision += 1
     agreement.save(update_fields=["terms", "effective_from", "calendar", "note", "revision"])
-    _tell("edited", agreement, actor, now)
+    tell("edited", agreement, actor, now)
     return agreement
 
 
 @command
 def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
     """Put the draft before both teams: from now on its text is fixed, and what its words mean."""
-    agreement = _open(agreement_id, Move.PROPOSE, actor)
+    agreement = opened(agreement_id, Move.PROPOSE, actor)
     agreed = _checked(queries.terms(agreement))
     _need_last_resort(agreement, agreed.last_resort)
-    _need_room(agreement, agreement.effective_from)
+    need_room(agreement, agreement.effective_from)
     who = members.standing(actor)
     agreement.state = Agreement.State.PROPOSED
     agreement.proposed_by_id, agreement.proposed_at = actor.id, now
@@ -105,37 +105,7 @@ def propose(*, agreement_id: int, actor: Actor, now: datetime) -> Agreement:
     )
     agreement.definitions = _pinned(now)
     agreement.save(update_fields=["state", "proposed_by", "proposed_at", "proposed_side", "definitions"])
-    _tell("proposed", agreement, actor, now)
-    return agreement
-
-
-@command
-def sign(*, agreement_id: int, side: str, fingerprint: str, actor: Actor, now: datetime) -> Agreement:
-    """A lead of that side's team signs exactly the text with this fingerprint; a manager may stand in,
-    and is shown as such. With the second signature, of somebody else, it is in force."""
-    agreement = _locked(agreement_id, Move.SIGN)
-    team = _side_of(agreement, side)
-    who = members.standing(actor)
-    if not who.leads(team.pk):
-        raise Refused(
-            "not-the-lead", f"Only a lead of {team} signs for it, or a manager standing in.", status=FORBIDDEN
-        )
-    if fingerprint != queries.fingerprint(agreement):
-        raise Refused(
-            "text-changed", "This is not the text you have read. Read it again, then sign.", status=CONFLICT
-        )
-    _need_unsigned(agreement, side, who)
-    Signature.objects.create(
-        agreement=agreement,
-        side=side,
-        person=members.person(actor.id or 0),
-        stands_in=not queries.is_own_lead(who, team.pk),
-        fingerprint=fingerprint,
-        signed_at=now,
-    )
-    _tell("signed", agreement, actor, now, side=side)
-    if agreement.signatures.count() == len(rules.SIDES):
-        _bring_into_force(agreement, actor, now)
+    tell("proposed", agreement, actor, now)
     return agreement
 
 
@@ -160,7 +130,7 @@ def _pinned(now: datetime) -> dict[str, int | None]:
 def _end(
     agreement_id: int, move: Move, state: Agreement.State, why: str, actor: Actor, now: datetime
 ) -> Agreement:
-    agreement = _open(agreement_id, move, actor)
+    agreement = opened(agreement_id, move, actor)
     who = members.standing(actor)
     if not queries.may_end(agreement, move, who):
         raise Refused("not-yours", queries.who_ends(agreement, move), status=FORBIDDEN)
@@ -169,33 +139,8 @@ def _end(
     agreement.state, agreement.closed_why = state, why.strip()
     agreement.closed_by_id, agreement.closed_at = actor.id, now
     agreement.save(update_fields=["state", "closed_why", "closed_by", "closed_at"])
-    _tell(state.value, agreement, actor, now, why=why.strip())
+    tell(state.value, agreement, actor, now, why=why.strip())
     return agreement
-
-
-def _bring_into_force(agreement: Agreement, actor: Actor, now: datetime) -> None:
-    """From its date on, or from now when that is past: what has happened is judged as it was."""
-    begins = max(agreement.effective_from, now)
-    _need_room(agreement, begins)
-    before = queries.signed(agreement).filter(state=Agreement.State.ACTIVE)
-    superseded = list(before.values_list("version", flat=True))
-    before.update(state=Agreement.State.SUPERSEDED)
-    agreement.state, agreement.effective_from = Agreement.State.ACTIVE, begins
-    agreement.save(update_fields=["state", "effective_from"])
-    _tell("activated", agreement, actor, now, begins=begins.isoformat(), supersedes=superseded)
-
-
-def _need_room(agreement: Agreement, begins: datetime) -> None:
-    """Versions follow each other: a new one begins after all that were signed before it."""
-    later = queries.signed(agreement).filter(effective_from__gte=begins).first()
-    if later:
-        raise Refused(
-            "overlap",
-            f"Version {later.version} is signed and begins on {later.effective_from:%Y-%m-%d %H:%M} UTC; "
-            "this one must begin after it.",
-            status=CONFLICT,
-            field="effective_from",
-        )
 
 
 def _terms_between(model: Agreement, sales_team_id: int, now: datetime) -> Terms:
@@ -224,61 +169,10 @@ def _need_last_resort(agreement: Agreement, person_id: int | None) -> None:
         )
 
 
-def _need_unsigned(agreement: Agreement, side: str, who: Standing) -> None:
-    for signature in agreement.signatures.select_related("person"):
-        if signature.side == side:
-            raise Refused(
-                "already-signed", f"{signature.person} has signed for {side} already.", status=CONFLICT
-            )
-        if signature.person_id == who.person_id:
-            raise Refused(
-                "same-person",
-                f"You signed for {signature.side}; somebody else signs for {side}.",
-                status=FORBIDDEN,
-            )
-
-
-def _open(agreement_id: int, move: Move, actor: Actor) -> Agreement:
-    """The agreement under lock, when the move is possible and the actor leads one of its teams."""
-    agreement = _locked(agreement_id, move)
-    _need_a_lead(members.standing(actor), (agreement.marketing_team, agreement.sales_team))
-    return agreement
-
-
-def _locked(agreement_id: int, move: Move) -> Agreement:
-    agreement = queries.locked(agreement_id)
-    if rules.decide(agreement.state, move) is None:
-        raise Refused(
-            "not-now",
-            f"Version {agreement.version} is {agreement.state}: it can't be {queries.PAST[move]} now.",
-            status=CONFLICT,
-            state=agreement.state,
-        )
-    return agreement
-
-
-def _need_a_lead(who: Standing, teams: tuple[Team | None, Team | None]) -> None:
-    named = [team for team in teams if team]
-    if not any(who.leads(team.pk) for team in named):
-        raise Refused(
-            "not-the-lead",
-            f"Only a lead of {' or '.join(map(str, named))}, or a manager, negotiates this agreement.",
-            status=FORBIDDEN,
-        )
-
-
 def _team(team_id: int, side: str) -> Team:
     team = members.team(team_id)
     if team.side != side:
         raise Refused("wrong-side", f"{team} is not a {side} team.", field=f"{side}_team")
-    return team
-
-
-def _side_of(agreement: Agreement, side: str) -> Team:
-    if side not in rules.SIDES:
-        raise Refused("no-such-side", "An agreement has two sides: marketing and sales.", field="side")
-    team = agreement.marketing_team if side == "marketing" else agreement.sales_team
-    assert team  # only a default has no teams, and it is never proposed
     return team
 
 
@@ -299,8 +193,3 @@ def _one_at_a_time(agreement: Agreement) -> Iterator[None]:
             f"{agreement.marketing_team} and {agreement.sales_team} are negotiating a version already.",
             status=CONFLICT,
         ) from error
-
-
-def _tell(what: str, agreement: Agreement, actor: Actor, now: datetime, **payload: Any) -> None:
-    told = {"version": agreement.version, "teams": queries.team_ids(agreement), **payload}
-    record(f"agreement.{what}", agreement.pk, actor=actor, now=now, **told)
