@@ -109,7 +109,7 @@ class OneMetric(Single):
             as_of,
             now[id],
             before[id],
-            promised.score(now[id]),
+            promised.score(promised.as_promised(now)[id]),
             promised.patience.is_settled(metric, period, moment),
         )
 

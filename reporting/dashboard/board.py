@@ -26,8 +26,7 @@ Split = Mapping[Any, Readings]  # by a column's value
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line of the volume by channel and segment, in the period (from when it began to be promised) and
-    in the one before."""
+    """One line of the volume by channel and segment, in the period and in the one before."""
 
     asked: Asked
     as_of: datetime
@@ -71,7 +70,7 @@ def made_of(asked: Asked) -> list[str]:
     split = {*REASONS, *COHORTS, *(key for keys in CHANNEL for key in keys)}
     numbers = [*_shown(asked), *(REGISTRY[key] for key in sorted(split))]
     counted = [f"{metric.key}: {', '.join(part.key for part in metric.parts)}" for metric in numbers]
-    return [*(part.name for part in fields(Board)), *counted]
+    return [*(part.name for part in (*fields(Board), *fields(Share))), *counted]
 
 
 def gather(asked: Asked, as_of: datetime) -> Board:
@@ -82,7 +81,7 @@ def gather(asked: Asked, as_of: datetime) -> Board:
         asked,
         as_of,
         promised,
-        now,
+        promised.as_promised(now),
         before,
         [_share(asked, line) for line in promised.lines_of_volume()],
         metrics.by(_all(REASONS), "reason", period, filters, as_of),
@@ -97,9 +96,9 @@ def _shown(asked: Asked) -> list[Metric]:
 
 
 def _share(asked: Asked, line: Promises) -> Share:
-    periods = [asked.period.before(), line.period]
+    periods = [asked.period.before(), asked.period]
     before, now = metrics.values([REGISTRY[VOLUME]], periods, line.filters, line.as_of)
-    return Share(asked.at(line.period).but(**line.filters.values), line.as_of, line, now, before)
+    return Share(asked.but(**line.filters.values), line.as_of, line, line.as_promised(now), before)
 
 
 def _channels(asked: Asked, as_of: datetime) -> Split:

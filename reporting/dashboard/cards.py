@@ -33,14 +33,15 @@ def card(board: Counted, key: str) -> dict[str, Any]:
     """The context of parts/stat.html."""
     now, before = board.now[key], board.before[key]
     metric, score = now.metric, board.promises.score(now)
-    settled = board.promises.patience.is_settled(metric, board.asked.period, board.as_of)
+    asked = board.asked.at(board.promises.counted(metric))
+    settled = board.promises.patience.is_settled(metric, asked.period, board.as_of)
     # What a count was in a whole period says nothing beside a part of one.
-    comparable = settled or metric.unit not in (Unit.COUNT, Unit.MONEY)
+    comparable = (settled and not score.since) or metric.unit not in (Unit.COUNT, Unit.MONEY)
     return {
         "label": metric.label,
         "value": wording.number(now),
         "unit": wording.BESIDE.get(metric.unit, "") if now.number is not None else "",
-        "url": rows_url(board.asked, metric, metric.parts[0].key),
+        "url": rows_url(asked, metric, metric.parts[0].key),
         "target": _target(score, now),
         "pace": f"heading for {_amount(score.pace, now)}" if score.pace is not None else "",
         "status": score.standing or "",
@@ -48,7 +49,8 @@ def card(board: Counted, key: str) -> dict[str, Any]:
         "change": wording.change(now, before) if comparable else "",
         "trend": wording.trend(now, before) if comparable else "same",
         "formula": wording.explained(metric),
-        "note": note(board.asked, now),
+        "note": note(asked, now),
+        "beside": since(score),
         "why": score.note,
         "unfinished": not settled,
     }
@@ -56,15 +58,20 @@ def card(board: Counted, key: str) -> dict[str, Any]:
 
 def share_card(share: Counted, names: Names) -> dict[str, Any]:
     """The tile of one line of the volume by channel and segment."""
-    return card(share, VOLUME) | share_words(share.promises, names)
+    return card(share, VOLUME) | share_words(share, names)
 
 
-def share_words(line: Promises, names: Names) -> dict[str, Any]:
+def share_words(share: Counted, names: Names) -> dict[str, Any]:
     """Which MQLs a line is about, between whom it was agreed, and since when if that is news."""
-    said = names.applied(line.filters)
+    said = names.applied(share.promises.filters)
     of = [said[name] for name in KINDS if name in said]
-    since = f", since {line.since.day} {line.since:%B}" if line.since else ""
-    return {"label": ", ".join(of).capitalize(), "beside": f"{said[PAIR]}{since}"}
+    began = since(share.promises.score(share.now[VOLUME]))
+    return {"label": ", ".join(of).capitalize(), "beside": ", ".join(filter(None, (said[PAIR], began)))}
+
+
+def since(score: Score) -> str:
+    """From which day on it is counted, where it began to be promised inside the period."""
+    return f"since {score.since.day} {score.since:%B}" if score.since else ""
 
 
 def note(asked: Asked, reading: Reading) -> SafeString:

@@ -2,7 +2,7 @@
 values, and everything else about it follows from the address and the moment."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -49,12 +49,7 @@ def _counted(found: Board) -> tuple[Plain, int]:
         "now": _values(found.now),
         "before": _values(found.before),
         "shares": [
-            [
-                dict(share.asked.filters.values),
-                share.asked.period.first.isoformat(),
-                _values(share.now),
-                _values(share.before),
-            ]
+            [dict(share.asked.filters.values), _values(share.now), _values(share.before)]
             for share in found.shares
         ],
         "reasons": [[value, _values(each)] for value, each in found.reasons.items()],
@@ -79,15 +74,12 @@ def _read(plain: Plain, wanted: Asked, as_of: datetime) -> Board:
     )
 
 
-def _share(
-    wanted: Asked, promised: Promises, filters: dict[str, str], first: str, now: Plain, before: Plain
-) -> Share:
-    narrowed, began = wanted.but(**filters), date.fromisoformat(first)
-    line = promised.narrowed(narrowed.filters, began if began > wanted.period.first else None)
+def _share(wanted: Asked, promised: Promises, filters: dict[str, str], now: Plain, before: Plain) -> Share:
+    narrowed = wanted.but(**filters)
     return Share(
-        narrowed.at(line.period),
-        line.as_of,
-        line,
+        narrowed,
+        promised.as_of,
+        promised.narrowed(narrowed.filters),
         _readings(now, metrics.metric),
         _readings(before, metrics.metric),
     )

@@ -155,6 +155,11 @@ class ReadingShape(Part):
 class ScoreShape(Part):
     """What is promised for it. `pace` is what the period ends at if it goes on like this."""
 
+    actual = serializers.FloatField(allow_null=True, help_text="What counts for it.")
+    since = serializers.DateField(
+        allow_null=True,
+        help_text="When it began to be promised, if inside the period: what came before doesn't count.",
+    )
     target = serializers.FloatField(allow_null=True)
     at_least = serializers.BooleanField(help_text="Whether the target is the least; else it is the most.")
     pace = serializers.FloatField(allow_null=True)

@@ -99,5 +99,5 @@ def _lines(side: str, run: Run) -> Iterator[Line]:
     for key, reading in run.now.items():
         metric = reading.metric
         is_settled = run.promises.patience.is_settled(metric, run.asked.period, run.as_of)
-        score = run.promises.score(reading)
-        yield Line(side, run.asked, metric, reading, run.before[key], score, is_settled)
+        score, asked_for = run.promises.score(reading), run.asked.at(run.promises.counted(metric))
+        yield Line(side, asked_for, metric, reading, run.before[key], score, is_settled)

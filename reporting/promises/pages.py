@@ -21,15 +21,18 @@ def tiles(
 ) -> list[dict[str, Any]]:
     """One tile per promise. `wanted`: what the page was asked for; `beside`: what else is said of each."""
     return [
-        card(run, key)
-        | {"key": key, "bars": _bars(run, key, wanted, here), "beside": (beside or {}).get(key, "")}
+        {**card(run, key), **_beside(beside, key), "key": key, "bars": _bars(run, key, wanted, here)}
         for key in run.now
     ]
 
 
+def _beside(beside: Mapping[str, str] | None, key: str) -> dict[str, str]:
+    return {"beside": beside[key]} if beside and key in beside else {}
+
+
 def share_tiles(runs: Sequence[Run], wanted: Asked, here: str, names: Names) -> list[dict[str, Any]]:
     """One tile per line of the volume by channel and segment."""
-    return [tile | share_words(run.promises, names) for run in runs for tile in tiles(run, wanted, here)]
+    return [tile | share_words(run, names) for run in runs for tile in tiles(run, wanted, here)]
 
 
 def table(each: Each, names: Mapping[Any, tuple[str, str]], asked: Asked, words: Mapping[str, str]) -> Any:

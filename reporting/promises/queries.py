@@ -65,13 +65,12 @@ def run(keys: Sequence[str], asked: Asked, as_of: datetime, *, periods: int = SH
 
 
 def shares(of: Run) -> list[Run]:
-    """The lines of volume by channel and segment that are promised now, each in the periods of the run; in
-    the last one from when it began to be promised."""
+    """The lines of volume by channel and segment that are promised now, each in the periods of the run."""
     return [
         _counted(
             [VOLUME],
-            of.asked.at(line.period).but(**line.filters.values),
-            [*(judged.narrowed(line.filters) for judged in of.judged[:-1]), line],
+            of.asked.but(**line.filters.values),
+            [judged.narrowed(line.filters) for judged in of.judged],
         )
         for line in of.promises.lines_of_volume()
     ]
@@ -80,7 +79,10 @@ def shares(of: Run) -> list[Run]:
 def _counted(keys: Sequence[str], asked: Asked, judged: Sequence[Promises]) -> Run:
     back, as_of = [each.period for each in judged], judged[-1].as_of
     found = metrics.values(named(keys), back, asked.filters, as_of)
-    in_order = [{key: readings[key] for key in keys} for readings in found]
+    in_order = [
+        each.as_promised({key: readings[key] for key in keys})
+        for each, readings in zip(judged, found, strict=True)
+    ]
     return Run(asked, as_of, back, in_order, judged)
 
 

@@ -49,7 +49,7 @@ class ScorecardLineShape(Part):
     )
     period = PeriodShape(
         source="asked.period",
-        help_text="The one asked for; a line of the volume counts from when it began to be promised.",
+        help_text="The one asked for; a volume that began to be promised inside it counts from that day.",
     )
     reading = ReadingShape()
     before = ReadingShape(help_text="Of the period before.")

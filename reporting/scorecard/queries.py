@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reporting.metrics.queries import REGISTRY, Filters, Kind, Metric, Period, Reading, containing, local_day
+from reporting.metrics import queries as metrics
+from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, Readings, containing, local_day
 from reporting.scorecard import rules
 from reporting.scorecard.held import DAY, Held
 from reporting.scorecard.patience import Patience, patience
@@ -54,22 +55,45 @@ class Promises:
     held: Held
     filters: Filters
     patience: Patience
-    since: date | None = None  # when it began to be promised, if that was inside the period
 
     @property
     def period(self) -> Period:
-        whole = self.held.period
-        return Period(Kind.CUSTOM, self.since, whole.last, whole.zone) if self.since else whole
+        return self.held.period
 
     @property
     def as_of(self) -> datetime:
         return self.held.as_of
 
-    def narrowed(self, filters: Filters, since: date | None = None) -> "Promises":
-        """The same under other filters, and since a later day, without reading again what held then."""
-        return replace(self, filters=filters, since=since)
+    def narrowed(self, filters: Filters) -> "Promises":
+        """The same under other filters, without reading again what held then."""
+        return replace(self, filters=filters)
+
+    def counted(self, metric: Metric) -> Period:
+        """The period, or of a volume that part of it in which it is promised: what was delivered before was
+        promised to nobody, and would else meet a target that is owed for the rest alone."""
+        since, whole = self.since(metric), self.period
+        return Period(Kind.CUSTOM, since, whole.last, whole.zone) if since else whole
+
+    def since(self, metric: Metric) -> date | None:
+        """The day on which that volume began to be promised, if that is inside the period."""
+        if metric.target is None or not metric.target.per_period or not self._is_promised(metric):
+            return None
+        first, today = self.period.first, local_day(self.as_of, self.period.zone)
+        for begins, ends, in_force in self.held.versions:
+            promised = [self._promised(metric, agreements.terms(each)) for each in self._meant(in_force)]
+            if begins <= today and not any(promised):
+                first = ends + DAY
+        return first if self.period.first < first <= self.period.last else None
+
+    def as_promised(self, readings: Readings) -> Readings:
+        """The same readings, but of a volume that began to be promised inside the period what came since."""
+        begun = [each.metric for each in readings.values() if self.since(each.metric)]
+        return readings | {
+            each.key: metrics.value(each, self.counted(each), self.filters, self.as_of) for each in begun
+        }
 
     def score(self, reading: Reading) -> Score:
+        """How a promise stands, by a reading `as_promised`."""
         target = reading.metric.target
         actual = None if reading.number is None else float(reading.number)
         if target is None:
@@ -84,17 +108,16 @@ class Promises:
         return Score(promised, target.at_least, actual, None, standing)
 
     def lines_of_volume(self) -> list["Promises"]:
-        """Each line of volume by channel or segment that is promised now, team by team, from when it began to
-        be; none under filters that a line knows nothing of."""
+        """Each line of volume by channel or segment that is promised now, team by team; none
+        under filters that a line knows nothing of."""
         if not set(self.filters.values) <= set(TEAMS):
             return []
-        lines = [
+        return [
             self.narrowed(self.filters.but(pair=_pair(each), **_kind_of(line)))
             for each in self._meant(self.held.in_force)
             if each.marketing_team_id
             for line in agreements.in_order(agreements.terms(each).volumes)
         ]
-        return [line.narrowed(line.filters, line._began()) for line in lines]
 
     def _volume(self, metric: Metric, actual: float) -> Score:
         if self.held.owed_since is None or self.period.end <= self.held.owed_since:
@@ -104,9 +127,11 @@ class Promises:
             return Score(None, True, actual, None, None, self._why_none())
         target = rules.shared_out(pieces)
         is_over = self.period.is_over(self.as_of)
-        progress = self._time.progress(self.period.first, self.period.last, self.as_of)
+        counted = self.counted(metric)
+        progress = self._time.progress(counted.first, counted.last, self.as_of)
         pace = None if is_over else progress.pace(actual)
-        return Score(target, True, actual, pace, rules.volume(target, actual, pace, is_over=is_over))
+        standing = rules.volume(target, actual, pace, is_over=is_over)
+        return Score(target, True, actual, pace, standing, since=self.since(metric))
 
     def _share(self, term: str) -> float | None:
         """The promised share on the period's last day, or now while it runs; None when the agreements
@@ -156,19 +181,10 @@ class Promises:
             return None
         return float(getattr(terms, metric.target.term))
 
-    def _began(self) -> date | None:
-        """The day from which on that line of volume is promised, if that is inside the period: what was
-        delivered before wasn't promised to anybody, and is no part of it."""
-        metric, first, today = REGISTRY[VOLUME], self.period.first, local_day(self.as_of, self.period.zone)
-        for begins, ends, in_force in self.held.versions:
-            promised = [self._promised(metric, agreements.terms(each)) for each in self._meant(in_force)]
-            if begins <= today and not any(promised):
-                first = ends + DAY
-        return first if self.period.first < first <= self.period.last else None
-
     def _pieces(self, metric: Metric) -> Iterator[Piece]:
+        since = self.counted(metric).first
         for first, last, in_force in self.held.versions:
-            if last < self.period.first:
+            if last < since:
                 continue
             for agreement in self._meant(in_force):
                 terms = agreements.terms(agreement)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -27,7 +28,8 @@ class Piece(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Score:
     """A promise beside what came of it. `pace` is what the period ends at if it goes on like this;
-    rates have none. `standing` None: nothing can be said yet."""
+    rates have none. `standing` None: nothing can be said yet. `since`: the day on which it began to be
+    promised, where that is inside the period, which then counts from that day."""
 
     target: float | None
     at_least: bool
@@ -35,6 +37,7 @@ class Score:
     pace: float | None
     standing: Standing | None
     note: str = ""
+    since: date | None = None
 
 
 def shared_out(pieces: Iterable[Piece]) -> float:

@@ -12,6 +12,7 @@ from reporting.dashboard.address import asked
 from reporting.keeping import rules
 from reporting.keeping.models import Kept
 from reporting.passages import queries as passages
+from reporting.scorecard.queries import VOLUME
 from sla.agreements.models import Agreement
 from sla.agreements.rules import Terms, Volume
 from tests import given
@@ -65,7 +66,7 @@ def test_a_kept_board_knows_from_when_each_line_of_the_volume_counts(week, cast,
     for board in found:
         (share,), (same,) = board.shares, counted.shares
         assert (share.asked, share.now, share.before) == (same.asked, same.now, same.before)
-        assert share.promises.since == same.promises.since == date(2026, 3, 3)
+        assert share.promises.since(share.now[VOLUME].metric) == date(2026, 3, 3)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,31 @@ def test_each_line_of_the_volume_is_a_tile_of_its_own_that_opens_its_rows(by_kin
     assert int(said) == int(TAB.search(client.get(unescape(address)).content.decode())[1]) == 4
 
 
+@pytest.mark.parametrize("name", ["scorecard-team", "dashboard"])
+def test_a_total_that_began_to_be_promised_inside_the_period_counts_from_then_and_says_so(week, cast, name):
+    Agreement.objects.create(
+        marketing_team=cast.marketing,
+        sales_team=cast.sales,
+        state="active",
+        effective_from=given.at("Tue 00:00"),
+        terms=Terms(volume_per_period=22).as_dict(),
+    )
+    an_offer(cast, 50)  # on Tuesday
+    follow(NOW)
+    about = [cast.marketing.pk] if name == "scorecard-team" else []
+    client, html = page(cast.rep, name, *about, **({} if about else {"team": cast.sales.pk}))
+    tile = html.split(">MQLs delivered<")[1].split("stat-top")[0]
+    assert "since 3 March" in tile
+    assert "≥ 21" in tile
+    address, said = re.search(r'stat-value num" href="([^"]+)" aria-label="[^"]*">(\d+)', tile).groups()
+    assert int(said) == int(TAB.search(client.get(unescape(address)).content.decode())[1]) == 1
+    asked = IN_MARCH | {"pair": f"{cast.marketing.pk}-{cast.sales.pk}"}
+    answer = client.get("/api/v1/metrics/delivered", asked).json()
+    assert answer["reading"]["value"] == 11, "what was asked for is the whole month"
+    assert (answer["score"]["actual"], answer["score"]["target"]) == (1, 21)
+    assert answer["score"]["since"] == "2026-03-03"
+
+
 def test_who_asks_by_program_reads_each_line_of_the_volume(by_kind, week, cast):
     client = Client()
     client.force_login(cast.rep, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from reporting.dashboard.address import Asked
 from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters, read
 from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, containing
+from reporting.promises.queries import run, shares
 from reporting.scorecard import queries as scorecard
 from reporting.scorecard import rules
 from reporting.scorecard.queries import patience
@@ -26,7 +28,8 @@ def promises(period, as_of=NOW, filters=ALL):
 
 def score(key, period, as_of=NOW, filters=ALL):
     reading = metrics.value(REGISTRY[key], period, filters, as_of)
-    return promises(period, as_of, filters).score(reading)
+    promised = promises(period, as_of, filters)
+    return promised.score(promised.as_promised({key: reading})[key])
 
 
 def test_a_target_is_shared_out_by_business_days():
@@ -158,7 +161,7 @@ def test_a_line_of_the_volume_has_a_target_of_its_own_and_counts_its_rows(week, 
         {"pair": pair, "channel": "paid_search", "segment": "mid"},
         {"pair": pair, "channel": "paid_search"},
     ]
-    assert [line.since for line in lines] == [None, None]
+    assert [line.since(REGISTRY["delivered"]) for line in lines] == [None, None]
     of_search = lines[1].filters
     found = score("delivered", march, filters=of_search)
     assert (found.target, found.actual) == (22, 4)
@@ -168,18 +171,51 @@ def test_a_line_of_the_volume_has_a_target_of_its_own_and_counts_its_rows(week, 
     assert score("delivered", march, filters=read({"pair": pair, "channel": "email"})).target is None
 
 
+TUESDAY = date(2026, 3, 3)
+
+
 @pytest.mark.django_db
 def test_a_line_of_the_volume_counts_from_the_day_on_which_it_began_to_be_promised(week, cast):
     march, search = containing(Kind.MONTH, date(2026, 3, 1)), (Volume(20, "paid_search"),)
     own_agreement(cast, cast.sales)
     own_agreement(cast, cast.sales, since=given.at("Tue 00:00"), version=2, volumes=search)
     (line,) = promises(march).lines_of_volume()
-    assert (line.since, line.period.first, line.period.last) == (date(2026, 3, 3),) * 2 + (march.last,)
-    reading = metrics.value(REGISTRY["delivered"], line.period, line.filters, NOW)
-    found = line.score(reading)
-    assert found.actual == 0, "what came on Monday was promised to nobody"
+    counted = line.counted(REGISTRY["delivered"])
+    assert (counted.first, counted.last) == (TUESDAY, march.last)
+    found = score("delivered", march, filters=line.filters)
+    assert (found.actual, found.since) == (0, TUESDAY), "what came on Monday was promised to nobody"
     assert found.target == pytest.approx(20 * 21 / 22)
-    assert promises(containing(Kind.WEEK, date(2026, 3, 9))).lines_of_volume()[0].since is None
+    (later,) = promises(containing(Kind.WEEK, date(2026, 3, 9))).lines_of_volume()
+    assert later.since(REGISTRY["delivered"]) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["team", "pair"])
+def test_the_total_of_two_teams_counts_by_the_same_rule(week, cast, word):
+    """Their first agreement begins on Tuesday: ten who came on Monday must not meet it."""
+    march = containing(Kind.MONTH, date(2026, 3, 1))
+    own_agreement(cast, cast.sales, since=given.at("Tue 00:00"), volume_per_period=10)
+    said = {"team": str(cast.sales.pk), "pair": f"{cast.marketing.pk}-{cast.sales.pk}"}[word]
+    found = score("delivered", march, filters=read({word: said}))
+    assert (found.actual, found.since) == (0, TUESDAY)
+    assert found.target == pytest.approx(10 * 21 / 22)
+    assert found.standing == Standing.AT_RISK
+    whole = score("delivered", march)
+    assert (whole.actual, whole.since) == (10, None), "of all teams together the default promised it before"
+    assert whole.target == pytest.approx(100 + 10 * 21 / 22)
+    other = score("delivered", march, filters=read({word: said, "marketer": str(cast.marketer.pk)}))
+    assert (other.actual, other.target, other.since) == (10, None, None), "of a part nothing is promised"
+
+
+@pytest.mark.django_db
+def test_each_period_of_a_run_is_judged_from_when_it_was_promised(week, cast):
+    """Looking back from April, March still counts only what came since its agreement."""
+    own_agreement(cast, cast.sales, since=given.at("Tue 00:00"), volumes=(Volume(1, "paid_search"),))
+    april = Asked(containing(Kind.MONTH, date(2026, 4, 1)), read({"team": str(cast.sales.pk)}))
+    seen = run(["delivered"], april, given.at("Mon 10:00", week=5), periods=2)
+    for each in (seen, *shares(seen)):
+        assert each.readings[0]["delivered"].number == 0
+        assert each.judged[0].score(each.readings[0]["delivered"]).standing == Standing.MISSED
 
 
 @pytest.mark.django_db
