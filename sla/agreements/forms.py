@@ -127,7 +127,7 @@ class DraftForm(forms.Form):
         named = [(each.pk, f"{each.name} ({each.team or 'manager'})") for each in people]
         self.fields["last_resort"].choices = [("", "nobody yet"), *named]  # type: ignore[attr-defined]
         choices = [(each.pk, each.name) for each in calendars.all_calendars()]
-        self.fields["calendar"].choices = [("", "the sales team's own"), *choices]  # type: ignore[attr-defined]
+        self.fields["calendar"].choices = [("", "each team's own"), *choices]  # type: ignore[attr-defined]
 
     def parts(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
         """Title, side and fields of each part of the contract."""

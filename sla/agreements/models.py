@@ -10,7 +10,7 @@ IN_FORCE = Q(state__in=["active", "superseded"])
 class Agreement(models.Model):
     """One version of one agreement. Without teams it is the organisation's default, which holds
     for every pair of teams that has none of its own. `terms` is the value table
-    (`rules.Terms.as_dict`); without a calendar the sales team's own counts.
+    (`rules.Terms.as_dict`); without a calendar each team's own counts for what it promises.
 
     `effective_from` is when it came into force; of one that is still negotiated, when it is to begin
     at the earliest. A version is superseded as soon as the next one is signed, and holds until that

@@ -99,7 +99,7 @@ class AgreementShape(Shape):
     marketing_team = Named(source="agreement.marketing_team", allow_null=True)
     sales_team = Named(source="agreement.sales_team", allow_null=True)
     effective_from = Moment(source="agreement.effective_from")
-    calendar = Named(source="agreement.calendar", allow_null=True, help_text="Null: the sales team's own.")
+    calendar = Named(source="agreement.calendar", allow_null=True, help_text="Null: each team's own.")
     seeded = serializers.BooleanField(
         source="agreement.seeded", help_text="It came with the product and nobody had to sign it."
     )
@@ -241,7 +241,7 @@ class EditTerms(Terms):
     effective_from = Moment(
         required=False, help_text="When it begins at the earliest; never before both have signed."
     )
-    calendar = Id(required=False, allow_null=True, help_text="Null: the sales team's own.")
+    calendar = Id(required=False, allow_null=True, help_text="Null: each team's own.")
     note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
 
 

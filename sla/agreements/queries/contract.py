@@ -48,8 +48,8 @@ def contracts(at: datetime) -> list[Contract]:
 
 
 def in_words(agreements: Sequence[Agreement], teams: Sequence[Team] = ()) -> list[Contract]:
-    """Each of these agreements, to be read; with the hours of these sales teams only, if any are named."""
-    teams = teams or list(members.teams("sales"))
+    """Each of these agreements, to be read; with the hours of these teams only, if any are named."""
+    teams = teams or [*members.teams("marketing"), *members.teams("sales")]
     named = {person for each in agreements if (person := terms(each).last_resort)}
     names = {person.pk: person.name for person in members.people(named)}
     pinned = glossary.versions({pk for each in agreements for pk in (each.definitions or {}).values()})
@@ -64,7 +64,8 @@ def contract(agreement_id: int) -> Contract:
 
 def contract_between(marketing_team_id: int, sales_team_id: int, at: datetime) -> Contract:
     """The one that judges what the one team hands to the other at that moment."""
-    return in_words([in_force(marketing_team_id, sales_team_id, at)], [members.team(sales_team_id)])[0]
+    teams = [members.team(marketing_team_id), members.team(sales_team_id)]
+    return in_words([in_force(marketing_team_id, sales_team_id, at)], teams)[0]
 
 
 def _origin(agreement: Agreement) -> str:
@@ -106,8 +107,9 @@ def _version_now(word: Word) -> int:
 
 
 def _hours(agreement: Agreement, teams: Sequence[Team]) -> list[Hours]:
-    """The agreement's own calendar, else that of each sales team it binds."""
+    """The agreement's own calendar, else that of each team it binds: what a side promises runs by its own."""
     if agreement.calendar:
         return [Hours(agreement.calendar.name, calendars.in_words(agreement.calendar))]
-    bound = [team for team in teams if agreement.sales_team_id in (None, team.pk)]
+    its_own = (agreement.marketing_team_id, agreement.sales_team_id)
+    bound = [team for team in teams if agreement.marketing_team_id is None or team.pk in its_own]
     return [Hours(team.name, calendars.in_words(team.calendar)) for team in bound]

@@ -38,13 +38,13 @@ def make_pledge(
     agreement = agreements.in_force(marketing_team_id, sales_team_id, now)
     if not agreement.pk:
         agreement = agreement_commands.ensure_default(now=now)
-    team = members.team(sales_team_id)
+    team, other = members.team(sales_team_id), members.team(marketing_team_id)
     return Pledge.objects.create(
         agreement=agreement,
         calendar=agreement.calendar or team.calendar,
         team=team,
-        marketing_team_id=marketing_team_id,
-        marketing_calendar=members.team(marketing_team_id).calendar,
+        marketing_team=other,
+        marketing_calendar=agreement.calendar or other.calendar,
         made_at=now,
         thread=thread,
         label=label[:200],

@@ -80,7 +80,8 @@ def test_one_is_told_in_the_words_of_its_page(rita, signed):
         told = [(clause.name, clause.amount, clause.text) for clause in getattr(contract, half)]
         assert [tuple(clause.values()) for clause in shown[half]] == told
     assert shown["origin"] == contract.origin
-    assert shown["hours"] == [{"whose": "EMEA", "which": "Mon–Fri 09:00–17:00, UTC"}]
+    nine_to_five = "Mon–Fri 09:00–17:00, UTC"
+    assert shown["hours"] == [{"whose": whose, "which": nine_to_five} for whose in ("Demand", "EMEA")]
     assert shown["sales_team"] == {"id": signed[2].sales_team_id, "name": "EMEA"}
     programs.refused(rita.get("/agreements/99999"), 404, code="no-such-agreement")
 

@@ -193,4 +193,5 @@ def test_the_agreements_own_calendar_counts_for_all_its_pledges(marketing, sales
         terms=Terms().as_dict(),
         calendar=night,
     )
-    assert pledge_for().calendar == night
+    pledge = pledge_for()
+    assert (pledge.calendar, pledge.marketing_calendar) == (night, night), "of what either side promises"

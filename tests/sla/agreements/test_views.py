@@ -55,7 +55,7 @@ def test_a_pairs_own_agreement_is_shown_beside_the_default(page, marketing, sale
 
 def test_without_teams_it_still_reads(client, join):
     client.force_login(join("Ada", is_admin=True))
-    assert "No sales team yet." in client.get("/agreement/").content.decode()
+    assert "No team yet." in client.get("/agreement/").content.decode()
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(client, db):
