@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 
+from sla.clocks import recounting
 from sla.clocks.explanation import moment
-from sla.clocks.models import Clock, Pledge, run_by
-from sla.clocks.queries import SHOWN, counted_on
+from sla.clocks.models import Clock
+from sla.clocks.queries import SHOWN
 from sla.clocks.rules import LABELS, Kind, State, state_at
 from smarketing.journal.models import Entry
 from smarketing.people.calendars import queries as calendars
@@ -40,12 +41,8 @@ def breached(entries: Sequence[Entry], now: datetime) -> None:
 
 
 def calendar_changed(entries: Sequence[Entry], now: datetime) -> None:
-    """Other hours count from now on: the sweep works the running clocks out anew."""
-    changed = [
-        entry.subject_id or 0 for entry in entries if {*entry.payload["changed"]} & {*calendars.CONTENT}
-    ]
-    running = Clock.objects.filter(counted_on(now), run_by(changed))
-    Pledge.objects.filter(pk__in=running.values("pledge")).update(recount=True)
+    """Other hours count since then: the sweep works the clocks that ran out anew."""
+    recounting.mark(entries)
 
 
 def _clocks(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Clock]]:

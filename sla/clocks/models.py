@@ -154,6 +154,10 @@ class Clock(models.Model):
         return self.escalate_at <= now
 
     @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None and self.cancelled_at is None
+
+    @property
     def team(self) -> Any:
         """Who promised."""
         return (self.kind in OF_MARKETING and self.pledge.marketing_team) or self.pledge.team

@@ -9,10 +9,9 @@ from datetime import datetime
 
 from sla.clocks import recounting
 from sla.clocks.announcing import BREACHED, WARNED, Announcement, announce
-from smarketing.kernel.actor import system
+from sla.clocks.recounting import SWEEP
 from smarketing.kernel.command import command
 
-SWEEP = system("sweep")
 BATCH = 1000
 
 _OPEN = "stopped_at IS NULL AND cancelled_at IS NULL AND breached_at IS NULL"

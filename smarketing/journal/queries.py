@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from smarketing.journal.models import Entry, Stuck, Waiting
 from smarketing.kernel.errors import NOT_FOUND, Refused
@@ -35,6 +35,12 @@ def entry(entry_id: int) -> Entry:
     if found is None:
         raise Refused("no-such-entry", "There is no such entry.", status=NOT_FOUND)
     return found
+
+
+def unheard(kind: str) -> QuerySet[Entry]:
+    """Facts of that kind which somebody is still to be told of, in order."""
+    waiting, stuck = (Exists(rows.objects.filter(entry=OuterRef("pk"))) for rows in (Waiting, Stuck))
+    return Entry.objects.filter(waiting | stuck, kind=kind).order_by("id")
 
 
 def backlog() -> int:

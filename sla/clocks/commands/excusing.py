@@ -7,6 +7,7 @@ from datetime import datetime
 from sla.clocks.announcing import payload
 from sla.clocks.models import Clock
 from sla.clocks.queries import SHOWN, broke_together
+from sla.clocks.recounting import follow
 from sla.clocks.rules import State, state_at
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
@@ -24,6 +25,7 @@ def excuse(*, clock_id: int, why: str, actor: Actor, now: datetime) -> Clock:
     clock = rows.filter(pk=clock_id).first()
     if clock is None:
         raise Refused("no-such-clock", "There is no such clock.", status=NOT_FOUND)
+    follow([clock], now=now)
     _need_breach(clock, now)
     if not why.strip():
         raise Refused("words-missing", "Say why it is excused; both teams read it.", field="why")

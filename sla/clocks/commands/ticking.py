@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sla.agreements import commands as agreement_commands
 from sla.agreements import queries as agreements
 from sla.clocks.announcing import BREACHED, announce, payload
 from sla.clocks.models import OPEN, Clock, Pledge, calendar_of
 from sla.clocks.queries import deadlines, escalation
+from sla.clocks.recounting import follow
 from sla.clocks.rules import (
     BEGINS_AFRESH,
     FOLLOWS_THE_HOLDER,
@@ -69,7 +70,7 @@ def start_each(
     a decision that was taken back begins afresh with the next."""
     fresh = [_started(pledge, *each) for each in begin]
     kinds = [clock.kind for clock in fresh if clock.kind in BEGINS_AFRESH]
-    before = {clock.kind: clock for clock in _locked(pledge.pk, kinds)} if kinds else {}
+    before = {clock.kind: clock for clock in _locked(pledge.pk, kinds, now)} if kinds else {}
     new = Clock.objects.bulk_create(clock for clock in fresh if clock.kind not in before)
     again = [_again(before[clock.kind], clock, actor, now) for clock in fresh if clock.kind in before]
     return [*new, *again]
@@ -80,9 +81,10 @@ def settle(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: dateti
     """The promised thing was done at `at`; None when nothing was promised any more. If it turns out
     to have been done earlier than was known, the earlier moment counts, also against a breach that
     was announced meanwhile, and for an attempt also against the promise having ended otherwise."""
-    clock = _locked(pledge_id, [kind]).filter(_can_be_settled(kind, at)).order_by("-id").first()
-    if clock is None:
+    ends = [clock for clock in _locked(pledge_id, [kind], now) if _can_be_settled(clock, at)]
+    if not ends:
         return None
+    clock = ends[-1]
     corrected = clock.stamps.ended_at is not None or clock.breached_at is not None
     clock.stopped_at, clock.cancelled_at = at, None
     clock.save(update_fields=["stopped_at", "cancelled_at"])
@@ -99,7 +101,7 @@ def cancel(
 ) -> int:
     """The open clocks of these kinds (all, if none are named) end otherwise; returns how many. One
     that is past due already stays a breach."""
-    clocks = _locked(pledge_id, kinds or list(Kind)).filter(OPEN).order_by("id")
+    clocks = _open(pledge_id, kinds or list(Kind), now)
     for clock in clocks:
         clock.cancelled_at = at
         clock.save(update_fields=["cancelled_at"])
@@ -114,9 +116,10 @@ def cancel(
 def give_up(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime) -> Clock | None:
     """What was promised is given up before it was done: broken at that very moment, unless it was past
     due already. None when nothing was promised any more."""
-    clock = _locked(pledge_id, [kind]).filter(OPEN).first()
-    if clock is None:
+    clocks = _open(pledge_id, [kind], now)
+    if not clocks:
         return None
+    clock = clocks[0]
     clock.cancelled_at, clock.given_up = at, at <= clock.due_at
     clock.save(update_fields=["cancelled_at", "given_up"])
     _end_late(clock, at, actor, now)
@@ -127,8 +130,9 @@ def give_up(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datet
 def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock | None:
     """A decision was taken back: the last closed clock of that kind runs on, due as before. None
     when there is none, when one runs already, or when what stopped it can't be undone."""
-    clock = _locked(pledge_id, [kind]).order_by("-id").first()
-    if clock is None or clock.stamps.ended_at is None:
+    clocks = _locked(pledge_id, [kind], now)
+    clock = clocks[-1] if clocks else None
+    if clock is None or clock.is_open:
         return None
     if clock.stopped_at and kind not in STOP_CAN_BE_UNDONE:
         return None
@@ -144,8 +148,8 @@ def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock |
 def change_holder(*, pledge_id: int, holder_id: int | None, now: datetime) -> int:
     """The baton went to somebody else: what is not due yet is charged to them from now on. Part of
     the move that tells of it."""
-    running = _locked(pledge_id, FOLLOWS_THE_HOLDER).filter(OPEN, due_at__gte=now)
-    return Clock.objects.filter(pk__in=[clock.pk for clock in running]).update(holder=holder_id)
+    running = [clock.pk for clock in _open(pledge_id, FOLLOWS_THE_HOLDER, now) if clock.due_at >= now]
+    return Clock.objects.filter(pk__in=running).update(holder=holder_id)
 
 
 @command
@@ -153,8 +157,7 @@ def escalate(*, pledge_id: int, now: datetime) -> Clock | None:
     """Take the ladder's step that is due on this pledge; None when none is, or not any more. Whoever
     calls it says in the same command what the step does, and records it: a clock is stamped once, so
     no step is taken twice. All its clocks are locked, in the order in which others lock several."""
-    running = _locked(pledge_id, list(Kind)).filter(OPEN).order_by("pk")
-    due = [clock for clock in running if clock.escalates(now)]
+    due = [clock for clock in _open(pledge_id, list(Kind), now) if clock.escalates(now)]
     if not due:
         return None
     due[0].escalated_at = now
@@ -166,8 +169,9 @@ def escalate(*, pledge_id: int, now: datetime) -> Clock | None:
 def hand_over(*, from_id: int, to_id: int | None, kinds: Sequence[str], now: datetime) -> list[int]:
     """What somebody held passes to somebody else, but for what is past due already: that stays charged to
     them. Returns on which pledges. Part of the move that tells of it."""
-    rows = Clock.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    moved = list(rows.filter(OPEN, holder=from_id, kind__in=kinds, due_at__gte=now))
+    held = list(_rows().filter(OPEN, holder=from_id, kind__in=kinds))
+    follow(held, now=now)
+    moved = [clock for clock in held if clock.due_at >= now]
     Clock.objects.filter(pk__in=[clock.pk for clock in moved]).update(holder=to_id)
     return [clock.pledge_id for clock in moved]
 
@@ -176,7 +180,7 @@ def hand_over(*, from_id: int, to_id: int | None, kinds: Sequence[str], now: dat
 def unstart(*, pledge_id: int, kinds: Sequence[str], actor: Actor, now: datetime) -> None:
     """What they began with was taken back, so they never ran: neither kept nor broken, whatever was said
     of them meanwhile."""
-    for clock in _locked(pledge_id, kinds).order_by("id"):
+    for clock in _locked(pledge_id, kinds, now):
         unsaid = clock.breached_at is not None
         clock.stopped_at, clock.cancelled_at = None, min(now, clock.due_at)
         clock.given_up, clock.breached_at = False, None
@@ -210,17 +214,29 @@ def _again(clock: Clock, fresh: Clock, actor: Actor, now: datetime) -> Clock:
     return clock
 
 
-def _locked(pledge_id: int, kinds: Sequence[str]) -> QuerySet[Clock]:
+def _open(pledge_id: int, kinds: Sequence[str], now: datetime) -> list[Clock]:
+    return [clock for clock in _locked(pledge_id, kinds, now) if clock.is_open]
+
+
+def _locked(pledge_id: int, kinds: Sequence[str], now: datetime) -> list[Clock]:
+    """In the order in which they began, by the hours that count."""
+    clocks = list(_rows().filter(pledge=pledge_id, kind__in=kinds))
+    follow(clocks, now=now)
+    return clocks
+
+
+def _rows() -> QuerySet[Clock]:
+    of_pledge = ("pledge__agreement", "pledge__calendar", "pledge__marketing_calendar")
     rows = Clock.objects.select_for_update(of=("self",), no_key=True)
-    return rows.filter(pledge=pledge_id, kind__in=kinds).select_related("pledge")
+    return rows.select_related(*of_pledge).order_by("pk")
 
 
-def _can_be_settled(kind: str, at: datetime) -> Q:
-    """Clocks of this kind that something done at `at` still ends."""
-    ended_later = Q(stopped_at__gt=at)
-    if kind in HAPPENS_BEFORE_IT_IS_TOLD:
-        ended_later |= Q(cancelled_at__gte=at)
-    return OPEN | ended_later
+def _can_be_settled(clock: Clock, at: datetime) -> bool:
+    """Whether something done at `at` still ends it."""
+    if clock.stopped_at:
+        return clock.stopped_at > at
+    told_late = clock.kind in HAPPENS_BEFORE_IT_IS_TOLD
+    return clock.cancelled_at is None or (told_late and clock.cancelled_at >= at)
 
 
 def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime) -> None:

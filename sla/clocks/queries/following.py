@@ -46,5 +46,6 @@ def running_by(calendar_id: int, now: datetime) -> QuerySet[Clock]:
 
 
 def counted_on(now: datetime) -> Q:
-    """Open clocks whose hours still matter: they are not due yet, or a step of the ladder is to come."""
-    return OPEN & (Q(breached_at=None, due_at__gte=now) | Q(escalate_at__isnull=False, escalated_at=None))
+    """Open clocks whose hours matter at that moment: they were not due yet, or a step of the ladder is to
+    come."""
+    return OPEN & (Q(due_at__gte=now) | Q(escalate_at__isnull=False, escalated_at=None))

@@ -212,7 +212,7 @@ def _moved(clock: Clock) -> list[Moved]:
     facts = journal.about("clock", clock.pk).filter(kind="clock.recounted")
     return [
         Moved(
-            fact.recorded_at,
+            fact.occurred_at,
             datetime.fromisoformat(fact.payload["was_due_at"]),
             fact.payload.get("why", ""),
         )

@@ -16,7 +16,8 @@ _ANNOUNCED = """
                    - count(*) FILTER (WHERE payload->'unsaid' = 'true') AS times,
                max(occurred_at) FILTER (WHERE kind = 'clock.breached') AS at
         FROM journal_entry
-        WHERE subject = 'clock' AND kind IN ('clock.breached', 'clock.reopened', 'clock.cancelled')
+        WHERE subject = 'clock'
+          AND kind IN ('clock.breached', 'clock.reopened', 'clock.cancelled', 'clock.recounted')
           AND subject_id BETWEEN %(low)s AND %(high)s
         GROUP BY subject_id
     ), clock AS (

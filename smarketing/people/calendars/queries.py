@@ -99,6 +99,11 @@ def versions(calendar: Calendar) -> QuerySet[CalendarVersion]:
     return CalendarVersion.objects.filter(calendar=calendar).select_related("calendar").order_by("-number")
 
 
+def later(calendar: Calendar, number: int) -> list[CalendarVersion]:
+    """The versions after that one, in the order in which they were made."""
+    return list(versions(calendar).filter(number__gt=number).order_by("number"))
+
+
 @lru_cache(maxsize=1024)
 def _read(content: str) -> Hours:
     return opening_hours.read(**json.loads(content))

@@ -134,3 +134,74 @@ def test_a_clock_whose_due_moment_stays_follows_the_version_all_the_same(begin, 
     clock.refresh_from_db()
     assert (clock.calendar_version, clock.due_at) == (2, at("Mon 11:00"))
     assert not Entry.objects.filter(kind="clock.recounted").exists()
+
+
+@pytest.fixture
+def edit_unheard(calendar):
+    """Saved, and no worker has run since."""
+
+    def edit(moment, **changes):
+        calendars.edit(calendar_id=calendar.pk, changes=changes, actor=SYSTEM, now=moment)
+
+    return edit
+
+
+def settle(clock, moment):
+    done = {"kind": clock.kind, "at": moment, "actor": SYSTEM, "now": moment}
+    return clocks.settle(pledge_id=clock.pledge_id, **done)
+
+
+def facts(clock):
+    told = Entry.objects.filter(subject="clock", subject_id=clock.pk).order_by("pk")
+    return [(fact.kind, fact.occurred_at) for fact in told]
+
+
+@pytest.mark.parametrize("first", ["sweep", "relay"])
+def test_a_change_counts_from_its_own_moment_however_late_workers_come(begin, edit_unheard, first):
+    """Tuesday is closed at 09:00; nobody worked it out before 15:00, when the old due moment is long past."""
+    clock = begin(at("Mon 16:30"))
+    edit_unheard(at("Tue 09:00"), closures=["2026-03-03"])
+    if first == "relay":
+        relay.run({"calendar.changed": LISTENERS["calendar.changed"]}, now=at("Tue 15:00"))
+    sweep.run(now=at("Tue 15:00"))
+    clock.refresh_from_db()
+    assert (clock.calendar_version, clock.due_at, clock.breached_at) == (2, at("Wed 09:30"), None)
+    assert facts(clock) == [("clock.recounted", at("Tue 09:00"))]
+    sweep.run(now=at("Wed 09:31"))
+    assert facts(clock)[1:] == [("clock.breached", at("Wed 09:30"))]
+
+
+def test_who_decides_before_workers_come_is_judged_by_the_hours_that_count(begin, edit_unheard):
+    longer, shorter = begin(at("Mon 16:30")), begin(at("Mon 16:30"))
+    edit_unheard(at("Tue 08:00"), closures=["2026-03-03"])
+    settle(longer, at("Tue 15:00"))
+    edit_unheard(at("Tue 15:30"), closures=[], week=[[[0, 1440]]] * 7)
+    settle(shorter, at("Tue 16:00"))
+    assert [kind for kind, _ in facts(longer)] == ["clock.recounted", "clock.met"]
+    assert facts(shorter)[-2:] == [("clock.breached", at("Mon 17:30")), ("clock.ended", at("Tue 16:00"))]
+    sweep.run(now=at("Tue 17:00"))
+    longer.refresh_from_db()
+    assert (longer.calendar_version, longer.due_at) == (2, at("Wed 09:30")), "what ended never changes"
+
+
+def test_a_breach_that_was_said_while_the_change_was_being_saved_is_taken_back(begin, edit_unheard):
+    clock = begin(at("Mon 16:30"))
+    sweep.run(now=at("Tue 09:31"))
+    edit_unheard(at("Tue 09:29"), closures=["2026-03-03"])
+    sweep.run(now=at("Tue 09:32"))
+    clock.refresh_from_db()
+    assert (clock.due_at, clock.breached_at) == (at("Wed 09:30"), None)
+    assert Entry.objects.get(kind="clock.recounted").payload["unsaid"] is True
+    sweep.run(now=at("Wed 10:00"))
+    assert [each for each in facts(clock) if each[0] == "clock.breached"] == [
+        ("clock.breached", at("Tue 09:30")),
+        ("clock.breached", at("Wed 09:30")),
+    ]
+
+
+def test_what_was_due_before_the_change_stays_due_also_for_who_decides_late(begin, edit_unheard):
+    clock = begin(at("Mon 10:00"))
+    edit_unheard(at("Mon 11:01"), week=[[[0, 600], [690, 1020]]] * 7)
+    settle(clock, at("Mon 11:02"))
+    clock.refresh_from_db()
+    assert (clock.calendar_version, clock.due_at) == (1, at("Mon 11:00"))
