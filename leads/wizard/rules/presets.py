@@ -32,14 +32,17 @@ HUBSPOT = Preset(
     "HubSpot",
     "hubspot",
     columns={
-        "recordid": "external_id", "firstname": "first_name", "lastname": "last_name", "email": "email",
+        "recordid": "external_id", "recordidcontact": "external_id", "firstname": "first_name",
+        "lastname": "last_name", "email": "email",
         "emailaddress": "email", "phonenumber": "phone", "mobilephonenumber": "phone",
         "jobtitle": "job_title", "companyname": "company_name", "associatedcompany": "company_name",
         "countryregion": "country", "lifecyclestage": "stage", "contactowner": "owner",
         "createdate": "happened_at", "originalsource": "channel", "originaltrafficsource": "channel",
         "originalsourcetype": "channel",
     },
-    marks=frozenset({"recordid", "lifecyclestage", "originalsource", "originalsourcetype"}),
+    marks=frozenset({
+        "recordid", "recordidcontact", "lifecyclestage", "originalsource", "originalsourcetype",
+    }),
     stages={
         "subscriber": Stage.PROSPECT, "lead": Stage.LEAD, "marketing qualified lead": Stage.MQL,
         "marketingqualifiedlead": Stage.MQL, "sales qualified lead": Stage.SQL,
@@ -52,6 +55,9 @@ HUBSPOT = Preset(
         "paid social": Channel.PAID_SOCIAL, "referrals": Channel.REFERRAL,
         "direct traffic": Channel.DIRECT, "offline sources": Channel.OTHER,
         "other campaigns": Channel.OTHER,
+        # as its programs write them
+        "email_marketing": Channel.EMAIL, "social_media": Channel.SOCIAL, "offline": Channel.OTHER,
+        "other_campaigns": Channel.OTHER, "ai_referrals": Channel.REFERRAL, "ai referrals": Channel.REFERRAL,
     },
 )  # fmt: skip
 SALESFORCE = Preset(
@@ -106,7 +112,8 @@ OURS = Preset(
     columns={
         "name": "name", "email": "email", "phone": "phone", "jobtitle": "job_title",
         "company": "company_name", "country": "country", "stage": "stage", "source": "channel",
-        "owner": "owner", "notes": "notes", "externalid": "external_id", "created": "happened_at",
+        "owner": "owner", "notes": "notes", "knownto": "source", "externalid": "external_id",
+        "created": "happened_at",
     },
     marks=frozenset({"stagesince", "knownto", "donotcontact"}),
     channels={"not stated": "", "no touchpoint": ""},
