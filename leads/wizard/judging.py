@@ -53,30 +53,26 @@ class Person:
     def __str__(self) -> str:
         return called(self.name, self.email, self.phone, self.source, self.external_id)
 
-    def id_of(self, source: str) -> str:
-        """Their id there, if they have one."""
-        return self.external_id if self.source == source else ""
-
 
 @dataclass(slots=True)
 class Known:
-    """The people whom rows can mean, by what they are known by."""
+    """The people whom rows can mean, by what they are known by: e-mail, or whose id and which."""
 
     by_email: dict[str, Person] = field(default_factory=dict)
-    by_id: dict[str, Person] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], Person] = field(default_factory=dict)
 
     def those(self, fields: Mapping[str, Any]) -> list[Person]:
         found = [
             self.by_email.get(email_key(fields.get("email", ""))),
-            self.by_id.get(fields.get("external_id", "")),
+            self.by_id.get((fields.get("source", ""), fields.get("external_id", ""))),
         ]
         return list({person.key: person for person in found if person}.values())
 
-    def learn(self, person: Person, source: str) -> None:
+    def learn(self, person: Person) -> None:
         if person.email_key:
             self.by_email[person.email_key] = person
-        if own := person.id_of(source):
-            self.by_id[own] = person
+        if person.external_id:
+            self.by_id[person.source, person.external_id] = person
 
 
 @dataclass(slots=True)
@@ -160,10 +156,10 @@ def _judge(verdict: Verdict, known: Known, plan: Plan) -> None:
         _fault(verdict, BadRow("two-people", f"The e-mail is {one}'s and the id is {other}'s."))
     elif those:
         _fill(verdict, those[0])
-        known.learn(those[0], plan.source)
+        known.learn(those[0])
     else:
         _bring(verdict, plan)
-        known.learn(verdict.person, plan.source)  # type: ignore[arg-type]
+        known.learn(verdict.person)  # type: ignore[arg-type]
 
 
 def _bring(verdict: Verdict, plan: Plan) -> None:

@@ -27,14 +27,14 @@ UPDATE leads_importrow SET outcome = 'waiting', cause = '', why = '', contact_id
 WHERE upload_id = %s AND cause <> 'erased'"""
 
 
-def forecast(verdicts: Iterable[Verdict], source: str) -> None:
+def forecast(verdicts: Iterable[Verdict]) -> None:
     """The dry run's: with whom each row would bring in or fill, for the rows after it."""
     rows = []
     for verdict in verdicts:
         row = _row(verdict, dict.fromkeys(verdict.changes))
         if verdict.is_in and verdict.person:
             person = verdict.person
-            keys = {"email_key": person.email_key or "", "external_id": person.id_of(source)}
+            keys = {"email_key": person.email_key or "", "external_id": person.external_id}
             row |= {"after": after(person), "person": person.key, **keys}
         rows.append(row)
     _store(rows, None)

@@ -40,7 +40,7 @@ def bring(*, import_id: int, now: datetime) -> None:
     actor = members.actor_of(members.person(upload.started_by_id or 0))
     rows, how, added = _left(upload), plan(upload), contacts.added()
     verdicts = judging.read(rows, how, len(upload.columns), added, now)
-    known, people = knowing.here(verdicts, how.source, lock=True)
+    known, people = knowing.here(verdicts, lock=True)
     judging.judge(verdicts, known, how)
     firms = _companies(verdicts, actor, now)
     by_key = {f"c{pk}": contact for pk, contact in people.items()}

@@ -21,9 +21,9 @@ def check(*, import_id: int, now: datetime) -> None:
     rows = _next(upload)
     how = plan(upload)
     verdicts = judging.read(rows, how, len(upload.columns), contacts.added(), now)
-    known, _ = knowing.here(verdicts, how.source)
-    judging.judge(verdicts, knowing.with_earlier(known, verdicts, upload, how.source), how)
-    storing.forecast(verdicts, how.source)
+    known, _ = knowing.here(verdicts)
+    judging.judge(verdicts, knowing.with_earlier(known, verdicts, upload), how)
+    storing.forecast(verdicts)
     if through(upload, rows):
         go_over(upload)
 

@@ -16,16 +16,16 @@ OWN = ("stage", "name", "email", "phone", "job_title", "country", "source", "ext
 KEPT = (*OWN, "company", "busy")
 
 
-def here(verdicts: Iterable[Verdict], source: str, *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
+def here(verdicts: Iterable[Verdict], *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
     """The contacts of those keys, and each as it is by its id; held until the running command ends if
     asked. Judging changes what is known of them, not these."""
-    emails, ids = _keys(verdicts)
+    emails, sources, ids = _keys(verdicts)
     former = [
         *FormerKey.objects.filter(email_key__in=emails),
-        *FormerKey.objects.filter(source=source, external_id__in=ids),
+        *FormerKey.objects.filter(source__in=sources, external_id__in=ids),
     ]
     wanted = {each.contact_id for each in former}
-    for keys in ({"email_key__in": emails}, {"source": source, "external_id__in": ids}):
+    for keys in ({"email_key__in": emails}, {"source__in": sources, "external_id__in": ids}):
         wanted.update(Contact.objects.filter(**keys).values_list("pk", flat=True))
     rows = contacts.lock_many(wanted) if lock else contacts.people().filter(pk__in=wanted)
     as_is = {contact.pk: contact for contact in rows}
@@ -34,25 +34,25 @@ def here(verdicts: Iterable[Verdict], source: str, *, lock: bool = False) -> tup
     for each in former:
         if person := people.get(each.contact_id):
             known.by_email |= {each.email_key: person} if each.email_key else {}
-            known.by_id |= {each.external_id: person} if each.external_id else {}
+            known.by_id |= {(each.source, each.external_id): person} if each.external_id else {}
     for person in people.values():
-        known.learn(person, source)
+        known.learn(person)
     return known, as_is
 
 
-def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import, source: str) -> Known:
+def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import) -> Known:
     """The same after what the rows before these bring."""
-    emails, ids = _keys(verdicts)
+    emails, _, ids = _keys(verdicts)
     before = ImportRow.objects.filter(upload=upload, after__isnull=False, number__lte=upload.reached)
     keys = {person.key for person in (*known.by_email.values(), *known.by_id.values())}
     for named in ({"email_key__in": emails}, {"external_id__in": ids}):
         keys.update(before.filter(**named).values_list("person", flat=True))
     last = before.filter(person__in=keys).order_by("person", "-number").distinct("person")
     later = {row.person: Person(row.person, **(row.after or {})) for row in last}
-    for table in (known.by_email, known.by_id):
-        table.update({key: later.get(person.key, person) for key, person in table.items()})
+    known.by_email = {key: later.get(person.key, person) for key, person in known.by_email.items()}
+    known.by_id = {key: later.get(person.key, person) for key, person in known.by_id.items()}
     for person in later.values():
-        known.learn(person, source)
+        known.learn(person)
     return known
 
 
@@ -67,7 +67,10 @@ def _person(contact: Contact, is_with_sales: bool) -> Person:
     return Person(f"c{contact.pk}", busy=busy, company=str(contact.company or ""), **own)
 
 
-def _keys(verdicts: Iterable[Verdict]) -> tuple[list[str], list[str]]:
+def _keys(verdicts: Iterable[Verdict]) -> tuple[list[str], list[str], list[str]]:
+    """What the rows say: e-mails, whose ids, and ids."""
     said = [verdict.fields for verdict in verdicts]
     emails = {email_key(fields.get("email", "")) for fields in said} - {""}
-    return sorted(emails), sorted({fields.get("external_id", "") for fields in said} - {""})
+    sources = {fields["source"] for fields in said if fields.get("external_id")}
+    ids = {fields["external_id"] for fields in said if fields.get("external_id")}
+    return sorted(emails), sorted(sources), sorted(ids)

@@ -20,7 +20,8 @@ NOT_FIELDS = frozenset({*TOUCHES, "first_name", "last_name", *WORDED})
 class Plan:
     """`places`: by target, in which columns it stands. `words`: by target and folded word of the file what
     it means: a stage, a person's id, a channel; "" for nothing. `stage`: where new people stand of whom
-    the row says nothing. `order`: how 03/04/2026 is read."""
+    the row says nothing. `order`: how 03/04/2026 is read. `source`: whose ids they are where the row doesn't
+    say."""
 
     source: str
     zone: ZoneInfo
@@ -57,7 +58,9 @@ def told(cells: Sequence[str], plan: Plan, now: datetime) -> Told:
     if name:
         fields["name"] = name
     if fields.get("external_id"):
-        fields["source"] = plan.source
+        fields["source"] = fields.get("source") or plan.source
+    else:
+        fields.pop("source", None)
     stage, owner = _meant(said, plan, "stage"), _meant(said, plan, "owner")
     happened_at, channel = _moment(said, plan, now), _meant(said, plan, "channel")
     touched = any(said.get(target) for target in TOUCHES)

@@ -40,6 +40,7 @@ TARGETS: tuple[Target, ...] = (
         "external_id", "Id in the other system", WHO,
         ("id", "recordid", "externalid", "contactid", "leadid", "objectid"),
     ),
+    Target("source", "Whose id that is", WHO),
     Target("job_title", "Job title", WORK, ("jobtitle", "title", "position", "role", "function")),
     Target(
         "company_name", "Company", WORK,

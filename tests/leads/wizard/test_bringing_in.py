@@ -5,10 +5,14 @@ import pytest
 from leads.identity import commands as identity
 from leads.identity.queries import subject
 from leads.models import Company, Contact
+from leads.record import sheet
+from leads.record.queries.listing import rows as listed
 from leads.wizard import commands
 from leads.wizard.models import ImportFile
 from smarketing.journal.models import Entry
+from smarketing.kernel import tables
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.tables import Format
 from tests import given
 from tests.given import at, who
 from tests.leads.wizard.office import NOW, brought, csv, done, fates, tried, workbook, worked
@@ -129,3 +133,31 @@ def test_erasing_a_person_reaches_every_list_they_are_in(cast):
     assert waiting.samples == [] and not ImportFile.objects.filter(upload=waiting).exists()
     with pytest.raises(Refused, match="The file is gone"):
         commands.match(import_id=waiting.pk, actor=who(cast.marketer), now=at("Thu 11:00"))
+
+
+def test_a_list_taken_out_comes_back_and_finds_everybody_also_by_other_systems_ids(cast):
+    for source in ("hubspot", "olist"):
+        given.a_contact(at("Mon 09:00"), name=f"Of {source}", email="", source=source, external_id="7")
+    given.a_contact(at("Mon 09:00"), name="Ada", email="ada@a.example")
+    taken = b"".join(tables.download(sheet.table(listed()), Format.CSV, NOW))
+    upload = done(cast, taken)
+    assert (upload.options["preset"], fates(upload)) == ("smarketing", ["known"] * 3)
+    assert not upload.rows.exclude(differing={}).exists()
+    for each in Contact.objects.all():
+        each.delete()
+    assert fates(done(cast, taken, again=True)) == ["new"] * 3
+    kept = Contact.objects.order_by("source").values_list("source", "external_id", "name")
+    assert list(kept) == [("", "", "Ada"), ("hubspot", "7", "Of hubspot"), ("olist", "7", "Of olist")]
+
+
+def test_one_id_of_two_systems_is_two_people_in_the_dry_run_and_in_the_real_one(cast):
+    rows = ["7,hubspot,Ada", "7,olist,Bob", "7,hubspot,Ada", "8,,Kay", "8,import,Kay"]
+    content = csv(*rows, heading="Id,System,Name")
+    columns = {"Id": "external_id", "System": "source", "Name": "name"}
+    upload = tried(cast, content, columns=columns)
+    expected = ["new", "new", "known", "new", "known"]
+    assert fates(upload) == expected
+    commands.start(import_id=upload.pk, actor=who(cast.marketer), now=NOW)
+    worked()
+    assert fates(upload) == expected
+    assert sorted(Contact.objects.values_list("source", flat=True)) == ["hubspot", "import", "olist"]
