@@ -1,30 +1,16 @@
 """Reading profiles: what holds, and what they said before."""
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 
 from leads.profiles.models import Profile, ProfileVersion
 from leads.profiles.rules import KIND_LABELS, LABELS, LONGEST_NAME, LONGEST_TEXT, LONGEST_WHY, Kind
+from smarketing.kernel.compared import Line
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
     "KIND_LABELS", "LABELS", "LONGEST_NAME", "LONGEST_TEXT", "LONGEST_WHY", "Kind", "Line", "Profile",
     "ProfileVersion", "get", "lines", "locked", "options", "profiles", "version", "versions",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One of the things that two versions say."""
-
-    label: str
-    before: str
-    after: str
-
-    @property
-    def differs(self) -> bool:
-        return self.before != self.after
 
 
 def profiles() -> QuerySet[Profile]:

@@ -52,7 +52,14 @@ def compare(request: Request, profile_id: int) -> HttpResponse:
     profile = queries.get(profile_id)
     after = queries.version(profile_id, _number(request.GET, "to", profile.version))
     before = queries.version(profile_id, _number(request.GET, "from", max(after.number - 1, 1)))
-    context = {"profile": profile, "before": before, "after": after, "lines": queries.lines(before, after)}
+    context = {
+        "profile": profile,
+        "before": before,
+        "after": after,
+        "lines": queries.lines(before, after),
+        "before_title": f"Version {before.number}",
+        "after_title": f"Version {after.number}",
+    }
     return render(request, "leads/profiles/compare.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sla.agreements import commands as agreements
@@ -55,6 +56,9 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two versions, clause by clause, the older first."""
     pair = sorted((queries.get(pk), queries.get(other)), key=lambda each: each.version)
     context = {"before": pair[0], "after": pair[1], "parts": queries.compare(*pair)}
+    for side, version in zip(("before", "after"), pair, strict=True):
+        context[f"{side}_title"] = f"Version {version.version}"
+        context[f"{side}_url"] = reverse("agreement-version", args=[version.pk])
     return render(request, "sla/agreements/compare.html", context)
 
 

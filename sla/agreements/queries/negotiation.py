@@ -14,6 +14,7 @@ from sla.agreements.queries.contract import Contract, in_words
 from sla.agreements.queries.holding import BOTH_TEAMS, WRITERS, found
 from sla.agreements.rules import Move
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.compared import Line
 from smarketing.kernel.errors import Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, Team
@@ -159,19 +160,6 @@ def negotiable_teams(actor: Actor) -> dict[str, list[Team]]:
     if not who.is_lead or who.side not in teams:
         return {side: [] for side in rules.SIDES}
     return {**teams, who.side: [team for team in teams[who.side] if team.pk == who.team_id]}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One clause in two versions."""
-
-    name: str
-    before: str
-    after: str
-
-    @property
-    def differs(self) -> bool:
-        return self.before != self.after
 
 
 def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:

@@ -10,6 +10,7 @@ from sla.glossary.models import Definition
 from sla.glossary.queries.meaning import Word, words
 from sla.glossary.rules import SIDES, Kind, Meaning, State, other
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.compared import Line
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
@@ -106,19 +107,6 @@ def possible(definition: Definition, actor: Actor) -> Possible:
         decline=answers,
         withdraw=waits and definition.proposed_side in speaks,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One part of a definition in two versions."""
-
-    name: str
-    before: str
-    after: str
-
-    @property
-    def differs(self) -> bool:
-        return self.before != self.after
 
 
 def compare(before: Meaning, after: Meaning) -> list[Line]:
