@@ -38,10 +38,20 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
     elif kind == FORM:
         fields = _gathered(_urlencoded(body))
     elif kind == MULTIPART:
-        fields = _gathered(_multipart(body, content_type))
+        fields = _gathered(_without_files(*_multipart(body, content_type)))
     else:
         raise Refused("unsupported-media-type", f"Send {JSON}, {FORM} or {MULTIPART}.", status=415)
     return checked(fields)
+
+
+def legible(body: bytes, content_type: str) -> dict[str, Any]:
+    """What an HTML form was filled in with, as far as it can be shown again, whatever is wrong with it."""
+    multipart = kind_of(content_type) == MULTIPART
+    try:
+        pairs = _multipart(body, content_type)[0] if multipart else _urlencoded(body)
+        return _gathered((name.replace("\x00", ""), value.replace("\x00", "")) for name, value in pairs)
+    except Refused:
+        return {}
 
 
 def checked(fields: dict[str, Any]) -> dict[str, Any]:
@@ -85,18 +95,23 @@ def _urlencoded(body: bytes) -> Iterable[tuple[str, str]]:
         raise _too_many() from error
 
 
-def _multipart(body: bytes, content_type: str) -> Iterable[tuple[str, str]]:
+def _multipart(body: bytes, content_type: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """Names with their values, and the names of files."""
     meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": len(body)}
     try:
         parser = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler()], BYTES)
         values, files = parser.parse()
     except (MultiPartParserError, SuspiciousOperation) as error:
         raise Refused("malformed", "The form's parts can't be read.", status=400) from error
-    if files:
-        raise Refused("files", "Files are not taken. Send the fields without them.", field=next(iter(files)))
     pairs = [(name, value) for name, many in values.lists() for value in many]
     if len(pairs) > MOST_FIELDS:
         raise _too_many()
+    return pairs, list(files)
+
+
+def _without_files(pairs: list[tuple[str, str]], files: list[str]) -> list[tuple[str, str]]:
+    if files:
+        raise Refused("files", "Files are not taken. Send the fields without them.", field=files[0])
     return pairs
 
 

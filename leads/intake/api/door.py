@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from leads.intake import commands as intake
 from leads.intake import origins, pages
 from leads.intake.models import Form, Submission
-from leads.intake.reading import FORM, JSON, MULTIPART, kind_of, too_large
+from leads.intake.reading import FORM, JSON, MULTIPART, kind_of, legible, too_large
 from leads.intake.rules import LARGEST_BODY
 from leads.intake.shapes import PLAIN, Parcel, Shape
 from smarketing.kernel.api import limits
@@ -25,6 +25,7 @@ from smarketing.kernel.api.views import Always
 from smarketing.kernel.errors import Refused
 
 NAVIGATION = {"", "navigate"}
+MENDABLE = {400, 422, 429}
 
 
 def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
@@ -50,8 +51,7 @@ class Door(APIView):
             submission = self.received(find())
         except Refused as refusal:
             if web:
-                fields = self.parcel.fields if self.parcel else {}
-                return pages.refused(self.request._request, refusal, self.form, fields)
+                return pages.refused(self.request._request, refusal, self.form, self.typed(refusal))
             raise
         return self.led_on(submission) if web else self.told(submission)
 
@@ -72,6 +72,14 @@ class Door(APIView):
             shape=shape.name,
             now=self.now,
         )
+
+    def typed(self, refusal: Refused) -> dict[str, Any]:
+        """What can be mended and sent again."""
+        if self.parcel:
+            return self.parcel.fields
+        if refusal.status not in MENDABLE:
+            return {}
+        return legible(self.body(), self.request.content_type or "")
 
     def remember(self, form: Form) -> None:
         """For the middleware that tells browsers which sites may read the answer."""

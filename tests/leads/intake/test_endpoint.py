@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from leads.intake.models import Submission
+from leads.intake.models import Form, Submission
 from tests.leads.intake.conftest import a_form
 
 ADA = {"email": "ada@acme.example", "name": "Ada"}
@@ -353,6 +353,27 @@ def test_a_mistyped_html_form_comes_back_with_everything_that_was_typed(browse, 
     assert 'href="https://customer.example/demo"' in page
     assert not response.cookies
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["files", "nul", "often"])
+def test_whatever_is_wrong_with_an_html_form_what_was_typed_comes_back(wrong, form):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sent = {"email": "ada@acme.example", "name": "Ada", "message": "Call\nme"}
+    if wrong == "files":
+        sent["cv"] = SimpleUploadedFile("cv.txt", b"x")
+    if wrong == "nul":
+        sent["name"] = "A\x00da"
+    if wrong == "often":
+        Form.objects.update(most_per_minute=1)
+        Client().post(f"/api/v1/forms/{form.key}/submissions", sent)
+    before = Submission.objects.count()
+
+    response = Client().post(f"/api/v1/forms/{form.key}/submissions", sent)
+
+    page = response.content.decode()
+    assert response.status_code in (422, 429) and Submission.objects.count() == before
+    assert 'value="ada@acme.example"' in page and 'value="Ada"' in page and "Call\nme</textarea>" in page
 
 
 def test_a_page_to_mend_a_form_on_may_lead_where_the_form_leads(browse):
