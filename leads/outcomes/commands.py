@@ -16,7 +16,7 @@ from leads.lifecycle import commands as lifecycle
 from leads.outcomes.models import Opportunity
 from leads.outcomes.queries import may_work_on, standing
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
-from leads.words import Stage
+from leads.words import DO_NOT_CONTACT, Stage
 from sla.glossary.queries import Kind
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
@@ -41,9 +41,13 @@ def open_(
     step: str = STEPS[0],
     owner_id: int | None = None,
 ) -> Opportunity:
-    """A rep sees a legitimate chance. `amount` None: not stated. Without a handoff it is sales' own."""
+    """A rep sees a legitimate chance. `amount` None: not stated. Without a handoff it is sales' own. Not with
+    somebody who asked not to be contacted."""
     _need_sales(actor)
     contact = contacts.locked(contact_id)
+    if contact.disqualified == DO_NOT_CONTACT:
+        message = f"{contact} asked not to be contacted; a manager lifts that when they come back."
+        raise Refused("do-not-contact", message, status=CONFLICT)
     _check_amount(amount)
     _check_step(step)
     name = _named(name, contact)

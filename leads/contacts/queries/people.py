@@ -21,7 +21,7 @@ def people() -> QuerySet[Contact]:
 def get(contact_id: int) -> Contact:
     found = people().filter(pk=contact_id).first()
     if found is None:
-        raise _not_here(contact_id)
+        raise not_here(contact_id)
     return found
 
 
@@ -55,7 +55,7 @@ def locked(contact_id: int) -> Contact:
     """The contact, held until the running command ends."""
     found = _lockable().filter(pk=contact_id).first()
     if found is None:
-        raise _not_here(contact_id)
+        raise not_here(contact_id)
     return found
 
 
@@ -64,7 +64,7 @@ def lock_many(contact_ids: Iterable[int]) -> list[Contact]:
     wanted = set(contact_ids)
     found = list(_lockable().filter(pk__in=wanted).order_by("pk"))
     for missing in sorted(wanted - {each.pk for each in found}):
-        raise _not_here(missing)
+        raise not_here(missing)
     return found
 
 
@@ -131,7 +131,7 @@ def _of_keys(keys: Q) -> list[Contact]:
     return [found[pk] for pk in sorted(found)]
 
 
-def _not_here(contact_id: int) -> Refused:
+def not_here(contact_id: int) -> Refused:
     """A number that a merge took away says where to look instead."""
     kept = people().filter(pk=stands_for(contact_id)).exclude(pk=contact_id).first()
     if kept is None:

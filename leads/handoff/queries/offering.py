@@ -84,7 +84,9 @@ def usual_marketing_team(contact: Contact) -> int:
 
 def _standing(contact: Contact, open_one: Handoff | None, has_chance: bool) -> Iterator[Obstacle]:
     if contact.disqualified:
-        yield Obstacle("disqualified", f"{contact} is disqualified ({contact.disqualified}).")
+        yield Obstacle(
+            "disqualified", f"{contact} is disqualified ({contact.disqualified.replace('_', ' ')})."
+        )
     if open_one:
         when = timezone.localtime(open_one.offered_at)
         sentence = f"{contact} was already offered to {open_one.sales_team} on {when:%d %b %Y at %H:%M}."

@@ -7,7 +7,6 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.queries import State
-from smarketing.kernel.errors import NOT_FOUND, Refused
 
 OPEN = (State.OFFERED, State.ACCEPTED)
 
@@ -45,5 +44,5 @@ def one(contact_id: int, *, lock: bool = False) -> Contact:
     rows = in_full().select_for_update(of=("self",), no_key=True) if lock else in_full()
     found = rows.filter(pk=contact_id).first()
     if found is None:
-        raise Refused("no-such-contact", "There is no such contact.", status=NOT_FOUND)
+        raise contacts.not_here(contact_id)
     return found

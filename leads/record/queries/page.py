@@ -19,7 +19,7 @@ from leads.lifecycle import queries as lifecycle
 from leads.lifecycle.queries import Rung, StageMove, height
 from leads.outcomes import queries as outcomes
 from leads.outcomes.queries import Opportunity
-from leads.words import Stage
+from leads.words import DO_NOT_CONTACT, Stage
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Agreement
 from sla.clocks import queries as clocks
@@ -125,7 +125,10 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
         "erase": (who.is_manager or who.is_admin) and not contact.erased_at,
         "qualify": markets and not contact.disqualified and height(contact.stage) < height(Stage.MQL),
         # From a handoff it is opened at the handoff.
-        "open": sells and not with_sales and "has-opportunity" not in against,
+        "open": sells
+        and not with_sales
+        and "has-opportunity" not in against
+        and contact.disqualified != DO_NOT_CONTACT,
         "close": sells and contact.stage == Stage.SQL,
         "offer": markets and not against - {"resting", "not-mql"},
     }

@@ -31,8 +31,9 @@ from smarketing.journal import relay
 from smarketing.kernel import actor as actors
 from smarketing.kernel.errors import Refused
 from smarketing.wiring import LISTENERS
-from tests import given
+from tests import given, programs
 from tests.given import at, who
+from tests.programs import Program
 
 NOW = at("Thu 11:00")
 SYSTEM = actors.system("test")
@@ -135,6 +136,14 @@ def test_the_old_number_says_where_the_person_is(cast, ada, twin):
         people.get(twin.pk)
     assert (refused.value.code, refused.value.detail["contact_id"]) == ("merged", ada.pk)
     assert people.stands_for(twin.pk) == ada.pk
+
+
+def test_a_program_that_knows_the_old_number_is_told_where_the_person_is(cast, ada, twin):
+    mara = Program(cast.marketer)
+    merged(cast, ada, twin)
+    old = f"/contacts/{twin.pk}"
+    for ask in (mara.get(old), mara.patch(old, {"name": "X"}), mara.get(f"{old}/timeline")):
+        assert programs.refused(ask, 404, code="merged")["contact_id"] == ada.pk
 
 
 def test_two_people_with_an_open_handoff_each_are_not_merged(cast, twin):

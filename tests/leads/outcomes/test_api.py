@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from leads.contacts.models import Contact
+from leads.handoff import commands as handoffs
+from leads.lifecycle import commands as lifecycle
 from leads.lifecycle.models import StageMove
 from leads.outcomes import commands as outcomes
 from leads.outcomes.models import Opportunity
@@ -110,6 +112,23 @@ def test_marketings_person_is_opened_from_the_handoff(cast, client):
     assert made.json()["amount"] is None
     assert made.json()["owner"]["id"] == cast.rep.pk
     assert get(client, f"handoffs/{handoff.pk}")["state"] == "qualified"
+
+
+def test_nothing_is_opened_with_somebody_who_asked_not_to_be_contacted(cast, client):
+    client.force_login(cast.rep)
+    contact = given.a_contact(at("Mon 09:00"))
+    handoffs.disqualify(
+        contact_id=contact.pk, reason="do_not_contact", actor=who(cast.rep), now=at("Mon 10:00")
+    )
+    before = given.snapshot(*WRITTEN)
+    answer = send(client, "post", "opportunities", {"contact_id": contact.pk})
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:smarketing:problem:do-not-contact")
+    assert given.snapshot(*WRITTEN) == before
+    assert f"/opportunities/new/?contact={contact.pk}" not in client.get(f"/contacts/{contact.pk}/").text
+    lifecycle.lift_disqualification(
+        contact_id=contact.pk, why="Called us", actor=who(cast.manager), now=at("Mon 11:00")
+    )
+    assert send(client, "post", "opportunities", {"contact_id": contact.pk}).status_code == 201
 
 
 def test_nobody_overwrites_what_they_have_not_seen(cast, pilot, client):
