@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from leads.contacts import queries as contacts
+from leads.content import commands as content
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.record.forms.filters import ContactFilter
 from leads.record.queries import page, story
@@ -39,7 +40,11 @@ def show(request: Request, contact_id: int) -> HttpResponse:
         "obstacles": record.situation.obstacles,
         "around": record.around,
         "disqualified": DISQUALIFIERS.get(contact.disqualified, contact.disqualified),
-        "may": page.possible(record.situation, who),
+        "may": {
+            **page.possible(record.situation, who),
+            "ask": content.may_ask(who) and not contact.erased_at,
+        },
+        "ask_for": f"contact={contact.pk}",
         "next": reverse("contact", args=[contact.pk]),
         "turn": _neighbours(request, contact, people),
         **_told(request, contact, people),

@@ -47,6 +47,18 @@ def hear():
     return told
 
 
+def test_it_is_asked_for_one_person_from_their_page_by_sales(cast):
+    contact = given.a_contact(NOW)
+    rita, mara = Client(), Client()
+    rita.force_login(cast.rep)
+    mara.force_login(cast.marketer)
+    link = f"/content/new/?contact={contact.pk}&amp;next="
+    page = rita.get(f"/contacts/{contact.pk}/").content.decode()
+    assert link in page and link not in mara.get(f"/contacts/{contact.pk}/").content.decode()
+    form = rita.get(f"/content/new/?contact={contact.pk}").content.decode()
+    assert f'name="contact_id" value="{contact.pk}"' in form
+
+
 def test_what_is_asked_for_is_made_and_both_sides_hear_of_each_step(cast, guide):
     mara, rita = Program(cast.marketer), Program(cast.rep)
     asked = rita.post("/content", {**WISH, "cost": "400.00", "needed_by": "2026-04-01"}).json()
