@@ -61,7 +61,7 @@ class Versioned(AskForm):
         for name, both in refused.detail["values"].items():
             label = "" if name in self.fields else f"{name.capitalize()}: "
             now = both["now"] or "blank"
-            self.add_error(name if name in self.fields else None, f"{label}Meanwhile it became {now}.")
+            self.add_error(name if name in self.fields else None, f"{label}Meanwhile it became “{now}”.")
         self.add_error(None, "Somebody changed it meanwhile. Send it again, and what stands here is kept.")
 
 

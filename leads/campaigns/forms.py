@@ -26,7 +26,14 @@ def owners(owner_id: int | None) -> list[tuple[Any, str]]:
     return [("", "Nobody"), *chosen.values_list("pk", "name")]
 
 
-class CampaignForm(AskForm):
+class Fields(AskForm):
+    """All that is said of something new."""
+
+    def terms(self) -> dict[str, Any]:
+        return {"fields": super().terms()}
+
+
+class CampaignForm(Fields):
     name = forms.CharField(max_length=200, error_messages={"required": "Give it a name."})
     key = forms.CharField(
         max_length=120,
@@ -55,7 +62,7 @@ class EditCampaign(Versioned, CampaignForm):
     """What is said of it, to be changed."""
 
 
-class AssetForm(AskForm):
+class AssetForm(Fields):
     name = forms.CharField(max_length=200, error_messages={"required": "Give it a name."})
     key = forms.CharField(max_length=120, help_text="How links and imports name it. Case doesn't matter.")
     kind = forms.CharField(max_length=30, initial="page", help_text="E.g. white paper, webinar, calculator.")

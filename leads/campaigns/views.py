@@ -1,6 +1,8 @@
 """Campaigns: the list, and what marketing says of one and enters as spent. What one led to is shown by
 leads/influence."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from leads.asking import Question, ask, back
+from leads.asking import AskForm, Question, ask, back
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries, sheet
 from leads.campaigns.forms import AssetForm, CampaignForm, CounterForm, EditAsset, EditCampaign, SpendForm
@@ -50,37 +52,24 @@ def export(request: Request) -> StreamingHttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """`?key=` fills in the key, e.g. of links that were seen before their campaign."""
-    campaigns.may_market(edge.actor(request))
     started = {"key": request.GET.get("key", ""), "owner_id": request.user.pk}
     form = CampaignForm(request.POST or None, currency=settings.CURRENCY, initial=started)
-    return ask(
-        request,
-        Question("A new campaign", "Create campaign", "campaign-new"),
-        form,
-        run=lambda: campaigns.create(fields=form.terms(), actor=edge.actor(request), now=request.now),
-        done=lambda made: _gone_to(request, reverse("campaign", args=[made.pk]), f"{made} is there."),
-    )
+    question = Question("A new campaign", "Create campaign", "campaign-new")
+    return _asked(request, question, form, campaigns.create, "{} is there.", "campaign")
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, campaign_id: int) -> HttpResponse:
-    campaigns.may_market(edge.actor(request))
     campaign = queries.get(campaign_id)
     terms: dict[str, Any] = {"currency": settings.CURRENCY, "owner_id": campaign.owner_id}
     form = EditCampaign(request.POST or None, initial=vars(campaign), **terms)
-
-    def run() -> Campaign:
-        actor = edge.actor(request)
-        return campaigns.edit(campaign_id=campaign_id, actor=actor, now=request.now, **form.terms())
-
     question = Question(f"Edit {campaign}", "Save", f"campaign-edit-{campaign_id}")
-    address = reverse("campaign", args=[campaign_id])
-    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, address, "Saved."))
+    run = partial(campaigns.edit, campaign_id=campaign_id)
+    return _asked(request, question, form, run, "Saved.", "campaign")
 
 
 @require_http_methods(["GET", "POST"])
 def enter_spend(request: Request, campaign_id: int) -> HttpResponse:
-    campaigns.may_market(edge.actor(request))
     campaign = queries.get(campaign_id)
     today = timezone.localtime(request.now).date()
     form = SpendForm(request.POST or None, currency=settings.CURRENCY, initial={"spent_on": today})
@@ -90,20 +79,13 @@ def enter_spend(request: Request, campaign_id: int) -> HttpResponse:
         f"spend-{campaign_id}",
         lead="An entry stays as it is; a wrong one is taken off by a counter entry.",
     )
-
-    def run() -> Any:
-        return campaigns.enter_spend(
-            campaign_id=campaign_id, actor=edge.actor(request), now=request.now, **form.terms()
-        )
-
-    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, "", "It is entered."))
+    run = partial(campaigns.enter_spend, campaign_id=campaign_id)
+    return _asked(request, question, form, run, "It is entered.")
 
 
 @require_http_methods(["GET", "POST"])
 def counter_spend(request: Request, spend_id: int) -> HttpResponse:
-    campaigns.may_market(edge.actor(request))
     entry = queries.spend(spend_id)
-    form = CounterForm(request.POST or None)
     question = Question(
         f"Take “{entry.what}” off",
         "Take off",
@@ -111,49 +93,48 @@ def counter_spend(request: Request, spend_id: int) -> HttpResponse:
         "danger",
         lead=f"A counter entry takes {entry.amount} {settings.CURRENCY} off again; both stay in the list.",
     )
-
-    def run() -> Any:
-        return campaigns.counter_spend(
-            spend_id=spend_id, actor=edge.actor(request), now=request.now, **form.terms()
-        )
-
-    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, "", "It is taken off."))
+    run = partial(campaigns.counter_spend, spend_id=spend_id)
+    return _asked(request, question, CounterForm(request.POST or None), run, "It is taken off.")
 
 
 @require_http_methods(["GET", "POST"])
 def new_asset(request: Request) -> HttpResponse:
-    campaigns.may_market(edge.actor(request))
     form = AssetForm(request.POST or None, initial={"owner_id": request.user.pk})
-    return ask(
-        request,
-        Question("A new asset", "Add to the library", "asset-new"),
-        form,
-        run=lambda: campaigns.create_asset(fields=form.terms(), actor=edge.actor(request), now=request.now),
-        done=lambda made: _gone_to(request, reverse("asset", args=[made.pk]), f"{made} is there."),
-    )
+    question = Question("A new asset", "Add to the library", "asset-new")
+    return _asked(request, question, form, campaigns.create_asset, "{} is there.", "asset")
 
 
 @require_http_methods(["GET", "POST"])
 def edit_asset(request: Request, asset_id: int) -> HttpResponse:
-    campaigns.may_market(edge.actor(request))
     asset = queries.asset(asset_id)
     initial = {**vars(asset), "retired": asset.retired_at is not None}
     form = EditAsset(request.POST or None, owner_id=asset.owner_id, initial=initial)
+    question = Question(f"Edit {asset}", "Save", f"asset-edit-{asset_id}")
+    run = partial(campaigns.edit_asset, asset_id=asset_id)
+    return _asked(request, question, form, run, "Saved.", "asset")
+
+
+def _asked(
+    request: Request,
+    question: Question,
+    form: AskForm,
+    command: Callable[..., Any],
+    sentence: str,
+    route: str = "",
+) -> HttpResponse:
+    """Ask marketing, run the command with the answers, and go on to what came of it; without a `route` back
+    to where the person came from."""
+    campaigns.may_market(edge.actor(request))
 
     def run() -> Any:
-        actor = edge.actor(request)
-        return campaigns.edit_asset(asset_id=asset_id, actor=actor, now=request.now, **form.terms())
+        return command(actor=edge.actor(request), now=request.now, **form.terms())
 
-    question = Question(f"Edit {asset}", "Save", f"asset-edit-{asset_id}")
-    address = reverse("asset", args=[asset_id])
-    return ask(request, question, form, run=run, done=lambda _: _gone_to(request, address, "Saved."))
+    def done(made: Any) -> HttpResponse:
+        say(request, sentence.format(made))
+        where = reverse(route, args=[made.pk]) if route else back(request)
+        return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
 
-
-def _gone_to(request: Request, address: str, sentence: str) -> HttpResponse:
-    """Without an address: where the person came from."""
-    say(request, sentence)
-    where = address or back(request)
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    return ask(request, question, form, run=run, done=done)
 
 
 def _shown(request: Request) -> str:

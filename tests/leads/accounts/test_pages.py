@@ -108,7 +108,7 @@ def test_an_edit_of_what_changed_meanwhile_keeps_what_was_typed(rita, acme, cast
     typed = {"name": "Acme", "domain": "acme.example", "industry": "Pumps", "version": 1}
     before = given.snapshot(Company, Entry)
     answer = rita.post(edit, typed)
-    assert answer.status_code == 409 and "Meanwhile it became Steel." in answer.content.decode()
+    assert answer.status_code == 409 and "Meanwhile it became “Steel”." in answer.content.decode()
     assert 'value="Pumps"' in answer.content.decode()
     assert given.snapshot(Company, Entry) == before
     assert rita.post(edit, {**typed, "version": 2}).status_code == 302

@@ -64,8 +64,8 @@ def test_a_change_of_a_campaign_meanwhile_is_shown_beside_what_was_typed(visit, 
 
     page = answer.content.decode()
     assert answer.status_code == 409 and given.snapshot(Campaign, Entry) == before
-    assert "Meanwhile it became Say hello." in page and ">\nSay hi</textarea>" in page
-    assert "Meanwhile it became Milo Lead." in page and 'name="version" value="2"' in page
+    assert "Meanwhile it became “Say hello”." in page and ">\nSay hi</textarea>" in page
+    assert "Meanwhile it became “Milo Lead”." in page and 'name="version" value="2"' in page
     assert mara.post(edit, {**typed, "version": 2}).status_code == 302
     spring.refresh_from_db()
     assert (spring.talk_track, spring.owner, spring.version) == ("Say hi", cast.marketer, 3)
@@ -83,7 +83,7 @@ def test_a_change_of_an_asset_meanwhile_is_shown_beside_what_was_typed(visit, ca
 
     assert answer.status_code == 409 and given.snapshot(Asset, Entry) == before
     page = answer.content.decode()
-    assert "Meanwhile it became retired." in page and 'value="guide"' in page
+    assert "Meanwhile it became “retired”." in page and 'value="guide"' in page
     assert mara.post(edit, {**typed, "retired": "on", "version": 2}).status_code == 302
     paper.refresh_from_db()
     assert (paper.kind, paper.retired_at) == ("guide", NOW)

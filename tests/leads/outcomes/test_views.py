@@ -120,8 +120,8 @@ def test_a_change_meanwhile_shows_both_and_sending_again_decides(cast, pilot, cl
     before = given.snapshot(*WRITTEN)
     answer = client.post(address, {**TERMS, "version": version}, **HTMX)
     assert answer.status_code == 409
-    assert "Meanwhile it became 700.00." in answer.text and 'value="1500.50"' in answer.text
-    assert "Meanwhile it became closing." in answer.text
+    assert "Meanwhile it became “700.00”." in answer.text and 'value="1500.50"' in answer.text
+    assert "Meanwhile it became “closing”." in answer.text
     assert given.snapshot(*WRITTEN) == before
     version = re.search(r'name="version" value="(\d+)"', answer.text)[1]
     assert client.post(address, {**TERMS, "version": version}).status_code == 302

@@ -72,7 +72,7 @@ def test_who_wrote_from_an_older_one_sees_both_texts_and_decides(cast, petra):
     answer = page.post(f"/profiles/{petra}/edit/", sent)
     told = answer.content.decode()
     assert answer.status_code == 409 and ProfileVersion.objects.count() == before
-    assert "Meanwhile it became Theirs." in told and ">\nMine</textarea>" in told
+    assert "Meanwhile it became “Theirs”." in told and ">\nMine</textarea>" in told
     assert 'name="version" value="2"' in told
     assert page.post(f"/profiles/{petra}/edit/", {**sent, "version": 2}).status_code == 302
     assert Profile.objects.get().pains == "Mine"
