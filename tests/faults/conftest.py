@@ -7,11 +7,32 @@ from leads.intake import commands as intake
 from smarketing.kernel import actor, clock
 from tests import given
 from tests.faults import counting
+from tests.faults.cluster import Cluster, asked_by_this_process
 from tests.faults.processes import House
 
 
 @pytest.fixture
 def house(transactional_db):
+    house = House()
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def cluster(transactional_db):
+    """A PostgreSQL that may be restarted; this process asks it, too."""
+    cluster = Cluster()
+    try:
+        cluster.start()
+        with asked_by_this_process(cluster):
+            yield cluster
+    finally:
+        cluster.remove()
+
+
+@pytest.fixture
+def own_house(cluster):
+    """A house on that PostgreSQL."""
     house = House()
     yield house
     house.close()

@@ -5,6 +5,7 @@ nothing is done twice.
 import os
 import signal
 from datetime import timedelta
+from functools import partial
 from random import Random
 from time import monotonic, sleep
 
@@ -29,6 +30,7 @@ from smarketing.wiring import LISTENERS
 from tests import given
 from tests.faults import counting
 from tests.faults.listeners import DEADLY
+from tests.faults.lives import a_life
 from tests.faults.processes import TableLock, wait_until
 
 KILLS = 30
@@ -133,10 +135,10 @@ def test_workers_killed_at_thirty_moments_lose_and_double_nothing(work):
     random = Random(7)
     work.comes_in()
     for life in range(KILLS):
-        assert a_life(life, ends_before=random.randrange(1, 250)) == -signal.SIGKILL
-    assert a_life(KILLS + 4) == 0
+        assert a_life(partial(work_off, life), ends_before=random.randrange(1, 250)) == -signal.SIGKILL
+    assert a_life(partial(work_off, KILLS + 4)) == 0
     let_held_be_processed_again(work.cast)
-    assert a_life(KILLS + 8) == 0
+    assert a_life(partial(work_off, KILLS + 8)) == 0
     assert counting.all_is_done()
     work.was_done_once()
 
@@ -144,31 +146,6 @@ def test_workers_killed_at_thirty_moments_lose_and_double_nothing(work):
 def let_held_be_processed_again(cast):
     for held in Submission.objects.filter(state="held"):
         intake.replay(submission_id=held.pk, actor=given.who(cast.marketer), now=clock.now())
-
-
-def a_life(number, ends_before=0):
-    """A worker that works everything off, or dies before its so manieth statement; how it ended."""
-    connections.close_all()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    try:
-        with connection.execute_wrapper(Dying(ends_before)):
-            work_off(number)
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
-class Dying:
-    def __init__(self, ends_before):
-        self.left = ends_before
-
-    def __call__(self, execute, *statement):
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*statement)
 
 
 def work_off(life):

@@ -17,29 +17,10 @@ from smarketing.journal.models import Entry
 from smarketing.kernel import actor, clock
 from tests import given
 from tests.faults import counting
-from tests.faults.cluster import Cluster, asked_by_this_process
 from tests.faults.office import Rep
-from tests.faults.processes import House, wait_until
+from tests.faults.processes import wait_until
 
 OFFERS = 40
-
-
-@pytest.fixture
-def cluster(transactional_db):
-    cluster = Cluster()
-    try:
-        cluster.start()
-        with asked_by_this_process(cluster):
-            yield cluster
-    finally:
-        cluster.remove()
-
-
-@pytest.fixture
-def house(cluster):
-    house = House()
-    yield house
-    house.close()
 
 
 class Load:
@@ -95,7 +76,8 @@ class Load:
 
 
 @pytest.mark.timeout(400)
-def test_postgresql_restarted_under_load_loses_and_halves_nothing(cluster, house):
+def test_postgresql_restarted_under_load_loses_and_halves_nothing(cluster, own_house):
+    house = own_house
     cast = given.cast()
     form = intake.create_form(fields={"name": "Demo request"}, actor=actor.system("test"), now=clock.now())
     offers = [given.an_offer(cast, clock.now()) for _ in range(OFFERS)]
