@@ -129,6 +129,14 @@ class CampaignSpend(Listing, Move):
         return campaigns.enter_spend(campaign_id=id, **terms, actor=actor, now=now)
 
 
+@described("campaigns", post=("export_spend", "Take what a campaign cost out as a file"))
+class ExportSpend(Export):
+    of = CampaignSpend
+
+    def table(self, rows: QuerySet[Spend]) -> Table:
+        return sheet.spend(rows)
+
+
 @described("campaigns", get=("read_spend", "One entry of what was spent"))
 class OneSpend(Single):
     scope = "campaigns"
@@ -244,6 +252,14 @@ class Touchpoints(Listing, Move):
 
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Touchpoint:
         return campaigns.log_touch(**terms, actor=actor, now=now)
+
+
+@described("touchpoints", post=("export_touchpoints", "Take touchpoints out as a file"))
+class ExportTouchpoints(Export):
+    of = Touchpoints
+
+    def table(self, rows: QuerySet[Touchpoint]) -> Table:
+        return sheet.touchpoints(rows)
 
 
 @described("touchpoints", get=("read_touchpoint", "One touchpoint"))

@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 
 from leads.companies.queries import SEGMENTS
 from leads.content import commands as content
-from leads.content import queries
+from leads.content import queries, sheet
 from leads.content.queries import ContentRequest, State
 from leads.content.serializers import AskTerms, DeliverTerms, RequestShape, WhyTerms
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Ids, OneOf
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Endpoint, Listing, Move, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 from smarketing.people.members import queries as members
 
 
@@ -54,6 +56,14 @@ class Requests(OfRequests, Listing, Move):
 
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> ContentRequest:
         return queries.get(content.ask(fields=terms, actor=actor, now=now).pk)
+
+
+@described("content", post=("export_content_requests", "Take requests for content out as a file"))
+class ExportRequests(Export):
+    of = Requests
+
+    def table(self, rows: QuerySet[ContentRequest]) -> Table:
+        return sheet.table(rows)
 
 
 @described("content", get=("read_content_request", "One request for content"))

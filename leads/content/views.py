@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import AskForm, Question, ask
 from leads.content import commands as content
-from leads.content import queries
+from leads.content import queries, sheet
 from leads.content.forms import DeliverForm, RequestForm, WhyForm
 from leads.content.queries import OPEN, ContentRequest, State
 from smarketing.journal import queries as journal
@@ -22,6 +23,7 @@ from smarketing.kernel import paging
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 MINE = "mine"
@@ -37,28 +39,30 @@ SAID = {
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """What is open without a word; `?state=` of that state, `?show=mine` what the viewer asked for."""
-    state = request.GET.get("state", "")
-    mine, today = request.GET.get("show") == MINE, timezone.localtime(request.now).date()
-    states = [state] if state in set(State) else [] if mine else list(OPEN)
-    page = paging.page(
-        queries.listing(states, request.user.pk if mine else None),
-        "asked_at",
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
-    place = f"show={MINE}&" if mine else f"state={state}&" if states and state else ""
+    state, mine = request.GET.get("state", ""), request.GET.get("show") == MINE
+    today = timezone.localtime(request.now).date()
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = paging.page(_listed(request), "asked_at", after=after, before=before)
+    place = f"show={MINE}&" if mine else f"state={state}&" if state in set(State) else ""
     context = {
         "requests": page.rows,
         "late": {each.pk for each in page.rows if queries.is_late(each, today)},
         "tabs": _tabs(state, mine),
         "may_ask": content.may_ask(members.standing_of(request.user)),
         "currency": settings.CURRENCY,
+        "export": exports.offer(request, "content-export"),
         "pager": {
             "previous": f"?{place}before={page.newer}" if page.newer else "",
             "next": f"?{place}after={page.older}" if page.older else "",
         },
     }
     return render(request, "leads/content/list.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones, all of them, as a file."""
+    return exports.download(request, sheet.table(_listed(request)))
 
 
 @require_GET
@@ -116,6 +120,12 @@ def withdraw(request: Request, request_id: int) -> HttpResponse:
     question = Question(f"Withdraw “{asked}”", "Withdraw", f"withdraw-{request_id}")
     form = WhyForm(request.POST or None)
     return _step(request, asked, question, form, content.withdraw, "It is withdrawn.")
+
+
+def _listed(request: Request) -> QuerySet[ContentRequest]:
+    state, mine = request.GET.get("state", ""), request.GET.get("show") == MINE
+    states = [state] if state in set(State) else [] if mine else list(OPEN)
+    return queries.listing(states, request.user.pk if mine else None)
 
 
 def _step(

@@ -5,11 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leads.campaigns import queries as campaigns
-from leads.influence import queries
+from leads.campaigns.api import Assets
+from leads.influence import queries, sheet
 from leads.influence.serializers import BroughtShape, CountsShape, UsedShape
 from smarketing.kernel.api.filters import After, Before, Filters, Ids
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Single
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 
 @described("campaigns", get=("count_campaign", "What a campaign cost and led to"))
@@ -37,18 +40,30 @@ class BroughtFilters(Filters):
     at_before = Before("at")
 
 
-@described("campaigns", get=("list_brought", "The rows behind a number of a campaign, the latest first"))
-class CampaignBrought(Listing):
-    """`part` is `leads`, `mqls`, `accepted` or `won`."""
+class Behind(Listing):
+    """The rows behind a number, each with whom it is about and when."""
 
     scope = "campaigns"
     shape = BroughtShape
     filters = BroughtFilters
     moment = "at"
 
+
+@described("campaigns", get=("list_brought", "The rows behind a number of a campaign, the latest first"))
+class CampaignBrought(Behind):
+    """`part` is `leads`, `mqls`, `accepted` or `won`."""
+
     def rows(self) -> QuerySet[Any]:
         campaign = campaigns.get(self.kwargs["id"])
         return queries.rows(campaign.pk, queries.part(self.kwargs["part"]))
+
+
+@described("campaigns", post=("export_brought", "Take the rows behind a number of a campaign out as a file"))
+class ExportBrought(Export):
+    of = CampaignBrought
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        return sheet.behind("campaign-{id}-{part}".format(**self.kwargs), rows)
 
 
 @described("assets", get=("count_asset", "How often an asset was used, and what it helped to win"))
@@ -62,14 +77,25 @@ class AssetCounts(Single):
 
 
 @described("assets", get=("list_asset_uses", "The rows behind a number of an asset, the latest first"))
-class AssetUsed(Listing):
+class AssetUsed(Behind):
     """`use` is `touched`, `sent` or `won`."""
-
-    scope = "campaigns"
-    shape = BroughtShape
-    filters = BroughtFilters
-    moment = "at"
 
     def rows(self) -> QuerySet[Any]:
         asset = campaigns.asset(self.kwargs["id"])
         return queries.uses(asset.pk, queries.use(self.kwargs["use"]))
+
+
+@described("assets", post=("export_asset_uses", "Take the rows behind a number of an asset out as a file"))
+class ExportUsed(Export):
+    of = AssetUsed
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        return sheet.behind("asset-{id}-{use}".format(**self.kwargs), rows)
+
+
+@described("assets", post=("export_assets", "Take the library out as a file"))
+class ExportAssets(Export):
+    of = Assets
+
+    def table(self, rows: QuerySet[Any]) -> Table:
+        return sheet.assets(rows)

@@ -1,6 +1,5 @@
 """The scorecard for programs: the page's own numbers, asked for with the words of its address."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,16 @@ from reporting.dashboard.api import ASKED, Words
 from reporting.dashboard.names import Names
 from reporting.passages import queries as passages
 from reporting.promises import queries as promises
+from reporting.promises import sheet
 from reporting.promises.queries import Run
-from reporting.promises.serializers import Card, Line, ScorecardShape
-from reporting.scorecard.queries import PROMISED, VOLUME
-from smarketing.kernel.api.filters import Filters, Text
+from reporting.promises.serializers import Card, ScorecardShape
+from reporting.scorecard.queries import PROMISED
+from smarketing.kernel.api.filters import Filters, Text, need_known
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Single
+from smarketing.kernel.api.views import FORMAT, Single
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 from smarketing.people.members import queries as members
 
 OWN = ("side", "person")
@@ -55,14 +57,26 @@ class Scorecard(Single):
             found = _of_person(person, wanted, moment)
         else:
             found = [(each, promises.run(PROMISED[each], wanted, moment, periods=2)) for each in PROMISED]
-        lines = [line for whose, run in found if side in ("", whose) for line in _all_lines(whose, run)]
+        lines = [line for whose, run in found if side in ("", whose) for line in promises.lines(whose, run)]
         return Card(wanted.period, wanted.filters, as_of, lines)
+
+
+@described("metrics", post=("export_scorecard", "Take a scorecard out as a file"))
+class ExportScorecard(Export):
+    """A row for each promise."""
+
+    of = Scorecard
+    refusals = (404, 422)
+
+    def read(self) -> Table:
+        need_known(self.request.query_params, CardFilters.known(), more=(FORMAT,))
+        return sheet.table(self.asked(Scorecard).find(None).results)
 
 
 def _asked(query: QueryDict, now: datetime) -> Asked:
     """As the page reads its address; here each word is well formed, and refused for what it can't mean."""
     try:
-        wanted = asked(query, now, also=("fields", *OWN))
+        wanted = asked(query, now, also=("fields", FORMAT, *OWN))
     except Refused as refused:
         raise Refused(refused.code, refused.message, field=refused.field) from refused
     Names().applied(wanted.filters)
@@ -86,18 +100,3 @@ def _of_person(number: str, wanted: Asked, as_of: Any) -> list[tuple[str, Run]]:
         return []
     runs = promises.of_person(of.team.side, of.pk, wanted, as_of, periods=2)
     return [(of.team.side, run) for run in runs]
-
-
-def _all_lines(side: str, run: Run) -> Iterator[Line]:
-    """Its promises, and beside the volume each of its lines by channel and segment."""
-    yield from _lines(side, run)
-    for share in promises.shares(run) if VOLUME in run.now else ():
-        yield from _lines(side, share)
-
-
-def _lines(side: str, run: Run) -> Iterator[Line]:
-    for key, reading in run.now.items():
-        metric = reading.metric
-        is_settled = run.promises.patience.is_settled(metric, run.asked.period, run.as_of)
-        score, asked_for = run.promises.score(reading), run.asked.at(run.promises.counted(metric))
-        yield Line(side, asked_for, metric, reading, run.before[key], score, is_settled)

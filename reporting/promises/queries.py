@@ -1,7 +1,7 @@
 """What the scorecards show: a side's promises over the last periods, and the same number for each team
 or person. The numbers are the registry's, what is promised for them the agreements'."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -9,8 +9,8 @@ from typing import Any
 
 from reporting.dashboard.address import Asked
 from reporting.metrics import queries as metrics
-from reporting.metrics.queries import REGISTRY, Metric, Period, Readings, Source
-from reporting.scorecard.queries import PROMISED, VOLUME, Promises, patience, promises
+from reporting.metrics.queries import REGISTRY, Metric, Period, Reading, Readings, Source
+from reporting.scorecard.queries import PROMISED, VOLUME, Promises, Score, patience, promises
 
 SHOWN = 6  # periods side by side
 SIDES = ("marketing", "sales")
@@ -55,6 +55,19 @@ class Run:
         return self.judged[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise as it stands. `asked`: the address under which its rows are."""
+
+    side: str
+    asked: Asked
+    metric: Metric
+    reading: Reading
+    before: Reading
+    score: Score
+    is_settled: bool
+
+
 def run(keys: Sequence[str], asked: Asked, as_of: datetime, *, periods: int = SHOWN) -> Run:
     """These promises in the period that is asked for, and in those before it."""
     back = [asked.period]
@@ -74,6 +87,21 @@ def shares(of: Run) -> list[Run]:
         )
         for line in of.promises.lines_of_volume()
     ]
+
+
+def lines(side: str, of: Run) -> Iterator[Line]:
+    """Its promises, and beside the volume each of its lines by channel and segment."""
+    yield from _lines(side, of)
+    for share in shares(of) if VOLUME in of.now else ():
+        yield from _lines(side, share)
+
+
+def _lines(side: str, of: Run) -> Iterator[Line]:
+    for key, reading in of.now.items():
+        metric = reading.metric
+        is_settled = of.promises.patience.is_settled(metric, of.asked.period, of.as_of)
+        score, asked_for = of.promises.score(reading), of.asked.at(of.promises.counted(metric))
+        yield Line(side, asked_for, metric, reading, of.before[key], score, is_settled)
 
 
 def _counted(keys: Sequence[str], asked: Asked, judged: Sequence[Promises]) -> Run:

@@ -8,25 +8,12 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reporting.dashboard.address import Asked
 from reporting.dashboard.serializers import Asked as AskedShape
 from reporting.dashboard.serializers import MetricShape, PeriodShape, ReadingShape, ScoreShape
-from reporting.metrics.queries import Filters, Metric, Period, Reading
-from reporting.scorecard.queries import PROMISED, Score
+from reporting.metrics.queries import Filters, Period
+from reporting.promises.queries import Line
+from reporting.scorecard.queries import PROMISED
 from smarketing.kernel.api.shapes import Part
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One promise as it stands. `asked`: the address under which its rows are."""
-
-    side: str
-    asked: Asked
-    metric: Metric
-    reading: Reading
-    before: Reading
-    score: Score
-    is_settled: bool
 
 
 @dataclass(frozen=True, slots=True)

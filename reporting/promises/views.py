@@ -1,25 +1,26 @@
 """The scorecards: both sides as a whole, one team, one person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from reporting.dashboard import picker, wording
 from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.names import Names
 from reporting.metrics.queries import REGISTRY
 from reporting.passages import queries as passages
-from reporting.promises import pages
+from reporting.promises import pages, sheet
 from reporting.promises import queries as promises
-from reporting.promises.queries import OF_A_PERSON, SIDES
+from reporting.promises.queries import OF_A_PERSON, SIDES, Run
 from reporting.scorecard.queries import PROMISED
 from smarketing.kernel.errors import Refused
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 TITLES = {"marketing": "Marketing promises", "sales": "Sales promises", "both": "What the house promises"}
@@ -45,6 +46,7 @@ def scorecard(request: Request) -> HttpResponse:
             for side in PROMISED
         ],
         "tables": [_teams(side, wanted, as_of) for side in SIDES],
+        "export": exports.offer(request, "scorecard-export"),
         **_frame(request, wanted, here, as_of),
     }
     return render(request, "reporting/promises/scorecard.html", context)
@@ -61,6 +63,7 @@ def team(request: Request, team_id: int) -> HttpResponse:
         "cards": pages.tiles(run, wanted, here),
         "half": {"shares": _shares(run, wanted, here) if of.side == "marketing" else []},
         "people": _people(of, counted, as_of),
+        "export": exports.offer(request, "scorecard-team-export", of.pk),
         **_frame(request, wanted, here, as_of),
     }
     return render(request, "reporting/promises/team.html", context)
@@ -76,9 +79,38 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "person": of,
         "is_viewer": of.pk == request.user.pk,
         "cards": _tiles_of(of, side, wanted, here, as_of) if side else [],
+        "export": exports.offer(request, "scorecard-person-export", of.pk),
         **_frame(request, wanted, here, as_of),
     }
     return render(request, "reporting/promises/person.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The promises of both sides as a file."""
+    wanted, as_of = asked(request.GET, request.now), _as_of(request)
+    runs = [(side, promises.run(PROMISED[side], wanted, as_of, periods=2)) for side in PROMISED]
+    return _file(request, runs)
+
+
+@require_POST
+def export_team(request: Request, team_id: int) -> StreamingHttpResponse:
+    of, wanted = members.team(team_id), _without(asked(request.GET, request.now), "team")
+    run = promises.run(PROMISED[of.side], wanted.but(team=str(of.pk)), _as_of(request), periods=2)
+    return _file(request, [(of.side, run)])
+
+
+@require_POST
+def export_person(request: Request, person_id: int) -> StreamingHttpResponse:
+    of, wanted = members.person(person_id), _without(asked(request.GET, request.now), "rep", "marketer")
+    side = of.team.side if of.team else ""
+    runs = promises.of_person(side, of.pk, wanted, _as_of(request), periods=2) if side else []
+    return _file(request, [(side, run) for run in runs])
+
+
+def _file(request: Request, runs: Iterable[tuple[str, Run]]) -> StreamingHttpResponse:
+    lines = [line for side, run in runs for line in promises.lines(side, run)]
+    return exports.download(request, sheet.table(lines))
 
 
 def _here(what: str, number: int) -> str:

@@ -36,7 +36,7 @@ def in_use(asset_id: int) -> dict[Use, int]:
 
 
 def library() -> QuerySet[Any]:
-    """Every asset by name, with how often it was `touched`, `sent`, and helped to win (`won`)."""
+    """Every asset, with how often it was `touched`, `sent`, and helped to win (`won`)."""
     return campaigns.assets().annotate(
         touched=_counted(Touchpoint.objects.filter(asset=OuterRef("pk"))),
         sent=_counted(Attempt.objects.filter(sent=OuterRef("pk"))),

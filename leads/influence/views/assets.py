@@ -3,24 +3,24 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as known
-from leads.influence import queries
+from leads.influence import queries, sheet
 from leads.influence.queries import Use
+from leads.influence.views.behind import Behind, shown, taken
 from leads.influence.views.paging import page_of, pager
 from leads.profiles import queries as profiles
 from leads.words import JourneyStep
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 FILTERS = ("q", "kind", "step", "persona", "retired")
-MOST = 500
 YES = "yes"
 COUNTED = {
     Use.TOUCHED: ("Touchpoints", "Interactions with it: downloads, forms in return for it, visits."),
@@ -31,9 +31,12 @@ COUNTED = {
 
 @require_GET
 def library(request: Request) -> HttpResponse:
-    asked = {name: request.GET.get(name, "").strip().replace("\x00", "") for name in FILTERS}
+    asked = _asked(request)
+    page = page_of(request, _chosen(asked), "")
     context = {
-        "assets": _chosen(asked)[:MOST],
+        "assets": page.rows,
+        "pager": pager(page, asked=asked),
+        "export": exports.offer(request, "assets-export"),
         "asked": asked,
         "narrowed": any(asked.values()),
         "kinds": known.kinds_of_assets(),
@@ -42,6 +45,12 @@ def library(request: Request) -> HttpResponse:
         "may_keep": _may_keep(request),
     }
     return render(request, "leads/influence/library.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """The listed ones, all of them, as a file."""
+    return exports.download(request, sheet.assets(_chosen(_asked(request))))
 
 
 @require_GET
@@ -62,21 +71,21 @@ def asset(request: Request, asset_id: int) -> HttpResponse:
 
 @require_GET
 def rows(request: Request, asset_id: int, use: str) -> HttpResponse:
-    found, wanted = known.asset(asset_id), queries.use(use)
-    behind = queries.uses(asset_id, wanted)
-    page = page_of(request, behind, "at")
-    label, formula = COUNTED[wanted]
-    context = {
-        "of": found,
-        "back": reverse("asset", args=[asset_id]),
-        "part": wanted,
-        "label": label,
-        "formula": formula,
-        "number": behind.count(),
-        "rows": page.rows,
-        "pager": pager(page),
-    }
-    return render(request, "leads/influence/rows.html", context)
+    return shown(request, _behind(asset_id, use), "asset-used-export")
+
+
+@require_POST
+def export_rows(request: Request, asset_id: int, use: str) -> StreamingHttpResponse:
+    return taken(request, _behind(asset_id, use))
+
+
+def _behind(asset_id: int, use: str) -> Behind:
+    wanted = queries.use(use)
+    return Behind(known.asset(asset_id), "asset", wanted, *COUNTED[wanted], queries.uses(asset_id, wanted))
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip().replace("\x00", "") for name in FILTERS}
 
 
 def _chosen(asked: dict[str, str]) -> QuerySet[Any]:

@@ -4,19 +4,21 @@ number."""
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as known
+from leads.campaigns import sheet as of_campaigns
 from leads.influence import queries
 from leads.influence.queries import Part
+from leads.influence.views.behind import Behind, shown, taken
 from leads.influence.views.paging import page_of, pager
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 SPENT_SHOWN = 20
@@ -45,6 +47,7 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
         "forms": known.forms_of_campaign(found),
         "touches": page.rows,
         "pager": pager(page, "#touchpoints"),
+        "export": exports.offer(request, "campaign-touchpoints-export", found.pk),
         "may_keep": campaigns.markets(members.standing(edge.actor(request))),
         "currency": settings.CURRENCY,
         "next": request.path,
@@ -54,21 +57,23 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
 
 @require_GET
 def rows(request: Request, campaign_id: int, part: str) -> HttpResponse:
-    found, wanted = known.get(campaign_id), queries.part(part)
-    behind = queries.rows(campaign_id, wanted)
-    page = page_of(request, behind, "at")
-    label, formula = COUNTED[wanted]
-    context = {
-        "of": found,
-        "back": reverse("campaign", args=[campaign_id]),
-        "part": wanted,
-        "label": label,
-        "formula": formula,
-        "number": behind.count(),
-        "rows": page.rows,
-        "pager": pager(page),
-    }
-    return render(request, "leads/influence/rows.html", context)
+    return shown(request, _behind(campaign_id, part), "campaign-brought-export")
+
+
+@require_POST
+def export_rows(request: Request, campaign_id: int, part: str) -> StreamingHttpResponse:
+    return taken(request, _behind(campaign_id, part))
+
+
+@require_POST
+def export_touchpoints(request: Request, campaign_id: int) -> StreamingHttpResponse:
+    found = known.touches_of_campaign(known.get(campaign_id).pk)
+    return exports.download(request, of_campaigns.touchpoints(found))
+
+
+@require_POST
+def export_spend(request: Request, campaign_id: int) -> StreamingHttpResponse:
+    return exports.download(request, of_campaigns.spend(known.spend_of(known.get(campaign_id).pk)))
 
 
 @require_GET
@@ -83,8 +88,15 @@ def spend(request: Request, campaign_id: int) -> HttpResponse:
         "currency": settings.CURRENCY,
         "next": request.get_full_path(),
         "pager": pager(page),
+        "export": exports.offer(request, "campaign-spend-export", found.pk),
     }
     return render(request, "leads/influence/spend.html", context)
+
+
+def _behind(campaign_id: int, part: str) -> Behind:
+    wanted = queries.part(part)
+    rows = queries.rows(campaign_id, wanted)
+    return Behind(known.get(campaign_id), "campaign", wanted, *COUNTED[wanted], rows)
 
 
 def _numbers(brought: queries.Brought) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """A page of rows by its address, and the way to its neighbours."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
@@ -13,8 +15,10 @@ def page_of(request: Request, rows: QuerySet[Any], moment: str) -> paging.Page[A
     return paging.page(rows, moment, after=asked.get("after", ""), before=asked.get("before", ""))
 
 
-def pager(page: paging.Page[Any], where: str = "") -> dict[str, str]:
+def pager(page: paging.Page[Any], where: str = "", asked: Mapping[str, str] | None = None) -> dict[str, str]:
+    """`where` on the page the list stands; `asked`: what narrows it."""
+    narrowed = {name: value for name, value in (asked or {}).items() if value}
     return {
-        "previous": f"?before={page.newer}{where}" if page.newer else "",
-        "next": f"?after={page.older}{where}" if page.older else "",
+        "previous": f"?{urlencode({**narrowed, 'before': page.newer})}{where}" if page.newer else "",
+        "next": f"?{urlencode({**narrowed, 'after': page.older})}{where}" if page.older else "",
     }

@@ -5,7 +5,7 @@ key, ETags, and an answer of one form.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
@@ -30,6 +30,8 @@ from smarketing.kernel.tables import Format, Table
 
 LARGEST_PAGE = 200
 FORMAT = "format"
+
+E = TypeVar("E", bound="Endpoint")
 
 
 class Always(DefaultContentNegotiation):
@@ -223,10 +225,11 @@ class Move(Endpoint):
 
 
 class Exporting(Endpoint):
-    """`POST`: every row of a list as a file. `of` is that list, whose filters narrow it; `table` says what
-    its rows look like in a file, and `note` writes down who takes it, or refuses."""
+    """`POST`: every row of a list as a file. `of` is what is taken out, whose filters narrow it; `table` says
+    what a list's rows look like in a file, `read` what anything else does, and `note` writes down who takes
+    it, or refuses."""
 
-    of: ClassVar[type[Listing]]
+    of: ClassVar[type[Endpoint]]
 
     def table(self, rows: QuerySet[Any]) -> Table:
         raise NotImplementedError
@@ -236,7 +239,7 @@ class Exporting(Endpoint):
 
     def post(self, request: Request, **place: Any) -> HttpResponseBase:
         asked = request.query_params
-        table = self.table(kept(self.of.filters, request, self._rows(), more=(FORMAT,)))
+        table = self.read()
         form = tables.need_format(asked.get(FORMAT, Format.CSV), table.count)
         filters = {name: values for name, values in asked.lists() if name != FORMAT}
         noted = self._noted(table, form, filters)
@@ -245,11 +248,15 @@ class Exporting(Endpoint):
             response[REPLAYED] = noted[REPLAYED]
         return response
 
-    def _rows(self) -> QuerySet[Any]:
-        """As the list itself has them, for this request."""
-        listing = self.of()
-        listing.request, listing.kwargs = self.request, self.kwargs
-        return listing.rows()
+    def read(self) -> Table:
+        rows = self.asked(cast(type[Listing], self.of)).rows()
+        return self.table(kept(self.of.filters, self.request, rows, more=(FORMAT,)))
+
+    def asked(self, of: type[E]) -> E:
+        """The endpoint itself, for this request."""
+        endpoint = of()
+        endpoint.request, endpoint.kwargs = self.request, self.kwargs
+        return endpoint
 
     @command
     def _noted(self, table: Table, form: Format, filters: Mapping[str, Sequence[str]]) -> HttpResponseBase:

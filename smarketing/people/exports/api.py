@@ -11,6 +11,9 @@ from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Exporting
 from smarketing.kernel.tables import Format, Table
 from smarketing.people.exports import commands as exports
+from smarketing.people.members import sheet as of_members
+from smarketing.people.members.api import People
+from smarketing.people.members.queries import User
 
 
 class Export(Exporting):
@@ -32,3 +35,11 @@ class ExportEntries(Export):
 
     def table(self, rows: QuerySet[Entry]) -> Table:
         return sheet.table(rows, Entries.moment)
+
+
+@described("people", post=("export_people", "Take people out as a file"))
+class ExportPeople(Export):
+    of = People
+
+    def table(self, rows: QuerySet[User]) -> Table:
+        return of_members.table(rows, self.now)

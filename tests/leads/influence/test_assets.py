@@ -117,3 +117,14 @@ def test_it_is_found_by_words_kind_step_and_persona_and_a_retired_one_only_when_
     campaigns.edit_asset(asset_id=guide.pk, **{**change, "changes": {"retired": False}, "version": 2})
     assert listed("q=guide") == {"guide"}
     assert rita.get(f"/assets/{guide.pk}/edit/").status_code == 403
+
+
+def test_the_library_is_paged_through_with_its_filters(cast, rita):
+    for number in range(55):
+        kind = {"key": f"guide-{number}", "name": f"Guide {number}", "kind": "guide"}
+        campaigns.create_asset(fields=kind, actor=who(cast.marketer), now=NOW)
+    first = rita.get("/assets/?kind=guide").content.decode()
+    older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    rest = rita.get(f"/assets/{older}").content.decode()
+    assert "kind=guide" in older and first.count("data-row>") == 50 and rest.count("data-row>") == 5
+    assert "Guide 54</a>" in first and "Guide 0</a>" in rest

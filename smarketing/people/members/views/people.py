@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
@@ -26,11 +27,13 @@ STATUSES = {
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     everybody = directory.people(cast(Request, request).now)
-    wanted = request.GET.get("status", "")
+    wanted, who = request.GET.get("status", ""), queries.standing(edge.actor(request))
+    narrowed = f"?status={wanted}" if wanted in STATUSES else ""
     context = {
         "people": [each for each in everybody if wanted in ("", each.status)],
         "chips": _chips([each.status for each in everybody], wanted),
-        "who": queries.standing(edge.actor(request)),
+        "who": who,
+        "export": {"url": f"{reverse('settings-people-export')}{narrowed}", "may": who.may_export()},
     }
     return render(request, "people/members/people.html", context)
 
