@@ -1,7 +1,8 @@
 """Ready to paste: what a web developer puts on a page, or into a program, so that its form reaches us.
 
-Plain text with the form's own address and fields in it. The first needs nothing but HTML; its few lines
-of script only note where the visitor came from.
+Plain text with the form's own address and fields in it. The first needs nothing but HTML, and nothing in it
+is styled inline; its few lines of script only note where the visitor came from, which a strict policy of the
+page leaves out. What is hidden twice stays so where the page lays one of the two out.
 """
 
 import json
@@ -14,8 +15,8 @@ from leads.intake.models import Form
 from leads.intake.rules import CONSENT_VERSION, TRAP, Question, Type
 
 HTML = Template("""<form action="$address" method="post" id="$id">
-$fields  <p style="position: absolute; left: -10000px" aria-hidden="true">
-    <label>Leave this empty <input name="$trap" tabindex="-1" autocomplete="off"></label></p>
+$fields  <p hidden><label hidden>Leave this empty
+    <input name="$trap" tabindex="-1" autocomplete="off"></label></p>
   <button type="submit">Send</button>
 </form>
 <script>

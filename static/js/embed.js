@@ -43,9 +43,7 @@
   // No person sees this field, so only programs fill it in.
   function trap() {
     const box = element("input", { name: "fax_extension", tabIndex: -1, autocomplete: "off" });
-    const row = element("p", { ariaHidden: "true" }, element("label", {}, "Leave this empty ", box));
-    Object.assign(row.style, { position: "absolute", left: "-10000px" });
-    return row;
+    return element("p", { hidden: true }, element("label", { hidden: true }, "Leave this empty ", box));
   }
 
   function came() {

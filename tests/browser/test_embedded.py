@@ -70,26 +70,32 @@ def is_in_the_inbox(cast, as_somebody, channel):
         now=clock.now(),
     )
     inbox = as_somebody(cast.rep)
-    inbox.goto("/inbox/")
+    inbox.goto("/inbox/?split=mine")
     expect(inbox.get_by_text("Ada Byron").first).to_be_visible()
 
 
-def test_with_the_small_script(cast, website, paste, new_page, as_somebody, form):
+def test_with_the_small_script(cast, website, paste, new_page, as_somebody, form, live_server):
     paste("Small script")
+    ours = live_server.url
+    website.policy = f"default-src 'none'; script-src {ours}; connect-src {ours}"
     page = new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{website.url}/?utm_medium=cpc")
     fill_in(page)
+    expect(page.get_by_text("Leave this empty")).to_be_hidden()
     page.wait_for_timeout(2100)  # as long as a person takes at least
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("status")).to_have_text("We call you today.")
     is_in_the_inbox(cast, as_somebody, "paid_search")
 
 
-def test_without_any_script(cast, website, paste, new_page, as_somebody, form):
+def test_without_any_script(cast, website, paste, new_page, as_somebody, form, live_server):
+    """And where the page's policy lets nothing inline be: the trap stays out of sight."""
     paste("HTML form")
+    website.policy = f"default-src 'none'; form-action {live_server.url} {website.url}"
     page = new_page(java_script_enabled=False)
     page.goto(f"{website.url}/?utm_medium=cpc")
     fill_in(page)
+    expect(page.get_by_text("Leave this empty")).to_be_hidden()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("We call you today.")).to_be_visible()
     is_in_the_inbox(cast, as_somebody, "direct_traffic")  # nobody could read the link
