@@ -23,5 +23,5 @@ def snippet_of(request: HttpRequest, site: Site) -> str:
 
 def script_of(request: HttpRequest, site: Site) -> str:
     """The script with what this site's visitors are asked, and where their browsers tell."""
-    told = {"key": site.key, "home": address(request, "/"), "asks": site.asks}
+    told = {"key": site.key, "home": address(request, "/"), "asks": site.asks, "origins": site.origins}
     return SCRIPT.read_text("utf-8").replace(SETTINGS, json.dumps(told, separators=(",", ":")))

@@ -29,29 +29,31 @@
     return Object.fromEntries([...new URLSearchParams(search)].filter(wanted));
   }
 
-  // How they came to this page. Marks that are only in the address of the page before, on the same site, count too.
+  // How they came to this page. What the address of the page before says, on the same site, counts too: it knows more,
+  // where this page's marks only came along from there.
   function arrival() {
     let found = marks(location.search), referrer = document.referrer, page = location;
     const from = referrer && new URL(referrer);
     if (from && from.origin === location.origin) {
       referrer = "";
-      if (!Object.keys(found).length && Object.keys(marks(from.search)).length) {
-        [found, page] = [marks(from.search), from];
-      }
+      const past = marks(from.search);
+      const same = Object.entries(found).every(([name, value]) => past[name] === value);
+      if (same && Object.keys(past).length) [found, page] = [past, from];
     }
     return { marks: found, referrer, page: page.origin + page.pathname };
   }
 
   function remember() {
-    const came = arrival();
-    const news = came.referrer || Object.keys(came.marks).length;
+    const came = arrival(), inside = document.referrer.startsWith(`${location.origin}/`);
     if (mayKeep()) {
       const kept = stored((store) => JSON.parse(store.getItem(STORE)));
       if (kept && kept.visitor) known = kept;
       known.visitor = known.visitor || chance();
     }
     known.first = known.first || came;
-    if (news || !known.last) known.last = came;
+    // Marks that came along within the site are known already, and with them perhaps more.
+    const fresh = ([name, value]) => !inside || !known.last || known.last.marks[name] !== value;
+    if (came.referrer || !known.last || Object.entries(came.marks).some(fresh)) known.last = came;
     if (mayKeep()) stored((store) => store.setItem(STORE, JSON.stringify(known)));
   }
 
@@ -105,15 +107,23 @@
   const quietly = (act) => (...given) => { try { act(...given); } catch { /* never the page's trouble */ } };
 
   addEventListener("submit", quietly(({ target }) => { if (ours(target)) fill(target); }), true);
-  // A form on a page of ours is told by its address how they came; never whose browser it is, for links are passed on.
+
+  // How they came goes along in the links that they follow: to a form on a page of ours, to the site's other addresses,
+  // and within it where nothing may be stored. There without the ids of clicks, which would tell one person from another;
+  // and never whose browser it is, for links are passed on.
+  function carry(link) {
+    const ours = link.href.startsWith(`${site.home}f/`), away = link.origin !== location.origin;
+    const within = !unwilling && (away ? site.origins.includes(link.origin) : !agreed && link.pathname + link.search !== page);
+    const address = new URL(link.href), given = address.searchParams;
+    if (!ours && (!within || Object.keys(marks(address.search)).length)) return;
+    for (const [name, value] of Object.entries(known.last.marks)) {
+      if (!given.has(name) && (ours || agreed || name.startsWith("utm_"))) given.set(name, value);
+    }
+    if (address.href !== link.href) link.href = address.href;
+  }
   addEventListener("click", quietly(({ target }) => {
     const link = target.closest("a[href]");
-    if (!link || !link.href.startsWith(`${site.home}f/`)) return;
-    const address = new URL(link.href);
-    for (const [name, value] of Object.entries(known.last.marks)) {
-      if (!address.searchParams.has(name)) address.searchParams.set(name, value);
-    }
-    link.href = address.href;
+    if (link) carry(link);
   }), true);
   addEventListener("pagehide", quietly(tell));
   addEventListener("visibilitychange", quietly(() => { if (document.visibilityState === "hidden") tell(); }));

@@ -34,7 +34,8 @@ def site(cast, website, live_server):
         f'<script src="{live_server.url}/t/{site.key}.js" async></script>',
         f"<form action='{address}' method=post><label>E-mail <input name=email></label><button>Send</button>",
         "</form>",
-        "<a href='/docs'>Docs</a> <a href='/form'>Form</a>",
+        "<a href='/docs'>Docs</a> <a href='/docs/again'>Docs again</a> <a href='/form'>Form</a>",
+        "<a href='/sale?utm_source=banner'>Sale</a>",
     ]
     ours = live_server.url
     website.policy = f"default-src 'none'; script-src {ours}; connect-src {ours}; form-action {ours} 'self'"
@@ -58,7 +59,7 @@ def visit(website, site, new_page, monkeypatch):
 
 def walk(page, name):
     with page.expect_navigation():
-        page.get_by_role("link", name=name).click()
+        page.get_by_role("link", name=name, exact=True).click()
     runs(page)
 
 
@@ -121,10 +122,31 @@ def test_who_says_no_or_nothing_stays_nobody_and_the_form_still_knows_the_link(v
     assert not Visitor.objects.exists()
 
 
+def test_without_consent_a_campaigns_marks_go_along_from_page_to_page_and_nothing_else(visit):
+    page = visit("/?utm_source=news&utm_medium=email&gclid=G1")
+    for name in ("Docs", "Docs again", "Form"):
+        walk(page, name)
+        assert page.url.endswith("?utm_source=news&utm_medium=email"), name
+    fields = send(page)
+    assert fields.keys() & {"utm_source", "utm_medium", "gclid", "_visitor"} == {"utm_source", "utm_medium"}
+    assert page.evaluate(KEPT) == 0
+
+
+def test_links_stay_as_they_are_where_what_brought_somebody_is_known_without(visit):
+    page = visit("/?utm_source=news")
+    page.evaluate("smarketing.consent(true)")
+    walk(page, "Docs again")
+    assert page.url.endswith("/docs/again")
+    page = visit("/?utm_source=news")
+    walk(page, "Sale")
+    assert page.url.endswith("/sale?utm_source=banner")
+
+
 def test_a_browser_that_will_not_be_tracked_tells_nothing(visit):
     page = visit("/?utm_source=news", having=UNWILLING)
     page.evaluate("smarketing.consent(true)")
     walk(page, "Form")
+    assert page.url.endswith("/form")
     fields = send(page)
     assert (fields["utm_source"], "_visitor" in fields, page.evaluate(KEPT)) == ("news", False, 0)
     page.wait_for_timeout(300)
