@@ -136,7 +136,9 @@ class Submission(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["received_at"], condition=Q(state="received"), name="submission_waiting"),
+            models.Index(  # untried ones first, each kind by when it is due
+                fields=["attempts", "next_try_at"], condition=Q(state="received"), name="submission_due"
+            ),
             models.Index(fields=["received_at"], condition=Q(state="held"), name="submission_held"),
             models.Index(fields=["received_at"], condition=Q(state="rejected"), name="submission_rejected"),
             models.Index(fields=["form", "-received_at"], name="submission_form"),

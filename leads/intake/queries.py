@@ -232,15 +232,18 @@ def held() -> QuerySet[Submission]:
 
 
 def due(now: datetime, limit: int) -> Sequence[uuid.UUID]:
-    """Waiting submissions that no worker has, oldest first."""
-    waiting = Submission.objects.filter(state=Submission.State.RECEIVED, next_try_at__lte=now)
-    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
+    """Waiting submissions that no worker has, those first that are due longest."""
+    return list(_waiting(now).values_list("pk", flat=True)[:limit])
 
 
 def tried(now: datetime, limit: int) -> Sequence[uuid.UUID]:
     """Those of them that were tried before, and came to nothing."""
-    waiting = Submission.objects.filter(state=Submission.State.RECEIVED, next_try_at__lte=now, attempts__gt=0)
-    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
+    return list(_waiting(now).filter(attempts__gt=0).values_list("pk", flat=True)[:limit])
+
+
+def _waiting(now: datetime) -> QuerySet[Submission]:
+    due = Submission.objects.filter(state=Submission.State.RECEIVED, next_try_at__lte=now)
+    return due.order_by("next_try_at", "received_at")
 
 
 def waiting_locked_many(submission_ids: Sequence[uuid.UUID]) -> list[Submission]:

@@ -32,7 +32,7 @@ _CLAIM_FRESH = """
     WITH fresh AS (
         SELECT id FROM leads_submission
         WHERE state = 'received' AND attempts = 0 AND next_try_at <= %(now)s
-        ORDER BY received_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
+        ORDER BY next_try_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE leads_submission AS taken SET attempts = 1, next_try_at = %(until)s
     FROM fresh WHERE taken.id = fresh.id
@@ -84,7 +84,7 @@ def _alone(submission_id: uuid.UUID, attempts: int, actor: Actor, now: datetime)
 
 
 def _claim_fresh(most: int, now: datetime) -> list[uuid.UUID]:
-    """Have them to oneself for a while, the oldest first; two workers at once have different ones."""
+    """Have them to oneself for a while, the longest due first; two workers at once have different ones."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_FRESH, {"most": most, "now": now, "until": now + rules.LEASE})
         return [pk for _, pk in sorted(cursor.fetchall())]

@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import monotonic
@@ -345,6 +346,21 @@ def test_what_a_form_sends_is_stored_while_redis_is_down_and_nobody_waits_for_it
     assert nudge._silent_until > began  # it was tried
     work_off()
     assert Submission.objects.get().state == "processed"
+
+
+def test_a_claim_reads_what_is_due_and_not_past_what_is_not(form):
+    """Also where half a million wait for another day."""
+    with CaptureQueriesContext(connection) as asked:
+        intake.take_many(most=5, now=NOW)
+        queries.tried(NOW, 5)
+    claims = [each["sql"] for each in asked if "next_try_at" in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for claim in claims:
+            cursor.execute(f"EXPLAIN {claim}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert re.search(r"using submission_due.*\n +Index Cond: .*attempts.*next_try_at <= ", plan), plan
+    assert len(claims) == 2
 
 
 @pytest.mark.django_db(transaction=True)
