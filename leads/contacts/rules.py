@@ -52,6 +52,8 @@ PLAIN_ADDRESS = re.compile(
     r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@((?!.*xn--)[a-z0-9.-]+)", re.ASCII | re.IGNORECASE
 )
 LONGEST_PHONE_AS_DIGITS = 20
+SHORTEST_PHONE_TO_TELL_BY = 6
+PHONE_SIGNS = r"[\s()./-]"  # between the digits of a number
 LONGEST_NAME_KEY = 300
 # Reading an address or a number is the dearest of a submission, and each is read several times in a row.
 AGAIN = 1024
@@ -102,9 +104,13 @@ def comparable(name: str, value: str) -> str:
     return email_key(value) if name == "email" else value.casefold()
 
 
-def needs_one_way_to_tell(fields: Mapping[str, Any]) -> None:
+def can_be_told(fields: Mapping[str, Any]) -> bool:
     """A contact needs an e-mail, a phone or an external id."""
-    if not (fields.get("email") or fields.get("phone") or fields.get("external_id")):
+    return bool(fields.get("email") or fields.get("phone") or fields.get("external_id"))
+
+
+def needs_one_way_to_tell(fields: Mapping[str, Any]) -> None:
+    if not can_be_told(fields):
         raise Refused(
             "unreachable", "Give an e-mail address, a phone number or an external id.", field="email"
         )
@@ -140,6 +146,18 @@ def phone_key(phone: str) -> str:
     if not phonenumbers.is_possible_number(number):
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def phone_pattern(phone: str) -> str:
+    """A regular expression (PostgreSQL's) that finds this number in a text without PHONE_SIGNS, with its
+    country or without; blank for one too short to tell anybody by."""
+    country, number = "", digits(phone).lstrip("0")
+    if key := phone_key(phone):
+        parsed = phonenumbers.parse(key)
+        country, number = str(parsed.country_code), str(parsed.national_number)
+    if len(number) < SHORTEST_PHONE_TO_TELL_BY:
+        return ""
+    return f"(^|[^0-9+])([+]?0*{country}|0*)0?{number}([^0-9]|$)"
 
 
 def digits(text: str) -> str:

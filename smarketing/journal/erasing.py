@@ -2,7 +2,9 @@
 happened, when and by whom. Part of a command; the only change that the append-only journal lets through,
 beside the removal of the demo company (ADR 6)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -22,6 +24,34 @@ UPDATE journal_entry SET payload = (
 WHERE thread = ANY(%(threads)s)
    OR (subject = 'submission' AND payload->>'submission_id' = ANY(%(submissions)s))"""
 
+# What narrowed a list that was taken out, where it names somebody in full, is the digits of a number of
+# theirs, or the beginnings of words of theirs (as people are looked for), not only of their company's.
+_UNASK = r"""
+UPDATE journal_entry SET payload = jsonb_set(payload, '{filters}', '{}')
+WHERE thread = '' AND payload ? 'filters' AND EXISTS (
+    SELECT FROM jsonb_path_query(payload, '$.filters.*[*]') AS value, lower(value #>> '{}') AS asked,
+        regexp_replace(asked, '\D', '', 'g') AS digits
+    WHERE EXISTS (
+            SELECT FROM unnest(%(said)s::text[]) AS said
+            WHERE position(lower(said) IN asked) > 0 OR (length(digits) >= %(dialled)s
+                AND position(digits IN regexp_replace(said, '\D', '', 'g')) > 0))
+        OR (SELECT bool_and(position(' ' || word IN %(words)s) > 0)
+                AND bool_or(length(word) >= %(telling)s AND position(' ' || word IN %(own)s) > 0)
+            FROM regexp_split_to_table(asked, '\W+') AS word WHERE word <> ''))"""
+TELLING, DIALLED = 4, 6  # letters and digits; fewer tell nobody apart
+
+
+def forget_looking_for(said: Sequence[str]) -> None:
+    """That somebody took a list out stays, and not that they looked for the person who is called so."""
+    own = [text.partition("@")[0] for text in said]
+    fewest = {"telling": TELLING, "dialled": DIALLED}
+    _run(_UNASK, {"said": list(said), "words": _words(said), "own": _words(own), **fewest})
+
+
+def _words(texts: Sequence[str]) -> str:
+    """Each with a blank before it."""
+    return " ".join(["", *re.split(r"\W+", " ".join(texts).lower())])
+
 
 def blank(threads: Sequence[str], submissions: Sequence[str], agreed: Sequence[str]) -> None:
     """Leave of these stories' facts only what names nobody."""
@@ -32,7 +62,11 @@ def blank(threads: Sequence[str], submissions: Sequence[str], agreed: Sequence[s
         "kept": list(KEPT_TEXTS),
         "ours": list(OUR_WORDS),
     }
+    _run(_BLANK, values)
+
+
+def _run(statement: str, values: Mapping[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL smarketing.erasing = 'on'")
-        cursor.execute(_BLANK, values)
+        cursor.execute(statement, values)
         cursor.execute("SET LOCAL smarketing.erasing = 'off'")

@@ -20,12 +20,23 @@ from leads.contacts.queries.people import (
     threads,
 )
 from leads.contacts.queries.search import found
-from leads.contacts.rules import EDITABLE, KEYS, LABELS, called, email_key, phone_key
+from leads.contacts.rules import (
+    EDITABLE,
+    KEYS,
+    LABELS,
+    PHONE_SIGNS,
+    called,
+    can_be_told,
+    email_key,
+    phone_key,
+    phone_pattern,
+)
 
 __all__ = [
     "EDITABLE",
     "KEYS",
     "LABELS",
+    "PHONE_SIGNS",
     "TELLING",
     "Apart",
     "Beside",
@@ -38,6 +49,7 @@ __all__ = [
     "alike_to",
     "beside",
     "called",
+    "can_be_told",
     "colleagues",
     "digests",
     "email_key",
@@ -54,6 +66,7 @@ __all__ = [
     "not_here",
     "people",
     "phone_key",
+    "phone_pattern",
     "stands_for",
     "threads",
 ]

@@ -57,7 +57,8 @@ UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%
 DELETE FROM kernel_answer WHERE body ILIKE ANY(%(said)s);
 UPDATE leads_importrow SET cells = '[]', why = '', changes = '{}', differing = '{}', after = NULL,
     email_key = '', external_id = '', remark = ''
-WHERE contact_id = %(id)s OR (contact_id IS NULL AND cells::text ILIKE ANY(%(keys)s));
+WHERE contact_id = %(id)s OR (contact_id IS NULL AND (cells::text ILIKE ANY(%(keys)s)
+    OR regexp_replace(cells::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)));
 UPDATE leads_import SET samples = '[]' WHERE samples::text ILIKE ANY(%(keys)s);
 DELETE FROM leads_importfile
     WHERE EXISTS (SELECT FROM unnest(%(bytes)s::bytea[]) AS key WHERE position(key IN content) > 0);
@@ -67,7 +68,8 @@ DELETE FROM leads_suggestion WHERE low_id = ANY(%(ids)s) OR high_id = ANY(%(ids)
 _SUBMISSIONS = """
 UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', undecided = '[]',
     why = '', body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
-WHERE contact_id = %(id)s OR (contact_id IS NULL AND fields::text ILIKE ANY(%(keys)s))
+WHERE contact_id = %(id)s OR (contact_id IS NULL AND (fields::text ILIKE ANY(%(keys)s)
+    OR regexp_replace(fields::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)))
 RETURNING id::text"""
 
 
@@ -88,6 +90,7 @@ def erase(*, contact_id: int, why: str, actor: Actor, now: datetime) -> Contact:
     _blank_row(contact, now)
     submissions = _blank_texts(contact, threads, known)
     erasing.blank(threads, submissions, OUR_WORDS)
+    erasing.forget_looking_for(_said(known))
     record("contact.erased", contact.pk, actor=actor, now=now, thread=contact.thread, why=why.strip())
     return contact
 
@@ -138,7 +141,6 @@ def _blank_row(contact: Contact, now: datetime) -> None:
 
 def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mapping[str, str]]) -> list[str]:
     """Returns the submissions that were blanked."""
-    said = {each[name] for each in known for name in ("name", "email", "phone") if each[name]}
     keys = {each["email"] for each in known if each["email"]}
     ids = _numbers(contact)
     values: dict[str, Any] = {
@@ -147,14 +149,21 @@ def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mappi
         "label": str(contact),
         "threads": list(threads),
         "addresses": [f"%/contacts/{pk}/%" for pk in ids],
-        "said": [_anywhere(text) for text in said],
+        "said": [_anywhere(text) for text in _said(known)],
         "keys": [_anywhere(text) for text in keys],
+        "signs": contacts.PHONE_SIGNS,
+        "phones": [found for each in known if (found := contacts.phone_pattern(each["phone"]))],
         "bytes": [text.encode() for text in keys],
     }
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, values)
         cursor.execute(_SUBMISSIONS, values)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _said(known: Iterable[Mapping[str, str]]) -> list[str]:
+    """How somebody would call the person."""
+    return sorted({each[name] for each in known for name in ("name", "email", "phone") if each[name]})
 
 
 def _anywhere(text: str) -> str:

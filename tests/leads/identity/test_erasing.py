@@ -20,6 +20,7 @@ from smarketing.journal import relay
 from smarketing.journal.models import Entry
 from smarketing.kernel import actor as actors
 from smarketing.kernel.errors import Refused
+from smarketing.people.exports import commands as exports
 from smarketing.wiring import LISTENERS
 from tests import given
 from tests.given import at, who
@@ -89,6 +90,50 @@ def test_nothing_says_who_they_were_any_more(cast, zeb):
     erased(cast, zeb)
     told()
     assert {secret: where(secret) for secret in SECRETS} == {secret: [] for secret in SECRETS}
+
+
+@pytest.mark.parametrize("phone", ["030 / 901820", "+49 30 901820", "0049-30-90 18 20", "4930901820"])
+def test_what_was_held_with_only_their_number_goes_too(cast, zeb, phone):
+    form = Submission.objects.get().form
+    sent = _held(form, phone)
+    erased(cast, zeb)
+    sent.refresh_from_db()
+    assert (sent.state, sent.fields) == ("held", {})
+
+
+@pytest.mark.parametrize("phone", ["+44 30 901820", "+49 30 9018201", "+49 130 901820"])
+def test_what_was_held_with_a_number_that_only_looks_like_theirs_stays(cast, zeb, phone):
+    sent = _held(Submission.objects.get().form, phone)
+    erased(cast, zeb)
+    sent.refresh_from_db()
+    assert sent.fields["phone"] == phone
+
+
+def _held(form, phone):
+    """A suspect without an e-mail, which nobody has judged yet."""
+    sent = intake.receive(form=form, fields={"phone": phone, "fax_extension": "12"}, now=NOW)
+    intake.process(submission_id=sent.pk, now=NOW)
+    return sent
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": ["zebedee@firm.example"]},
+        {"q": ["quaggmire Zeb"]},
+        {"q": ["zebedee@firm"]},
+        {"phone": ["90 18-20"]},
+    ],
+)
+def test_who_took_out_a_list_stays_and_that_they_looked_for_the_person_goes(cast, zeb, asked):
+    others = {"q": ["firm"], "stage": ["mql"]}
+    for filters in (asked, others):
+        exports.take(name="contacts", form="csv", filters=filters, count=1, actor=who(cast.manager), now=NOW)
+    erased(cast, zeb)
+    told = [fact.payload for fact in Entry.objects.filter(kind="list.exported").order_by("pk")]
+    assert told == [
+        {"list": "contacts", "format": "csv", "count": 1, "filters": filters} for filters in ({}, others)
+    ]
 
 
 def test_every_count_is_what_it_was(cast, zeb):
