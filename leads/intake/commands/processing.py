@@ -162,14 +162,15 @@ def _raise(submission: Submission, usable: Usable, contact: Contact, actor: Acto
     lifecycle.raise_to(
         contact=contact, stage=stage, cause=CAUSE, reason=why_risen(form), actor=actor, now=now
     )
-    if qualifies(form, usable) and not contact.disqualified:
+    if qualifies(form, usable, contact):
         reason = why_qualified(form)
         lifecycle.qualify_mql(contact_ids=[contact.pk], reason=reason, actor=actor, now=now)
 
 
-def qualifies(form: Form, usable: Usable) -> bool:
-    """Whether who sends that is marketing qualified by it."""
-    return form.qualifies and rules.is_complete(usable.fields)
+def qualifies(form: Form, usable: Usable, contact: Contact | None) -> bool:
+    """Whether who sends that (None: somebody new) is marketing qualified by it."""
+    barred = contact is not None and bool(contact.disqualified)
+    return form.qualifies and rules.is_complete(usable.fields) and not barred
 
 
 def why_risen(form: Form) -> str:

@@ -74,8 +74,7 @@ def _stands_alone(sent: Sent, now: datetime) -> bool:
     """Nothing of it was made before, it says how to reach the person or who they are, and it replaces
     nobody's company."""
     fields = sent.fields or {}
-    reached = fields.get("email") or fields.get("phone") or fields.get("external_id")
     matched_alike = contacts.keys_of(fields) == contacts.keys_of(sent.usable.fields)
     replaces = keeping(sent.submission).get("company_name") == "newest"
     waited = sent.submission.contact_id is None and sent.submission.received_at <= now
-    return bool(reached) and matched_alike and waited and not replaces
+    return people.can_be_told(fields) and matched_alike and waited and not replaces

@@ -109,7 +109,7 @@ def _rises(sent: Sent, reason: str = "") -> list[ladder.Rise]:
     """Where it brings the person. Who is new came in there, which needs no reason."""
     form = sent.submission.form
     rises = [ladder.Rise(rules.stage_of(form.kind), CAUSE, reason)]
-    if qualifies(form, sent.usable) and not (sent.contact and sent.contact.disqualified):
+    if qualifies(form, sent.usable, sent.contact):
         rises.append(ladder.Rise(Stage.MQL, ladder.QUALIFIED, why_qualified(form)))
     return rises
 
