@@ -244,7 +244,7 @@ LOGGING = logs.config(
 # Lets Prometheus read figures from elsewhere; without it, only from this machine.
 METRICS_TOKEN = text("METRICS_TOKEN")
 
-if not DEVELOPMENT:
+if not DEVELOPMENT and not starting.is_asked_for_help():
     starting.insist(
         starting.Installation(
             secret_key=text("SECRET_KEY"),

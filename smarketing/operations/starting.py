@@ -8,6 +8,7 @@ checkout that names no database and so means its own under var/.
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,14 @@ class Installation:
     redis_url: str
     https_only: bool
     trusted_proxies: int
+
+
+def is_asked_for_help() -> bool:
+    """Whether `manage.py` is only to say what it can do, for which nothing needs to be there."""
+    program, *words = sys.argv
+    said = words[: words.index("--")] if "--" in words else words
+    asks = not said or said[0] == "help" or bool({"-h", "--help"} & set(said))
+    return Path(program).name == "manage.py" and asks
 
 
 def insist(installation: Installation) -> None:

@@ -1,4 +1,4 @@
-"""Two machines that are upgraded at the same moment don't migrate at the same moment."""
+"""Two machines that are upgraded at once don't migrate at once, and who comes before that is told so."""
 
 import threading
 
@@ -19,3 +19,10 @@ def test_a_second_migration_waits_for_the_first(elsewhere):
     other.join()
     assert ended[0][0] == 0, ended
     assert elsewhere.rows("SELECT to_regclass('people_user') IS NOT NULL") == [(True,)]
+
+
+def test_a_command_says_that_the_database_is_not_migrated_yet(elsewhere):
+    code, said = elsewhere.manage("generate", "--contacts", "100")
+    assert code == 1
+    assert said.strip().endswith("First: python manage.py migrate")
+    assert "Traceback" not in said

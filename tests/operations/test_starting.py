@@ -66,6 +66,21 @@ def test_no_process_starts_without_a_key(argv):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    "words", [(), ("help",), ("help", "migrate"), ("generate", "--help"), ("migrate", "-h")]
+)
+def test_what_there_is_to_say_is_told_without_anything_being_there(words):
+    code, said = start("manage.py", *words, DATABASE_URL=SOUND["DATABASE_URL"])
+    assert code == 0, said
+    assert "usage:" in said or "help <subcommand>" in said
+
+
+def test_what_comes_after_two_dashes_asks_for_no_help():
+    code, said = start("manage.py", "dbshell", "--", "-h", DATABASE_URL=SOUND["DATABASE_URL"])
+    assert code == 1
+    assert "- SECRET_KEY is missing" in said
+
+
 def test_the_image_never_takes_itself_for_a_developers_checkout():
     code, said = start("manage.py", "check", DEVELOPMENT=packing.image_env()["DEVELOPMENT"])
     assert code == 1
