@@ -27,8 +27,9 @@ from leads.intake.rules import (
     rank,
     understand,
 )
-from smarketing.kernel.connections import first_read
+from smarketing.kernel.connections import first
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.kernel.remembered import VERSION, Remembered
 
 __all__ = [
     "KEEPING",
@@ -82,7 +83,7 @@ def form_by_alias(alias: str) -> Form:
 def _taking(columns: str, name: str) -> Form:
     """By hand, because every submission asks for it: writing the statement anew takes Django longer than
     the database needs to answer it."""
-    found = first_read(partial(_form, columns, name)) if KEY.fullmatch(name) else None
+    found = first(partial(_form, columns, name)) if KEY.fullmatch(name) else None
     if found is None:
         raise Refused(
             "no-such-form", "There is no form with this key, or it is switched off.", status=NOT_FOUND
@@ -91,8 +92,13 @@ def _taking(columns: str, name: str) -> Form:
 
 
 def _form(columns: str, name: str) -> Form | None:
-    sql = f"SELECT * FROM {Form._meta.db_table} WHERE %s IN ({columns}) AND is_active"
+    sql = f"SELECT *, {VERSION} AS version FROM {Form._meta.db_table} WHERE %s IN ({columns}) AND is_active"
     return next(iter(Form.objects.raw(sql, [name])), None)
+
+
+# The same forms for who takes submissions in.
+forms_by_key = Remembered(form_by_key)
+forms_by_alias = Remembered(form_by_alias)
 
 
 def consent_text(form: Form, version: str) -> ConsentText | None:

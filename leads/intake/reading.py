@@ -6,6 +6,7 @@ a name with an accent is not lost. Nothing is interpreted or stored here.
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,7 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_FIELDS = 500
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # One byte is one character there, so that bytes survive a parser that wants text.
 BYTES = "latin-1"
 
@@ -153,4 +155,4 @@ def _check(name: str, value: Any) -> None:
 
 
 def _storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return not UNSTORABLE.search(text)

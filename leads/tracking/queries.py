@@ -5,14 +5,16 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
 
 from leads.tracking.models import Beacon, PageView, Site, Visit, Visitor
 from leads.tracking.rules import VISITOR
-from smarketing.kernel.connections import first_read
+from smarketing.kernel.connections import first
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.kernel.remembered import VERSION, Remembered
 
 __all__ = ["VISITOR", "PageView", "Site", "Visit", "Visitor"]
 
@@ -43,8 +45,15 @@ def site(site_id: int, *, lock: bool = False) -> Site:
 
 def site_by_key(key: str) -> Site:
     """The site that takes beacons under this public key."""
-    taking = Site.objects.filter(key=key, is_active=True)
-    return _there(first_read(taking.first) if KEY.fullmatch(key) else None)
+    return _there(first(partial(_taking, key)) if KEY.fullmatch(key) else None)
+
+
+sites_by_key = Remembered(site_by_key)  # the same for who takes beacons in
+
+
+def _taking(key: str) -> Site | None:
+    sql = f"SELECT *, {VERSION} AS version FROM {Site._meta.db_table} WHERE key = %s AND is_active"
+    return next(iter(Site.objects.raw(sql, [key])), None)
 
 
 def seen(site_id: int, now: datetime) -> Seen:

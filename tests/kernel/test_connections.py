@@ -1,4 +1,4 @@
-"""A first read notices by itself that the server went away, and is done again then only."""
+"""A first statement notices by itself that the server went away, and is done again then only."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from smarketing.kernel.connections import first_read
+from smarketing.kernel.connections import first
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def _killed() -> None:
 
 def test_a_living_connection_is_read_from_once_and_not_asked_before(reads, read, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert first_read(read) == 42
+        assert first(read) == 42
     assert len(reads) == 1
 
 
 def test_a_dead_connection_is_replaced_and_read_from_again(reads, read):
     _killed()
-    assert first_read(read) == 42
+    assert first(read) == 42
     before, after = reads
     assert before != after
 
@@ -60,15 +60,15 @@ def test_a_read_that_fails_on_a_living_connection_fails(reads):
             cursor.execute("SELECT pg_sleep(5)")
 
     with pytest.raises(OperationalError):
-        first_read(late)
+        first(late)
     connection.close()
     assert len(reads) == 1
 
 
 def test_nothing_is_read_twice_within_a_transaction(reads, read):
     with pytest.raises(OperationalError), transaction.atomic():
-        first_read(read)
+        first(read)
         _killed()
-        first_read(read)
+        first(read)
     connection.close()
     assert len(reads) == 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.response import Response
@@ -32,6 +32,14 @@ def problems(*statuses: int) -> dict[Any, OpenApiResponse]:
     return {(status, MEDIA): OpenApiResponse(Problem, MEANINGS[status]) for status in statuses}
 
 
+def is_for_pages(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer: an HTML form was sent, and not by a script."""
+    if kind_of(request.content_type or "") not in {FORM, MULTIPART}:
+        return False
+    by_itself = request.headers.get("Sec-Fetch-Mode", "") in NAVIGATION
+    return by_itself and JSON not in request.headers.get("Accept", "")
+
+
 class Door(APIView):
     authentication_classes = []
     permission_classes = []
@@ -39,16 +47,17 @@ class Door(APIView):
     form_shape: ClassVar[Shape] = PLAIN
     form: Form | None = None
     parcel: Parcel | None = None
+    allowance: limits.Allowance | None = None
 
     @property
     def now(self) -> datetime:
         return cast(datetime, self.request._request.now)  # type: ignore[attr-defined]
 
-    def taken_in(self, find: Callable[[], Form]) -> HttpResponseBase:
+    def taken_in(self, receive: Callable[[], Submission]) -> HttpResponseBase:
         """One submission, or its refusal, answered to whoever sent it."""
         web = self.is_page()
         try:
-            submission = self.received(find())
+            submission = receive()
         except Refused as refusal:
             if web:
                 return pages.refused(self.request._request, refusal, self.form, self.typed(refusal))
@@ -87,20 +96,17 @@ class Door(APIView):
 
     def within_limit(self, form: Form) -> None:
         sender = BaseThrottle().get_ident(self.request)
-        allowance = limits.take(f"form:{form.key}:{sender}", form.most_per_minute)
-        if allowance and allowance.is_used_up:
-            message = f"Too much was sent from here. Please try again in {allowance.seconds} seconds."
-            raise Refused("too-many", message, status=429, seconds=allowance.seconds)
+        name = f"form:{form.key}:{sender}"
+        self.allowance = told = limits.take(name, form.most_per_minute, counted=self.allowance)
+        if told and told.is_used_up:
+            message = f"Too much was sent from here. Please try again in {told.seconds} seconds."
+            raise Refused("too-many", message, status=429, seconds=told.seconds)
 
     def need_origin(self, form: Form) -> None:
         origins.need(form, self.request._request)
 
     def is_page(self) -> bool:
-        """Whether a browser shows the answer: an HTML form was sent, and not by a script."""
-        if kind_of(self.request.content_type or "") not in {FORM, MULTIPART}:
-            return False
-        by_itself = self.request.headers.get("Sec-Fetch-Mode", "") in NAVIGATION
-        return by_itself and JSON not in self.request.headers.get("Accept", "")
+        return is_for_pages(self.request._request)
 
     def body(self) -> bytes:
         """The raw body, never more than a submission may have."""

@@ -23,7 +23,7 @@ class HubSpot(Door):
     form_shape = HUBSPOT
 
     def post(self, request: Request, portal: str, key: str) -> HttpResponseBase:
-        return self.taken_in(lambda: queries.form_by_alias(key))
+        return self.taken_in(lambda: queries.forms_by_alias.judge(key, self.received))
 
     def told(self, submission: Submission) -> HttpResponseBase:
         """As HubSpot's embeds read it: where to go, or what to say."""
@@ -42,7 +42,7 @@ class WebToLead(Door):
 
     def post(self, request: Request) -> HttpResponseBase:
         named = request.query_params.get("form", "")
-        return self.taken_in(lambda: queries.form_by_alias(named or self._whose()))
+        return self.taken_in(lambda: queries.forms_by_alias.judge(named or self._whose(), self.received))
 
     def is_page(self) -> bool:
         return True

@@ -62,7 +62,7 @@ class Submissions(Door):
     )
     def post(self, request: Request, key: str) -> HttpResponseBase:
         """Stored before it is answered; processed within seconds. An HTML form is answered with pages."""
-        return self.taken_in(lambda: queries.form_by_key(key))
+        return self.taken_in(lambda: queries.forms_by_key.judge(key, self.received))
 
 
 class Typeform(Door):
@@ -78,7 +78,7 @@ class Typeform(Door):
     def post(self, request: Request, key: str) -> HttpResponseBase:
         """Signed with the form's secret on the raw body. The same response comes in once, however often
         it is delivered."""
-        return self.taken_in(lambda: queries.form_by_key(key))
+        return self.taken_in(lambda: queries.forms_by_key.judge(key, self.received))
 
 
 class Plan(Door):

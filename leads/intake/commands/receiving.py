@@ -7,13 +7,11 @@ holds it for a person.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
-
-from django.db import connection
 
 from leads.contacts import queries as people
 from leads.intake import queries, rules, stamps
+from leads.intake.commands import storing
 from leads.intake.models import Form, Submission
 from smarketing.kernel import nudge
 from smarketing.kernel.errors import CONFLICT, Refused
@@ -88,44 +86,20 @@ def _stored_once(submission: Submission, key: str) -> Submission:
     keys = rules.keys(form_id=submission.form_id, body=submission.body_digest, key=key, now=now)
     for _ in range(MOST_TRIES):
         submission.dedupe_key, submission.dedupe_twin = keys
-        if _store(submission):
+        if storing.store(submission):
+            nudge.after_commit(PROCESS)
             return submission
         other = queries.same_key(*keys)
         if other is None:  # its transaction is not over for us yet, or it is gone again
             continue
+        if other.pk == submission.pk:  # it was stored, and the connection broke before we heard of it
+            return submission
         if key:
             return _same_body(other, submission)
         if rules.is_double_click(now, other.received_at):
             return other
         keys = rules.keys_after(keys, str(other.pk), (other.dedupe_key, other.dedupe_twin))
     raise Refused("too-many-at-once", "The same was sent too often at once. Try again.", status=CONFLICT)
-
-
-def _store(submission: Submission) -> bool:
-    """Whether it is the first with its keys, and then on disk. One statement by hand, which is a
-    transaction of its own: the ORM's three and its exception for the second cost more than all the rest."""
-    values = [
-        column.get_db_prep_save(getattr(submission, column.attname), connection) for column in _columns()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), values)
-        is_first = cursor.rowcount == 1
-    if is_first:
-        submission._state.adding, submission._state.db = False, connection.alias
-        nudge.after_commit(PROCESS)
-    return is_first
-
-
-@cache
-def _columns() -> tuple[Any, ...]:
-    return tuple(Submission._meta.concrete_fields)
-
-
-@cache
-def _statement() -> str:
-    names = ", ".join(column.column for column in _columns())
-    places = ", ".join("%s" for _ in _columns())
-    return f"INSERT INTO {Submission._meta.db_table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"
 
 
 def _same_body(first: Submission, repeated: Submission) -> Submission:

@@ -4,6 +4,7 @@ Whoever says that they don't want to be tracked, and whoever is a program, is an
 else, and nothing is kept.
 """
 
+from functools import partial
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ class Track(APIView):
     authentication_classes = []
     permission_classes = []
     content_negotiation_class = Always
+    allowance: limits.Allowance | None = None
 
     @extend_schema(
         operation_id="send_beacon",
@@ -55,12 +57,15 @@ class Track(APIView):
         raw = request._request
         body = _body(raw)
         told = rules.checked(body)
-        site = queries.site_by_key(told["site"])
+        queries.sites_by_key.judge(told["site"], partial(self.received, body))
+        return _shared(HttpResponse(status=204), raw)
+
+    def received(self, body: bytes, site: Site) -> None:
+        raw = self.request._request
         _need_origin(site, raw)
         self.within_limit(site)
         if not _is_left_out(raw):
             commands.receive(site=site, body=body.decode(), now=clock.now())
-        return _shared(HttpResponse(status=204), raw)
 
     @extend_schema(exclude=True)
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
@@ -69,10 +74,11 @@ class Track(APIView):
 
     def within_limit(self, site: Site) -> None:
         sender = BaseThrottle().get_ident(self.request)
-        allowance = limits.take(f"site:{site.key}:{sender}", site.most_per_minute)
-        if allowance and allowance.is_used_up:
-            message = f"Too much was sent from here. Please try again in {allowance.seconds} seconds."
-            raise Refused("too-many", message, status=429, seconds=allowance.seconds)
+        name = f"site:{site.key}:{sender}"
+        self.allowance = told = limits.take(name, site.most_per_minute, counted=self.allowance)
+        if told and told.is_used_up:
+            message = f"Too much was sent from here. Please try again in {told.seconds} seconds."
+            raise Refused("too-many", message, status=429, seconds=told.seconds)
 
 
 def _body(raw: HttpRequest) -> bytes:

@@ -5,7 +5,7 @@ a fraction of a second once, and then without asking for some seconds.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 from time import monotonic
@@ -55,13 +55,15 @@ class Allowance:
         }
 
 
-def take(key: str, limit: int | None = None) -> Allowance | None:
+def take(key: str, limit: int | None = None, counted: Allowance | None = None) -> Allowance | None:
     """Count one request of this caller, who has the usual limit or one of their own; None when nobody
-    counts."""
+    counts. `counted`: this request was already, and is judged by another limit now."""
     global _silent_until
     limit = settings.API_REQUESTS_PER_MINUTE if limit is None else limit
     if limit <= 0 or monotonic() < _silent_until:
         return None
+    if counted:
+        return replace(counted, limit=limit)
     try:
         count, left = cast(list[int], _redis().eval(_COUNT, 1, f"smarketing:limit:{key}", str(WINDOW * 1000)))
     except (RedisError, OSError) as error:

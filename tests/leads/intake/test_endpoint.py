@@ -8,9 +8,14 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from leads.intake.commands import storing
 from leads.intake.models import Form, Submission
 from tests.leads.intake.conftest import a_form
 
+QUESTION = {
+    "name": "told", "label": "Told", "type": "number", "required": True, "means": "", "choices": [],
+    "value": "", "keeping": "fill", "labels": [],
+}  # fmt: skip
 ADA = {"email": "ada@acme.example", "name": "Ada"}
 
 
@@ -54,6 +59,88 @@ def test_taking_a_submission_in_costs_one_lookup_and_one_insert(post, django_ass
 
     told = [query["sql"].split()[0] for query in seen.captured_queries]
     assert told == ["SELECT", "INSERT"]
+
+
+def test_the_form_is_remembered_and_the_next_costs_the_insert_alone(post, django_assert_num_queries):
+    post(ADA)
+    with django_assert_num_queries(1):
+        assert post({**ADA, "n": 1}).status_code == 202
+
+
+def test_a_form_that_is_changed_elsewhere_counts_from_then_on_as_it_is(post, form):
+    """As another process changes it: by what is remembered here nobody is judged."""
+    assert post({**ADA, "n": 1}).status_code == 202
+    for changes, status in (
+        ({"most_per_minute": 1}, 429),
+        ({"most_per_minute": 0, "origins": ["https://acme.example"]}, 403),
+        ({"origins": []}, 202),
+        ({"questions": [QUESTION]}, 422),
+        ({"questions": [{**QUESTION, "type": "text"}]}, 202),
+        ({"is_active": False}, 404),
+        ({"is_active": True}, 202),
+    ):
+        Form.objects.filter(pk=form.pk).update(**changes)
+        sent = {**ADA, "told": str(changes)}
+        assert post(sent, origin="https://other.example").status_code == status, changes
+
+
+def test_one_that_is_judged_again_is_counted_once(post, form):
+    Form.objects.filter(pk=form.pk).update(most_per_minute=1)
+    assert [post({**ADA, "n": number}).status_code for number in range(2)] == [202, 429]
+    Form.objects.filter(pk=form.pk).update(most_per_minute=4)
+    assert [post({**ADA, "n": number}).status_code for number in range(2, 5)] == [202, 202, 429]
+
+
+def test_a_repeated_key_is_not_answered_by_a_form_that_was_switched_off(post, form):
+    assert post(ADA, key="k1").status_code == 202
+    Form.objects.filter(pk=form.pk).update(is_active=False)
+    assert post(ADA, key="k1").status_code == 404
+
+
+def test_a_connection_that_broke_unheard_stores_it_once(post, form, monkeypatch):
+    """The database committed, and its word was lost: the second try finds what the first stored."""
+
+    def twice(ask):
+        ask()
+        return ask()
+
+    monkeypatch.setattr(storing, "first", twice)
+    told = post(ADA)
+    assert told.status_code == 202
+    assert [str(each.pk) for each in Submission.objects.all()] == [told.json()["id"]]
+
+
+def test_a_program_is_answered_before_sessions_and_sign_in_and_with_what_holds_for_every_answer(post):
+    told = post(ADA, **{"X-Request-ID": "request-12345"})
+    assert told.headers["X-Request-ID"] == "request-12345"
+    assert told.headers["X-Content-Type-Options"] == "nosniff"
+    assert int(told.headers["Content-Length"]) == len(told.content)
+    assert not hasattr(told.wsgi_request, "session")
+    assert told.wsgi_request.resolver_match.view_name == "form-submissions"
+
+
+def test_one_of_another_host_is_refused(post):
+    assert post(ADA, host="evil.example").status_code == 400
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_the_database_can_not_store_takes_no_others_with_it(form):
+    address = f"/api/v1/forms/{form.key}/submissions"
+    program = Client(raise_request_exception=False)
+
+    def send(number):
+        referer = "https://acme.example/" + ("\udc80" if number % 5 == 0 else "a")
+        try:
+            sent = {**ADA, "n": number}
+            told = program.post(address, sent, content_type="application/json", headers={"Referer": referer})
+            return told.status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as threads:
+        told = list(threads.map(send, range(40)))
+    assert (told.count(202), told.count(500), Submission.objects.count()) == (32, 8, 32)
 
 
 def test_any_web_site_may_post_and_no_cookie_is_set(post):

@@ -2,11 +2,13 @@
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from leads.tracking.models import Beacon
+from leads.tracking.models import Beacon, Site
 from smarketing.kernel.api import limits
 from tests.leads.tracking.conftest import ACME, a_site
 
@@ -83,10 +85,44 @@ def test_one_that_is_switched_off_takes_nothing(tell):
     assert tell(body).status_code == 404
 
 
+def test_a_site_that_is_changed_elsewhere_counts_from_then_on_as_it_is(tell, site, django_assert_num_queries):
+    assert tell(origin=ACME).status_code == 204
+    with django_assert_num_queries(1):
+        assert tell(origin=ACME).status_code == 204
+    for changes, status in (
+        ({"origins": ["https://other.example"]}, 403),
+        ({"origins": []}, 204),
+        ({"is_active": False}, 404),
+        ({"is_active": True}, 204),
+    ):
+        Site.objects.filter(pk=site.pk).update(**changes)
+        assert tell(origin=ACME).status_code == status, changes
+    assert Beacon.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beacons_at_once_are_all_kept_with_their_own_site(tell, site):
+    other = a_site()
+
+    def send(number):
+        views = [{"url": f"{ACME}/{number}"}]
+        try:
+            return tell({"site": (site, other)[number % 2].key, "views": views}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as threads:
+        assert set(threads.map(send, range(60))) == {204}
+    kept = {(b.site_id, json.loads(b.body)["views"][0]["url"]) for b in Beacon.objects.all()}
+    assert kept == {((site, other)[number % 2].pk, f"{ACME}/{number}") for number in range(60)}
+
+
 def test_from_one_address_only_so_many_are_taken(tell, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        limits, "take", lambda key, limit: asked.append((key, limit)) or limits.Allowance(limit, limit + 1, 7)
+        limits,
+        "take",
+        lambda key, limit, **_: asked.append((key, limit)) or limits.Allowance(limit, limit + 1, 7),
     )
     answer = tell()
     assert (answer.status_code, answer["Retry-After"]) == (429, "7")
