@@ -21,6 +21,7 @@ from sla.clocks.rules import (
 
 OPEN = Q(stopped_at=None, cancelled_at=None)  # a clock that has not ended
 BROKEN = Q(given_up=True) | Q(stopped_at__gt=F("due_at")) | Q(cancelled_at__gt=F("due_at"))
+UNKEPT = OPEN | BROKEN  # all that are, or may come to be, a broken promise
 
 
 def _person(**more: Any) -> Any:
@@ -145,6 +146,7 @@ class Clock(models.Model):
             models.Index(fields=["due_at"], condition=Q(excused_at__isnull=False), name="clock_excused"),
             models.Index(fields=["due_at"], name="clock_due"),
             models.Index(fields=["due_at"], condition=OPEN, name="clock_open"),
+            models.Index(fields=["kind", "due_at", "id"], condition=UNKEPT, name="clock_unkept"),
         ]
 
     def escalates(self, now: datetime) -> bool:

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sla.clocks import commands as clocks
-from sla.clocks import sweep, tasks
+from sla.clocks import queries, sweep, tasks
 from sla.clocks.models import Clock, Pledge
-from sla.clocks.queries import Kind
+from sla.clocks.queries import Kind, Sieve
 from smarketing.journal.models import Entry, Waiting
 from smarketing.kernel import actor as actors
 from smarketing.kernel.command import command
@@ -122,6 +122,19 @@ def test_it_reads_partial_indexes_of_what_is_open(pledge, rep):
             cursor.execute(f"EXPLAIN {chosen}", [*moments, 1000])
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert index in plan, plan
+
+
+def test_a_kind_that_is_seldom_broken_is_listed_without_reading_what_was_kept(pledge, rep):
+    times = {"started_at": at("Mon 09:00"), "warn_at": at("Mon 09:30"), "due_at": at("Mon 10:00")}
+    kept = {**times, "kind": Kind.DECIDE, "holder": rep, "pledge": pledge}
+    Clock.objects.bulk_create(Clock(**kept, stopped_at=at("Mon 09:10")) for _ in range(2000))
+    late = Clock.objects.create(**kept, stopped_at=at("Mon 10:10"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE sla_clock")
+    found = queries.breaches(Sieve(kind=Kind.DECIDE), at("Mon 12:00"))
+    assert list(found) == [late]
+    plan = found.all()[:50].explain()
+    assert "using clock_unkept on sla_clock  (" in plan, plan  # and not only in a question within it
 
 
 def many_like(pledge, count):
