@@ -5,7 +5,7 @@ a page costs a fixed number of statements, whatever it shows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -205,14 +205,17 @@ def _judged_at(of: Metric, period: Period, as_of: datetime) -> datetime:
 
 def _grouped(of: Metric, found: Rows, by: Any, as_of: datetime) -> Rows:
     """The rows with what they are grouped by. What is summed over different people takes of each of
-    them, part and group the first row, which is the one that the list shows."""
+    them, part and group the first row, which is the one that the list shows: all but the few later ones of
+    those who have several."""
     if not _is_summed_once(of):
         return found.annotate(group=by)
+    person, *_ = one_per = of.parts[0].one_per
+    several = found.order_by().values(person).annotate(rows=Count("pk")).filter(rows__gt=1)
     parts = [When(part.where(as_of), then=Value(place)) for place, part in enumerate(of.parts)]
     part = Case(*parts, output_field=IntegerField())
-    place = Window(RowNumber(), [by, part, *map(F, of.parts[0].one_per)], [F(of.moment), F("pk")])
-    first = found.annotate(place=place).filter(place=1)
-    return TABLES[of.source].objects.filter(pk__in=first.values("pk")).annotate(group=by)
+    place = Window(RowNumber(), [by, part, *map(F, one_per)], [F(of.moment), F("pk")])
+    again = found.filter(**{f"{person}__in": several.values(person)}).annotate(place=place)
+    return found.exclude(pk__in=again.filter(place__gt=1).values("pk")).annotate(group=by)
 
 
 def _is_summed_once(of: Metric) -> bool:
@@ -237,7 +240,9 @@ def _aggregates(metrics: Sequence[Metric], as_of: datetime) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for each in metrics:
         for part in each.parts:
-            asked[f"{each.key}.{part.key}"] = _count(part, as_of)
+            # Where later rows of a person are left out already, its rows are its people.
+            counted = replace(part, one_per=()) if _is_summed_once(each) else part
+            asked[f"{each.key}.{part.key}"] = _count(counted, as_of)
         asked |= _measures(each, each.parts[0].where(as_of))
     return asked
 
