@@ -331,8 +331,7 @@ def differing():
     """Clocks that are not what the facts alone make of them."""
     people = Handoff.objects.select_related("contact", "pledge__agreement", "pledge__marketing_calendar")
     expected = {handoff.pledge_id: ticks for handoff, ticks in replaying.ledgers(list(people.order_by("pk")))}
-    stored = clock_queries.pledges_with_clocks(expected)
-    return [each for pledge in stored for each in clock_queries.differences(pledge, expected[pledge.pk])]
+    return list(clock_queries.differences(clock_queries.pledges_with_clocks(expected), expected))
 
 
 def look(world):

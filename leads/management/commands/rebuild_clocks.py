@@ -59,8 +59,7 @@ def _people_by_people() -> Iterator[list[Handoff]]:
 def _differing(handoffs: list[Handoff], *, dry: bool) -> list[Difference]:
     expected = {handoff.pledge_id: ticks for handoff, ticks in replaying.ledgers(handoffs)}
     if dry:
-        pledges = queries.pledges_with_clocks(expected)
-        return [each for pledge in pledges for each in queries.differences(pledge, expected[pledge.pk])]
+        return list(queries.differences(queries.pledges_with_clocks(expected), expected))
     return clocks.mend(expected=expected, actor=actors.system("rebuild"), now=clock.now())
 
 

@@ -17,7 +17,7 @@ from smarketing.kernel.command import command
 def mend(*, expected: Mapping[int, Sequence[Tick]], actor: Actor, now: datetime) -> list[Difference]:
     """By pledge, the clocks as they must be; returns what was another way and is not any more."""
     pledges = {pledge.pk: pledge for pledge in pledges_with_clocks(expected, lock=True)}
-    found = [each for pk, ticks in expected.items() for each in differences(pledges[pk], ticks)]
+    found = list(differences(pledges.values(), expected))
     by_clock: dict[tuple[int, int | None, str], list[Difference]] = {}
     for each in found:
         by_clock.setdefault((each.pledge_id, each.clock_id, each.kind), []).append(each)

@@ -1,6 +1,6 @@
 """Stored clocks beside what they must be, field by field."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,9 +44,15 @@ def begun(pledge_ids: Iterable[int], kind: str) -> Iterator[tuple[int, datetime,
     yield from found.values_list("pledge_id", "started_at", "holder_id")
 
 
-def differences(pledge: Pledge, ticks: Sequence[Tick]) -> Iterator[Difference]:
-    """The n-th clock of a kind beside the n-th that must be."""
-    said = _said([clock.pk for clock in pledge.stored])  # type: ignore[attr-defined]
+def differences(pledges: Iterable[Pledge], expected: Mapping[int, Sequence[Tick]]) -> Iterator[Difference]:
+    """Of each, the n-th clock of a kind beside the n-th that must be; what was said of them is read once."""
+    together = list(pledges)
+    said = _said([clock.pk for pledge in together for clock in pledge.stored])  # type: ignore[attr-defined]
+    for pledge in together:
+        yield from _differences(pledge, expected[pledge.pk], said)
+
+
+def _differences(pledge: Pledge, ticks: Sequence[Tick], said: Mapping[int, int]) -> Iterator[Difference]:
     for kind in sorted({*(tick.kind for tick in ticks), *(c.kind for c in pledge.stored)}):  # type: ignore[attr-defined]
         stored = [clock for clock in pledge.stored if clock.kind == kind]  # type: ignore[attr-defined]
         wanted = [tick for tick in ticks if tick.kind == kind]
