@@ -21,7 +21,7 @@ def written(value: float | int | Decimal | None, unit: Unit, currency: str = "")
         return NO_VALUE
     match unit:
         case Unit.COUNT:
-            return f"{value:,}"
+            return f"{value:,}".removesuffix(".0")
         case Unit.RATE:
             return percent(value)
         case Unit.MINUTES:

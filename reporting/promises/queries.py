@@ -135,7 +135,12 @@ def each_person(side: str, asked: Asked, as_of: datetime) -> Each:
         split = metrics.by(named(keys), word, asked.period, asked.filters, as_of)
         for person, readings in split.items():
             found.setdefault(person, dict(nothing)).update(readings)
-    return {person: found[person] for person in found if person is not None}
+    return {person: readings for person, readings in found.items() if person and _has_any(readings)}
+
+
+def _has_any(readings: Readings) -> bool:
+    """Whether a row counts for one of them: a split by person also names who only has the other side's."""
+    return any(count for reading in readings.values() for count in reading.counts.values())
 
 
 def medians(each: Each, keys: Sequence[str]) -> dict[str, float | None]:

@@ -237,5 +237,17 @@ def test_programs_read_one_side_or_one_person(busy, cast):
     assert client.get("/api/v1/scorecard", IN_MARCH | {"person": 10**12}).status_code == 404
 
 
+def test_a_teams_people_are_those_who_have_a_part_in_its_promises(busy, cast):
+    """Reps hold clocks on marketing's handoffs and marketers on sales', which are the other side's."""
+    marketing = each_person("marketing", asked_of_march(), NOW)
+    assert set(marketing) == {cast.marketer.pk}
+    delivered = marketing[cast.marketer.pk]["delivered"].number
+    assert medians(marketing, ["delivered"]) == {"delivered": delivered}
+    assert cast.marketer.pk not in each_person("sales", asked_of_march(), NOW)
+    _, text = page(cast.marketer, "scorecard-team", cast.marketing.pk)
+    assert cast.rep.name not in text.partition("By person")[2]
+    assert f">{delivered}<" in text.partition("Median")[2]
+
+
 def asked_of_march():
     return Asked(MARCH, Filters())
