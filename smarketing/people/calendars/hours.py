@@ -115,11 +115,9 @@ def need_sense(hours: Hours) -> None:
 
 
 def in_words(hours: Hours) -> str:
-    """`Mon–Fri 09:00–17:00, Europe/Berlin, without the public holidays of DE`."""
-    place = "/".join(filter(None, (hours.country, hours.subdivision)))
-    return f"{week_in_words(hours)}, {hours.zone}" + (
-        f", without the public holidays of {place}" if place else ""
-    )
+    """`Mon–Fri 09:00–17:00, Europe/Berlin, without public holidays (Germany, Bavaria)`."""
+    place = places.in_words(hours.country, hours.subdivision)
+    return f"{week_in_words(hours)}, {hours.zone}" + (f", without public holidays ({place})" if place else "")
 
 
 def week_in_words(hours: Hours) -> str:

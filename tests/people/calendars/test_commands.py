@@ -25,7 +25,7 @@ def create(admin, acting, now):
 
 def test_an_admin_makes_a_calendar(create):
     berlin = create(country="DE", subdivision="BE", closures=["2026-12-24"])
-    words = "Mon–Fri 09:00–17:00, Europe/Berlin, without the public holidays of DE/BE"
+    words = "Mon–Fri 09:00–17:00, Europe/Berlin, without public holidays (Germany, Berlin)"
     assert queries.in_words(berlin) == words
     assert Entry.objects.filter(kind="calendar.created", subject_id=berlin.pk).count() == 1
 

@@ -94,7 +94,7 @@ def test_holidays_know_the_subdivision():
         ),
         (
             {"week": WEEKDAYS, "country": "DE", "subdivision": "BY"},
-            "Mon–Fri 09:00–17:00, UTC, without the public holidays of DE/BY",
+            "Mon–Fri 09:00–17:00, UTC, without public holidays (Germany, Bayern)",
         ),
     ],
 )
