@@ -10,6 +10,7 @@ from sla.agreements import queries as agreed
 from sla.agreements.queries import Agreement
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
+from smarketing.kernel.errors import Refused
 
 
 @command
@@ -24,11 +25,13 @@ def take_over(
 ) -> Agreement:
     """Write the value table, the volume or the attempts that follow from what was asked into a draft: that
     one, or a new one between a marketing and a sales team."""
-    if agreement_id is None:
-        marketing, sales = teams or (0, 0)
-        draft = agreements.draft(marketing_team_id=marketing, sales_team_id=sales, actor=actor, now=now)
-    else:
+    if agreement_id is not None:
         draft = agreed.locked(agreement_id)
+    elif teams and all(teams):
+        draft = agreements.draft(marketing_team_id=teams[0], sales_team_id=teams[1], actor=actor, now=now)
+    else:
+        message = "Into which draft? Name it, or a marketing and a sales team to draft anew between."
+        raise Refused("no-draft", message, field="agreement")
     text = agreed.terms(draft)
     found = queries.picture(asked, passages.as_of() or now)
     changes = queries.terms(what, found, period=text.period, currency=text.currency)

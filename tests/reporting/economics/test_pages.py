@@ -126,3 +126,13 @@ def test_who_leads_neither_team_takes_nothing_over(past, cast, as_somebody, draf
         path = reverse("economics-take-over", args=[what])
         assert client.post(path, {"draft": draft.pk}).status_code == status
     assert snapshot(Agreement) == before
+
+
+def test_a_program_that_names_no_draft_is_told_what_to_name(past, cast, as_somebody):
+    client, before = as_somebody(cast.lead), snapshot(Agreement)
+    for said in ({}, {"marketing_team": cast.marketing.pk}):
+        answer = client.post(
+            "/api/v1/economics/take-over", {"what": "attempts", **said}, content_type="application/json"
+        )
+        assert (answer.status_code, answer.json()["field"]) == (422, "agreement")
+    assert snapshot(Agreement) == before
