@@ -131,8 +131,8 @@ def _on_hold(held: Held, case: Case) -> str:
 
 def _excused(excuse: Excuse, case: Case) -> str:
     return (
-        f"Excused by {excuse.by} {_when(excuse.at, case)}: “{excuse.why}” "
-        "It counts neither as kept nor as broken, and stays in sight."
+        f"Excused by {excuse.by} {_when(excuse.at, case)}: “{excuse.why}”; "
+        "it counts neither as kept nor as broken, and stays in sight."
     )
 
 

@@ -51,6 +51,7 @@ class ClockShape(Shape):
     )
     held_until = Moment(allow_null=True, help_text="On hold now, until then.")
     excused_at = Moment(source="row.excused_at", allow_null=True, help_text="A manager excused the breach.")
+    excused_by = Named(source="row.excused_by", allow_null=True)
     excused_why = serializers.CharField(source="row.excused_why")
     closes = Moment(allow_null=True, help_text="When the hours that count end next, if they run now.")
     opens = Moment(allow_null=True, help_text="When they begin next.")

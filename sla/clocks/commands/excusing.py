@@ -21,7 +21,7 @@ def excuse(*, clock_id: int, why: str, actor: Actor, now: datetime) -> Clock:
     """Excuse one breach, with a reason. Only a manager, only what is broken, once."""
     if not members.standing(actor).is_manager:
         raise Refused("not-a-manager", "Only a manager excuses a breach.", status=FORBIDDEN)
-    rows = Clock.objects.select_for_update(of=("self",), no_key=True).select_related(*SHOWN, "excused_by")
+    rows = Clock.objects.select_for_update(of=("self",), no_key=True).select_related(*SHOWN)
     clock = rows.filter(pk=clock_id).first()
     if clock is None:
         raise Refused("no-such-clock", "There is no such clock.", status=NOT_FOUND)

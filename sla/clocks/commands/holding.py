@@ -3,14 +3,13 @@ Who calls these has locked the subject and knows who may."""
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from sla.agreements import queries as agreements
 from sla.clocks.models import Hold, Pledge
 from sla.clocks.recounting import count_anew
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, Refused
+from smarketing.kernel.moments import said
 
 
 @command
@@ -59,8 +58,7 @@ def _pledge(pledge_id: int) -> Pledge:
 def _need_none_now(holds: list[Hold], now: datetime) -> None:
     for each in holds:
         if each.pause.covers(now):
-            until = timezone.localtime(each.ends_at)
-            message = f"It is on hold until {until:%d %b %Y, %H:%M} already; lift that first."
+            message = f"It is on hold until {said(each.ends_at)} already; lift that first."
             raise Refused("on-hold", message, status=CONFLICT)
 
 
@@ -69,8 +67,8 @@ def _need_room(pledge: Pledge, holds: list[Hold], until: datetime, now: datetime
     spent = sum((each.ends_at - each.starts_at for each in holds), timedelta())
     if spent + (until - now) <= cap:
         return
-    latest = timezone.localtime(now + cap - spent)
-    left = f"until {latest:%d %b %Y, %H:%M} at the latest" if spent < cap else "nothing is left of them"
+    latest = now + cap - spent
+    left = f"until {said(latest)} at the latest" if spent < cap else "nothing is left of them"
     message = (
         f"The agreement allows {cap.days} days on hold in all: {left}. "
         "For longer, return it with the day to try again."

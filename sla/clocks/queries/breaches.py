@@ -33,7 +33,7 @@ def breaches(sieve: Sieve, now: datetime) -> QuerySet[Clock]:
     if whole := list(_sieved(Clock.objects.filter(_together(states)), sieve).values_list("pk", flat=True)):
         broken |= Q(pk__in=whole)
     rows = _sieved(listing().filter(broken), sieve)
-    return rows.select_related("excused_by").annotate(due_in_all=due_in_all())
+    return rows.annotate(due_in_all=due_in_all())
 
 
 def _sieved(rows: QuerySet[Clock], sieve: Sieve) -> QuerySet[Clock]:

@@ -20,6 +20,7 @@ from smarketing.people.calendars.queries import BusinessTime
 
 SHOWN = (  # what is shown of a clock beside itself
     "holder",
+    "excused_by",
     "pledge__calendar",
     "pledge__team",
     "pledge__marketing_calendar",
@@ -243,7 +244,7 @@ def pledge_of(clock_id: int) -> Pledge:
 def get(clock_id: int) -> Clock:
     """The clock with all that explains it."""
     teams = ("pledge__agreement__marketing_team", "pledge__agreement__sales_team")
-    rows = Clock.objects.select_related(*SHOWN, "excused_by", *teams)
+    rows = Clock.objects.select_related(*SHOWN, *teams)
     clock = rows.filter(pk=clock_id).first()
     if clock is None:
         raise Refused("no-such-clock", "There is no such clock.", status=NOT_FOUND)

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from smarketing.kernel import clock
+from smarketing.kernel.moments import full, full_day, said
 
 register = template.Library()
 
@@ -60,7 +61,7 @@ def when(moment: datetime | date | None, style: str = "short", zone: str = "") -
         return NO_VALUE
     if isinstance(moment, datetime):
         return _time(moment, _styled(moment, style), _title(moment, zone))
-    return _time(moment, day(moment), f"{moment:%A} {_day(moment)}")
+    return _time(moment, day(moment), f"{moment:%A} {full_day(moment)}")
 
 
 @register.filter
@@ -175,7 +176,7 @@ def _today() -> date:
 
 def _styled(moment: datetime, style: str) -> str:
     if style == "long":
-        return _long(zones.localtime(moment))
+        return full(zones.localtime(moment))
     return day(moment) if style == "date" else short(moment)
 
 
@@ -183,19 +184,11 @@ def _time(moment: date, text: str, title: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, text)
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
-
-
 def _date(day: date, today: date) -> str:
-    return f"{day.day} {day:%b}" if day.year == today.year else _day(day)
-
-
-def _long(local: datetime) -> str:
-    return f"{local:%a} {_day(local)}, {local:%H:%M}"
+    return f"{day.day} {day:%b}" if day.year == today.year else full_day(day)
 
 
 def _title(moment: datetime, zone: str) -> str:
     own: tzinfo = zones.get_current_timezone()
     places = [own, *([ZoneInfo(zone)] if zone and zone != str(own) else [])]
-    return " · ".join(f"{_long(moment.astimezone(place))} {moment.astimezone(place):%Z}" for place in places)
+    return " · ".join(said(moment, place) for place in places)

@@ -122,6 +122,8 @@ def test_a_clock_shows_what_its_badge_shows_and_explains_itself_like_its_page(ri
         assert (shown["label"], shown["state"]) == (view.badge["label"], view.badge["state"])
         assert shown["minutes_left"] == (view.left and view.left / timedelta(minutes=1))
         assert shown["holder"]["name"] == str(row.holder)
+        excused_by = shown["excused_by"] and shown["excused_by"]["name"]
+        assert excused_by == (cast.manager.name if row.excused_at else None)
         page = rita.client.get(reverse("clock-explain", args=[row.pk])).content.decode()
         for line in shown["explanation"]:
             assert line.split(";")[0][:40] in page.replace("&#x27;", "'")

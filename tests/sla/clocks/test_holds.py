@@ -104,7 +104,7 @@ def test_a_hold_past_the_cap_is_refused_with_what_to_do(cast, accepted):
     with pytest.raises(Refused) as refused:
         hold(accepted, cast, at("Mon 11:00", week=5), at("Mon 11:00", week=1))
     assert refused.value.field == "until"
-    assert "until 01 Apr 2026, 11:00 at the latest" in refused.value.message
+    assert "until Wed 1 Apr 2026, 11:00 UTC at the latest" in refused.value.message
     assert told.snapshot(Hold, Clock, Entry) == before
     hold(accepted, cast, at("Wed 11:00", week=4), at("Mon 11:00", week=1))
 
