@@ -134,6 +134,12 @@ class DraftForm(forms.Form):
         for title, side, names in self.PARTS:
             yield title, side, [self[name] for name in names]
 
+    def begin_again(self, revision: int) -> None:
+        """Keep what was typed, now over the draft as it is at `revision`."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["revision"] = revision
+        self.data = data
+
     def changes(self) -> dict[str, Any]:
         """As the command takes them."""
         told = dict(self.cleaned_data)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from sla.agreements import queries
 from sla.agreements.models import Agreement
 from smarketing.journal.models import Entry
+from smarketing.kernel.moments import said
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import User
 from smarketing.people.notices import commands as notices
 
 # Facts in words, and whether everybody of both teams hears them or only those who negotiate.
@@ -64,17 +67,20 @@ def _tell(entry: Entry, agreement: Agreement, now: datetime) -> None:
     words = {
         "who": entry.actor_label,
         "what": f"version {agreement.version} of the agreement between {queries.between(agreement)}",
-        "begins": f"{agreement.effective_from:%d %b %Y %H:%M} UTC",
         "side": entry.payload.get("side", ""),
         "why": entry.payload.get("why", ""),
     }
-    notices.tell(
-        entry=entry,
-        person_ids=set(_concerned(agreement, everybody=everybody)) - {entry.actor_id},
-        text=sentence.format(**words),
-        url=reverse("agreement-version", args=[agreement.pk]),
-        now=now,
-    )
+    told = set(_concerned(agreement, everybody=everybody)) - {entry.actor_id}
+    url = reverse("agreement-version", args=[agreement.pk])
+    news = [
+        notices.News(entry, [who.pk], sentence.format(**words, begins=_begins(agreement, who)), url)
+        for who in members.active(told)
+    ]
+    notices.tell_all(news, now=now)
+
+
+def _begins(agreement: Agreement, reader: User) -> str:
+    return said(agreement.effective_from, ZoneInfo(reader.own_zone))
 
 
 def _concerned(agreement: Agreement, *, everybody: bool) -> Iterable[int]:

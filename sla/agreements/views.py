@@ -3,7 +3,7 @@ signed in."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -45,6 +45,7 @@ def version(request: Request, pk: int) -> HttpResponse:
         "possible": queries.possible(found, edge.actor(request)),
         "fingerprint": queries.fingerprint(found),
         "until": queries.until(found),
+        "held": {each.pk for each in queries.every_in_force(request.now)},
         "others": queries.versions(*queries.team_ids(found)).exclude(pk=pk) if own else [],
         "begun": found.effective_from <= request.now,
     }
@@ -52,10 +53,12 @@ def version(request: Request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+def compare(request: Request, pk: int, other: int) -> HttpResponse:
     """Two versions, clause by clause, the older first."""
     pair = sorted((queries.get(pk), queries.get(other)), key=lambda each: each.version)
-    context = {"before": pair[0], "after": pair[1], "parts": queries.compare(*pair)}
+    before, after = pair
+    context: dict[str, Any] = {"before": before, "after": after}
+    context["parts"] = queries.compare(before, after, request.now)
     for side, version in zip(("before", "after"), pair, strict=True):
         context[f"{side}_title"] = f"Version {version.version}"
         context[f"{side}_url"] = reverse("agreement-version", args=[version.pk])
@@ -79,7 +82,8 @@ def draft(request: Request) -> HttpResponse:
         else:
             return redirect("agreement-edit", drafted.pk)
     status = INVALID if form.is_bound else 200
-    return render(request, "sla/agreements/draft.html", {"form": form}, status=status)
+    context = {"form": form, "both": queries.both_sides_have_teams()}
+    return render(request, "sla/agreements/draft.html", context, status=status)
 
 
 @require_POST
@@ -99,18 +103,22 @@ def draft_from(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """The draft's values; what was typed stays when they make no sense together."""
-    found = queries.get(pk)
+    found, apart = queries.get(pk), {}
     form = DraftForm(request.POST or None, agreement=found, now=request.now)
     if form.is_valid():
         try:
             _edited(request, pk, form)
         except Refused as refusal:
             blame(form, refusal)
+            if refusal.code == "changed-meanwhile":
+                apart = queries.apart(found, form.changes(), request.now)
+                form.begin_again(found.revision)
         else:
             say(request, "The draft is saved.")
             return redirect("agreement-version", pk)
     status = INVALID if form.is_bound else 200
-    return render(request, "sla/agreements/edit.html", {"form": form, "agreement": found}, status=status)
+    context = {"form": form, "agreement": found, "apart": apart}
+    return render(request, "sla/agreements/edit.html", context, status=status)
 
 
 @require_POST

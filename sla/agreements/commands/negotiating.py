@@ -70,7 +70,7 @@ def edit(
     if agreement.revision != revision:
         raise Refused(
             "changed-meanwhile",
-            "Somebody changed this draft meanwhile. Look at it again, then change it.",
+            "Somebody changed this draft meanwhile. Look at what it says now, then save yours again.",
             status=CONFLICT,
             revision=agreement.revision,
         )
@@ -190,6 +190,7 @@ def _one_at_a_time(agreement: Agreement) -> Iterator[None]:
     except IntegrityError as error:
         raise Refused(
             "being-negotiated",
-            f"{agreement.marketing_team} and {agreement.sales_team} are negotiating a version already.",
+            f"{agreement.marketing_team} and {agreement.sales_team} are negotiating a version already: "
+            "change that draft, or decline or withdraw what is proposed, before another is drafted.",
             status=CONFLICT,
         ) from error

@@ -10,6 +10,7 @@ from sla.agreements.rules import Move
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.moments import said
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, Team
 
@@ -49,7 +50,7 @@ def need_room(agreement: Agreement, begins: datetime) -> None:
     if later:
         raise Refused(
             "overlap",
-            f"Version {later.version} is signed and begins on {later.effective_from:%Y-%m-%d %H:%M} UTC; "
+            f"Version {later.version} is signed and begins on {said(later.effective_from)}; "
             "this one must begin after it.",
             status=CONFLICT,
             field="effective_from",

@@ -12,9 +12,19 @@ from sla.agreements.rules import Terms
 from sla.agreements.wording import Clause
 from sla.glossary import queries as glossary
 from sla.glossary.queries import Word
+from smarketing.kernel.moments import said
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Team
+
+ORIGINS = {
+    Agreement.State.DRAFT: "Nothing of it holds: it is a draft.",
+    Agreement.State.PROPOSED: "Nothing of it holds until a lead of both teams has signed.",
+    Agreement.State.ACTIVE: "It holds between these two teams from {since} on.",
+    Agreement.State.SUPERSEDED: "It holds between these two teams from {since} until the next one does.",
+    Agreement.State.DECLINED: "It never held: it was declined.",
+    Agreement.State.WITHDRAWN: "It never held: it was withdrawn.",
+}
 
 
 class Hours(NamedTuple):
@@ -70,7 +80,7 @@ def contract_between(marketing_team_id: int, sales_team_id: int, at: datetime) -
 
 def _origin(agreement: Agreement) -> str:
     if agreement.sales_team:
-        return f"It holds between these two teams since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
+        return ORIGINS[Agreement.State(agreement.state)].format(since=said(agreement.effective_from))
     seeded = " It came with the product; nobody had to sign it." if agreement.seeded else ""
     return f"It holds between all teams that have no agreement of their own.{seeded}"
 
@@ -87,11 +97,16 @@ def _contract(
         volumes=wording.volumes(agreed),
         values=wording.values(agreed),
         sales=wording.sales(agreed),
-        judging=wording.judging(agreed, names.get(agreed.last_resort or 0, "")),
+        judging=wording.judging(agreed, names.get(agreed.last_resort or 0, _nobody(agreement))),
         hours=_hours(agreement, teams),
         words=words,
         changed=frozenset(word.key for word in words if word.version != _version_now(word)),
     )
+
+
+def _nobody(agreement: Agreement) -> str:
+    """In place of a name: a draft can't be proposed without one; elsewhere somebody stands in."""
+    return "nobody yet" if agreement.state == Agreement.State.DRAFT else ""
 
 
 def _words_of(agreement: Agreement, pinned: Mapping[int, Word]) -> list[Word]:

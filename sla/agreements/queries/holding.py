@@ -11,6 +11,7 @@ from sla.agreements import rules
 from sla.agreements.models import Agreement, Signature
 from sla.agreements.rules import Terms
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.kernel.moments import said
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
@@ -89,7 +90,7 @@ def why(agreement: Agreement) -> str:
         return "The organisation's default, because these teams have no agreement of their own."
     return (
         f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
-        f"version {agreement.version}, in force since {agreement.effective_from:%Y-%m-%d %H:%M} UTC."
+        f"version {agreement.version}, in force since {said(agreement.effective_from)}."
     )
 
 

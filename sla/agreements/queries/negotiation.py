@@ -1,6 +1,7 @@
 """A version on its way into force: its text, who may do what with it now, and how two versions differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,9 +14,11 @@ from sla.agreements.models import IN_FORCE, Agreement
 from sla.agreements.queries.contract import Contract, in_words
 from sla.agreements.queries.holding import BOTH_TEAMS, WRITERS, found
 from sla.agreements.rules import Move
+from sla.glossary.queries import Kind
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.compared import Line
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.moments import said
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing, Team
 
@@ -162,7 +165,12 @@ def negotiable_teams(actor: Actor) -> dict[str, list[Team]]:
     return {**teams, who.side: [team for team in teams[who.side] if team.pk == who.team_id]}
 
 
-def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
+def both_sides_have_teams() -> bool:
+    """Whether there is anybody to agree with at all."""
+    return all(members.teams(side).exists() for side in rules.SIDES)
+
+
+def compare(before: Agreement, after: Agreement, now: datetime) -> dict[str, list[Line]]:
     """Two versions side by side, clause by clause, under the headings of the contract; without what neither
     of them speaks of."""
     one, other = in_words([before, after])
@@ -173,10 +181,21 @@ def compare(before: Agreement, after: Agreement) -> dict[str, list[Line]]:
         "Sales promises": _lines(_clauses(one.sales), _clauses(other.sales)),
         "How it is judged": _lines(_clauses(one.judging), _clauses(other.judging)),
         "Qualified means": _lines(_criteria(one), _criteria(other)),
-        "Words": _lines(_words(one), _words(other)),
-        "Frame": _lines(_frame(one), _frame(other)),
+        **{f"Words: {kind.heading}": _lines(_words(one, kind), _words(other, kind)) for kind in Kind},
+        "Frame": _lines(_frame(one, now), _frame(other, now)),
     }
     return {title: lines for title, lines in parts.items() if lines}
+
+
+def apart(agreement: Agreement, changes: Mapping[str, Any], now: datetime) -> dict[str, list[Line]]:
+    """What a draft says and what these changes (see `commands.edit`) would make of it, where they differ."""
+    other = copy(agreement)
+    other.terms = rules.from_dict({**agreement.terms, **changes["terms"]}).as_dict()
+    other.calendar_id, other.effective_from = changes["calendar_id"], changes["effective_from"]
+    parts = compare(agreement, other, now)
+    parts["Why this version"] = [Line("Why", agreement.note or "—", changes["note"] or "—")]
+    differing = {title: [line for line in lines if line.differs] for title, lines in parts.items()}
+    return {title: lines for title, lines in differing.items() if lines}
 
 
 def _lines(before: dict[str, str], after: dict[str, str]) -> list[Line]:
@@ -192,20 +211,29 @@ def _criteria(contract: Contract) -> dict[str, str]:
     return {str(n): criterion for n, criterion in enumerate(contract.terms.qualified_criteria, 1)}
 
 
-def _words(contract: Contract) -> dict[str, str]:
-    """By key, so that a word that was renamed stands beside itself."""
+def _words(contract: Contract, kind: Kind) -> dict[str, str]:
+    """Those of one kind, by key, so that a word that was renamed stands beside itself."""
     return {
         word.key.partition(".")[2].replace("_", " "): f"{word.label} v{word.version}: {word.means}"
         for word in contract.words
+        if word.kind == kind
     }
 
 
-def _frame(contract: Contract) -> dict[str, str]:
+def _frame(contract: Contract, now: datetime) -> dict[str, str]:
     return {
         "Period": contract.terms.period,
         "Hours that count": "; ".join(f"{whose}: {which}" for whose, which in contract.hours),
-        "Begins": f"{contract.agreement.effective_from:%Y-%m-%d %H:%M} UTC",
+        "Begins": _begins(contract.agreement, now),
     }
+
+
+def _begins(agreement: Agreement, now: datetime) -> str:
+    """When it does, or did; what is not signed never before both have."""
+    held = agreement.state in (Agreement.State.ACTIVE, Agreement.State.SUPERSEDED)
+    if not held and agreement.effective_from <= (agreement.closed_at or now):
+        return "once both have signed"
+    return said(agreement.effective_from)
 
 
 def _leads_one(agreement: Agreement, who: Standing) -> bool:

@@ -78,7 +78,7 @@ def test_a_pairs_own_agreement_goes_before_the_default(agree, in_force, marketin
     own = agree(decide_minutes=30)
     assert in_force(at("Mon 10:00")) == own
     assert queries.why(own) == (
-        "The agreement between Demand and EMEA, version 1, in force since 2026-03-02 00:00 UTC."
+        "The agreement between Demand and EMEA, version 1, in force since Mon 2 Mar 2026, 00:00 UTC."
     )
     other = Team.objects.create(name="Americas", side="sales", calendar=calendar)
     assert queries.in_force(marketing.pk, other.pk, at("Mon 10:00")).seeded

@@ -310,7 +310,7 @@ def test_two_versions_side_by_side_show_what_differs(signed, draft, milo, who):
     agreements.edit(
         agreement_id=second.pk, changes=changes, revision=1, actor=who(milo), now=NOW + timedelta(hours=1)
     )
-    lines = queries.compare(queries.get(first.pk), queries.get(second.pk))
+    lines = queries.compare(queries.get(first.pk), queries.get(second.pk), NOW)
     differing = {line.name for part in lines.values() for line in part if line.differs}
     assert differing == {"Decide", "1", "2", "3", "Begins"}
 

@@ -85,13 +85,25 @@ def test_what_was_typed_stays_when_it_makes_no_sense(as_somebody, drafted, milo)
 
 
 def test_saving_over_somebody_elses_change_keeps_both(as_somebody, drafted, milo, lena):
-    mine = typed(as_somebody(milo), drafted, note="mine")
-    theirs = typed(as_somebody(lena), drafted, note="theirs")
-    assert as_somebody(lena).post(reverse("agreement-edit", args=[drafted.pk]), theirs).status_code == 302
-    page = as_somebody(milo).post(reverse("agreement-edit", args=[drafted.pk]), mine)
+    """Refused once, with what it says now beside what was typed; then it is theirs to save."""
+    edit = reverse("agreement-edit", args=[drafted.pk])
+    mine = typed(as_somebody(milo), drafted, note="mine", decide_minutes=45)
+    theirs = typed(as_somebody(lena), drafted, note="theirs", outcome_days=12)
+    assert as_somebody(lena).post(edit, theirs).status_code == 302
+    client = as_somebody(milo)
+    page = client.post(edit, mine)
     assert page.status_code == 422
-    assert b"mine" in page.content
     assert queries.get(drafted.pk).note == "theirs"
+    said = {
+        line.name: (line.before.partition(" business")[0], line.after.partition(" business")[0])
+        for lines in page.context["apart"].values()
+        for line in lines
+    }
+    assert said == {"Decide": ("60", "45"), "Outcome": ("12", "15"), "Why": ("theirs", "mine")}
+    again = {field.name: field.value() for field in page.context["form"] if field.value() is not None}
+    assert client.post(edit, again).status_code == 302
+    agreed = queries.get(drafted.pk)
+    assert (agreed.note, queries.terms(agreed).decide_minutes) == ("mine", 45)
 
 
 def test_who_leads_neither_team_reads_and_is_offered_nothing_else(as_somebody, drafted, rep):
@@ -129,3 +141,19 @@ def test_a_new_version_is_compared_with_the_one_before(as_somebody, drafted, mil
     assert "<del>60 business minutes" in page
     assert "<ins>45 business minutes" in page
     assert page.count('class="differs"') == 1
+
+
+def test_a_manager_without_teams_is_told_what_is_missing(as_somebody, join):
+    page = as_somebody(join("Max", is_manager=True)).get(reverse("agreement-draft")).content.decode()
+    assert "Nobody to agree yet" in page
+    assert reverse("settings-teams") in page
+    assert "Not yours to negotiate" not in page
+
+
+def test_a_draft_that_names_no_last_resort_says_so_instead_of_who_would_stand_in(as_somebody, drafted, milo):
+    client = as_somebody(milo)
+    client.post(reverse("agreement-edit", args=[drafted.pk]), typed(client, drafted, last_resort=""))
+    page = client.get(reverse("agreement-version", args=[drafted.pk])).content.decode()
+    assert "nobody yet" in page
+    assert "else a manager" not in page
+    assert client.post(reverse("agreement-propose", args=[drafted.pk])).status_code == 422

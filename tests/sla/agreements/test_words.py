@@ -71,7 +71,7 @@ def test_other_meanings_are_another_text(proposed, mean, milo):
     again = proposed(at("Tue 10:00"))
     assert again.definitions != agreement.definitions
     assert meant(again) == (2, "Asked for a demo.")
-    (line,) = [each for each in queries.compare(agreement, again)["Words"] if each.differs]
+    (line,) = [each for each in queries.compare(agreement, again, MORNING)["Words: Stages"] if each.differs]
     assert "MQL v1" in line.before and "MQL v2" in line.after
 
 
@@ -89,3 +89,13 @@ def test_what_was_signed_before_words_were_pinned_keeps_its_fingerprint(proposed
     unpinned.definitions = None
     assert "definitions" not in queries.negotiation.text(unpinned)
     assert queries.fingerprint(unpinned) != queries.fingerprint(agreement)
+
+
+def test_words_of_two_kinds_with_one_name_stand_each_in_its_own_place(proposed):
+    """Sales says no for a competitor, and loses to one."""
+    agreement = proposed()
+    parts = queries.compare(agreement, agreement, MORNING)
+    said = {title: [line.before for line in lines] for title, lines in parts.items() if "Words" in title}
+    assert sum(map(len, said.values())) == len(words.words())
+    assert any(text.startswith("Competitor v1") for text in said["Words: Reasons to reject or return"])
+    assert any(text.startswith("Chose a competitor v1") for text in said["Words: Reasons for losing"])
