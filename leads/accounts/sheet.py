@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from leads.accounts.queries import Rollup, rollups
 from leads.companies.queries import Company
+from leads.fields import sheet as added
+from leads.fields.queries import Of
 from smarketing.kernel import tables
 from smarketing.kernel.tables import Column, Table
 
@@ -42,7 +44,8 @@ COLUMNS = (
 
 def table(companies: QuerySet[Company]) -> Table:
     """All of them, newest first."""
-    return tables.table("companies", COLUMNS, companies, "created_at", _counted)
+    own = added.columns(Of.COMPANY, [column.label for column in COLUMNS], whose=lambda row: row.company)
+    return tables.table("companies", [*COLUMNS, *own], companies, "created_at", _counted)
 
 
 def _counted(companies: list[Company]) -> Iterator[_Counted]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("companies/new/", views.new, name="company-new"),
     path("companies/<int:company_id>/", views.show, name="company"),
     path("companies/<int:company_id>/edit/", views.edit, name="company-edit"),
+    path("companies/<int:company_id>/field/<str:name>/", views.field, name="company-field"),
     path("companies/<int:company_id>/target/", views.target, name="company-target"),
     path("companies/<int:company_id>/untarget/", views.untarget, name="company-untarget"),
     path("api/v1/companies/export", api.Export.as_view(), name="api-companies-export"),

@@ -1,6 +1,7 @@
 """Companies: the list with what each comes to, one with its people, and what both sides know of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
@@ -9,14 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from leads import inplace
 from leads.accounts import queries, sheet
 from leads.accounts.forms import CompanyForm, EditCompany, WhyForm
 from leads.asking import AskForm, Question, ask
 from leads.companies import commands as companies
 from leads.companies import queries as known
 from leads.companies.queries import LABELS, SEGMENTS, Company
+from leads.fields.queries import Of
+from leads.inplace import Field
 from smarketing.journal import queries as journal
 from smarketing.kernel import paging
+from smarketing.kernel.actor import Actor
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -73,6 +78,7 @@ def show(request: Request, company_id: int) -> HttpResponse:
         "rollup": queries.rollup(company_id),
         "people": list(queries.people_of(company)[: queries.SHOWN]),
         "story": [_told(entry) for entry in journal.about("company", company_id).reverse()[:FACTS]],
+        "fields": inplace.added(Of.COMPANY, company),
         "may_keep": companies.may_keep(members.standing_of(request.user)),
         "next": request.path,
     }
@@ -105,6 +111,12 @@ def edit(request: Request, company_id: int) -> HttpResponse:
 
     question = Question(f"Edit {company}", "Save", f"company-edit-{company_id}")
     return ask(request, question, form, run=run, done=lambda kept: _back(request, kept, "Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def field(request: Request, company_id: int, name: str) -> HttpResponse:
+    """One that was added, changed where it stands."""
+    return inplace.answer(request, PLACE, company_id, name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,9 +212,20 @@ def _told(entry: Any) -> dict[str, Any]:
         "detail": entry.payload.get("why", ""),
         "facts": [
             {
-                "label": LABELS.get(name, name).capitalize(),
+                "label": both.get("label") or LABELS.get(name, name).capitalize(),
                 "value": f"{both['from'] or '—'} → {both['to'] or '—'}",
             }
             for name, both in entry.payload.get("changes", {}).items()
         ],
     }
+
+
+def _added(company: Company, name: str) -> Field:
+    return inplace.one_added(Of.COMPANY, company, name)
+
+
+def _edit(company_id: int, changes: dict[str, str], version: int, actor: Actor, now: datetime) -> Company:
+    return companies.edit(company_id=company_id, changes=changes, version=version, actor=actor, now=now)
+
+
+PLACE = inplace.Place("company-field", known.get, _added, _edit, "company-changed")

@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from leads.companies import commands as companies
 from leads.companies import queries
 from leads.companies.queries import SEGMENTS, Company
 from leads.companies.serializers import CompanyShape, CompanyTerms, TargetTerms
+from leads.fields.narrowing import with_added
+from leads.fields.queries import Of, flat
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
@@ -31,6 +34,11 @@ class CompanyFilters(Filters):
     created_after = After("created_at")
     created_before = Before("created_at")
 
+    @classmethod
+    def asked(cls, query: QueryDict) -> type[Filters]:
+        """Fields that were added, too: `custom.<key>`, and from or up to a number or day."""
+        return with_added(cls, Of.COMPANY, query)
+
     def search(self, rows: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
         return rows.filter(Q(name__istartswith=value) | Q(domain__startswith=value.lower()))
 
@@ -44,7 +52,9 @@ class CompanyFilters(Filters):
     post=("create_company", "Type a company in"),
 )
 class Companies(Listing, Move):
-    """A domain that is taken is refused as `exists` (409) with its `company_id`."""
+    """Fields that were added narrow the list too, as they do contacts.
+
+    A domain that is taken is refused as `exists` (409) with its `company_id`."""
 
     scope = "companies"
     shape = CompanyShape
@@ -57,7 +67,7 @@ class Companies(Listing, Move):
         return queries.listing()
 
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Company:
-        return companies.create(fields=terms, actor=actor, now=now)
+        return companies.create(fields=flat(terms), actor=actor, now=now)
 
 
 @described(
@@ -77,7 +87,9 @@ class OneCompany(Editable):
         return queries.locked(id)
 
     def change(self, row: Company, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Company:
-        return companies.edit(company_id=row.pk, changes=changes, version=row.version, actor=actor, now=now)
+        return companies.edit(
+            company_id=row.pk, changes=flat(changes), version=row.version, actor=actor, now=now
+        )
 
 
 class Marking(Move):

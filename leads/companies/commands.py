@@ -9,10 +9,13 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from leads.companies import queries, rules
+from leads.companies import comparing, queries, rules
 from leads.companies.models import Company
 from leads.companies.queries import SEGMENTS
 from leads.companies.rules import LONGEST, domain_of, name_from
+from leads.fields import commands as custom
+from leads.fields.queries import Of, names_in
+from leads.fields.queries import told as told_of
 from smarketing.journal.record import Fact, record, record_many
 from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
@@ -57,10 +60,13 @@ def named(*, name: str, now: datetime, actor: Actor = ITSELF, demo: bool = False
 
 @command
 def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Company:
-    """Somebody types one in. A domain that is taken is refused with whose it is."""
+    """Somebody types one in; `fields` may have added ones (`custom.<key>`). A domain that is taken is refused
+    with whose it is."""
     need_keeper(actor)
     values = _checked({"name": "", **fields})
+    added = {name: values.pop(name) for name in names_in(values)}
     company = Company(created_at=now, **values)
+    custom.put(company, added)
     with _free_domain(company):
         company.save(force_insert=True)
     _tell(company, actor, now)
@@ -71,13 +77,13 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime) -> Company
 def edit(
     *, company_id: int, changes: Mapping[str, Any], version: int, actor: Actor, now: datetime
 ) -> Company:
-    """Change what we know of the company as it was at `version`. Changed meanwhile: refused, with the
-    values now and yours in `values` and the present `version`."""
+    """Change what we know of the company (`custom.<key>` too) as it was at `version`. Changed meanwhile:
+    refused, with the values now and yours in `values` and the present `version`."""
     need_keeper(actor)
     company = queries.locked(company_id)
     same = {name for name, value in changes.items() if name == "owner_id" and value == company.owner_id}
     values = _checked({name: value for name, value in changes.items() if name not in same})
-    different = {name: value for name, value in values.items() if getattr(company, name) != value}
+    different = {name: value for name, value in values.items() if comparing.known(company, name) != value}
     if different and company.version != version:
         raise _changed_meanwhile(company, different)
     if different:
@@ -141,12 +147,14 @@ def need_keeper(actor: Actor) -> None:
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := set(fields) - rules.EDITABLE:
+    added = names_in(fields)
+    own = {name: value for name, value in fields.items() if name not in added}
+    if unknown := set(own) - rules.EDITABLE:
         raise Refused("no-such-field", f"{', '.join(sorted(unknown))} can't be edited.")
-    values = rules.cleaned(fields, frozenset(SEGMENTS))
+    values = rules.cleaned(own, frozenset(SEGMENTS))
     if (owner_id := values.get("owner_id")) is not None and not members.active([owner_id]):
         raise Refused("no-such-person", "Nobody who works here has this id.", field="owner_id")
-    return values
+    return values | custom.taken(Of.COMPANY, fields)
 
 
 def _reason(text: str) -> str:
@@ -157,23 +165,23 @@ def _reason(text: str) -> str:
 
 
 def _apply(company: Company, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    told = {
-        name: {"from": _said(name, getattr(company, name)), "to": _said(name, value)}
-        for name, value in changes.items()
+    added = {name: changes[name] for name in names_in(changes)}
+    own = [name for name in changes if name not in added]
+    told = told_of(Of.COMPANY, company, added)
+    told |= {
+        name: {
+            "from": comparing.said(name, getattr(company, name)),
+            "to": comparing.said(name, changes[name]),
+        }
+        for name in own
     }
-    for name, value in changes.items():
-        setattr(company, name, value)
+    for name in own:
+        setattr(company, name, changes[name])
+    custom.put(company, added)
     company.version += 1
     with _free_domain(company):
-        company.save(update_fields=[*changes, "version"])
+        company.save(update_fields=[*own, *(["custom"] if added else []), "version"])
     _record("company.changed", company, actor, now, changes=told)
-
-
-def _said(name: str, value: Any) -> str:
-    """The value as people read it: an owner by name."""
-    if value is None:
-        return ""
-    return members.person(value).name if name == "owner_id" else str(value)
 
 
 @contextmanager
@@ -190,11 +198,8 @@ def _free_domain(company: Company) -> Iterator[None]:
 
 
 def _changed_meanwhile(company: Company, different: Mapping[str, Any]) -> Refused:
-    values = {
-        name: {"now": _said(name, getattr(company, name)), "yours": _said(name, value)}
-        for name, value in different.items()
-    }
-    return changed_meanwhile(company, values, rules.LABELS, company.version)
+    values, labels = comparing.both(company, different)
+    return changed_meanwhile(company, values, labels, company.version)
 
 
 def alone_with(name: str) -> None:

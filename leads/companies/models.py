@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from leads.fields.columns import custom_column, custom_index
+
 
 class Segment(models.TextChoices):
     SMALL = "small"
@@ -24,6 +26,7 @@ class Company(models.Model):
     employees = models.PositiveIntegerField(null=True, blank=True)
     declared_monthly_revenue = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)  # what an import knew beside these
+    custom = custom_column()  # what the organisation added to these, by key
     source = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
     owner = models.ForeignKey(
@@ -54,6 +57,7 @@ class Company(models.Model):
             models.Index(Upper("name"), name="company_name_any_case"),
             models.Index(OpClass(Upper("name"), name="text_pattern_ops"), name="company_name_begins"),
             models.Index(fields=["-created_at", "-id"], name="company_newest"),
+            custom_index("company_custom"),
             models.Index(
                 fields=["-created_at", "-id"], condition=~Q(target_since=None), name="company_targets"
             ),

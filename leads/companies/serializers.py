@@ -17,6 +17,9 @@ class CompanyShape(Shape):
     employees = serializers.IntegerField(allow_null=True)
     declared_monthly_revenue = Money(allow_null=True)
     attributes = serializers.DictField(help_text="What an import knew beside these.")
+    custom = serializers.DictField(
+        help_text="Fields that were added, by key: numbers as text, days as ISO writes them, choices by key."
+    )
     source = serializers.CharField(help_text="Whose `external_id` it is.")  # type: ignore[assignment]
     external_id = serializers.CharField()
     owner = Named(allow_null=True)
@@ -37,6 +40,11 @@ class CompanyTerms(Terms):
     segment = serializers.ChoiceField([*SEGMENTS, ""], required=False)
     employees = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=10_000_000)
     owner_id = Id(required=False, allow_null=True)
+    custom = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        required=False,
+        help_text="Fields that were added, by key; null takes a value away. See `/fields`.",
+    )
 
 
 class TargetTerms(Terms):

@@ -23,7 +23,8 @@ class FieldFilters(Filters):
 
 @described("fields", get=("list_fields", "Added fields, newest first"), post=("add_field", "Add a field"))
 class Fields(Listing, Move):
-    """Contacts have their values in `custom`."""
+    """Contacts and companies have their values in `custom`. No two fields have one key, whatever they
+    are of."""
 
     scope = "fields"
     shape = FieldShape

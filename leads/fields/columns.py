@@ -1,5 +1,5 @@
-"""Where a contact keeps the values of added fields, and what finds rows by them. Of no use but
-in its model."""
+"""Where a contact or a company keeps the values of added fields, and what finds rows by them. Of no use but
+in their models."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Adding fields to what is known of people, and changing how they are asked; and taking
+"""Adding fields to what is known of people and companies, and changing how they are asked; and taking
 values for them, as a part of the command that keeps them."""
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ def create(*, fields: Mapping[str, Any], actor: Actor, now: datetime, demo: bool
     may_keep_fields(actor)
     of = str(fields.get("of") or "")
     if of not in set(Of):
-        raise Refused("no-such-record", "A field is of a contact.", field="of")
+        raise Refused("no-such-record", "A field is of a contact or of a company.", field="of")
     row = CustomField(key=_key(fields), of=of, created_at=now, demo=demo)
     count = CustomField.objects.filter(of=of).count()
     if count >= rules.MOST_FIELDS:
@@ -74,12 +74,13 @@ def put(row: Any, changes: Mapping[str, Value | None]) -> None:
 
 
 def held(of: str, names: Iterable[str]) -> dict[str, rules.Definition]:
-    """The definitions, for reading values of these (`custom.<key>`) that are kept in the same command: those
-    that had none yet are held, so that their kind can't change meanwhile."""
+    """The definitions (whatever they are of, without `of`), for reading values of these (`custom.<key>`) that
+    are kept in the same command: those that had none yet are held, so that their kind can't change
+    meanwhile."""
     keys = {name.removeprefix(PREFIX) for name in names}
     if not keys:
         return {}
-    fresh = CustomField.objects.filter(of=of, key__in=keys, used=False).order_by("pk")
+    fresh = queries.fields(of).filter(key__in=keys, used=False).order_by("pk")
     list(fresh.select_for_update(of=("self",), no_key=True))
     return queries.known(of)
 

@@ -1,15 +1,21 @@
 """What people type to add or change a field. Whether it may be so, the commands judge."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from leads.asking import AskForm
+from leads.asking import PILLS, AskForm
 from leads.fields.models import CustomField
 from leads.fields.queries import KINDS, Of
 
+WHOSE = [(Of.CONTACT.value, "A contact"), (Of.COMPANY.value, "A company")]
+
 
 class FieldForm(AskForm):
+    parts: ClassVar = {"of": PILLS}
+    of = forms.ChoiceField(
+        label="Known of", choices=WHOSE, widget=forms.RadioSelect, initial=Of.CONTACT.value
+    )
     label = forms.CharField(label="Label", max_length=80)
     kind = forms.ChoiceField(label="What it holds", choices=list(KINDS.items()))
     choices = forms.CharField(
@@ -25,7 +31,7 @@ class FieldForm(AskForm):
 
     def terms(self) -> dict[str, Any]:
         lines = [line for line in str(self.cleaned_data["choices"]).splitlines() if line.strip()]
-        return {"of": Of.CONTACT, **self.cleaned_data, "choices": lines}
+        return {**self.cleaned_data, "choices": lines}
 
 
 class ChangeForm(FieldForm):
@@ -34,7 +40,7 @@ class ChangeForm(FieldForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["key"]
+        del self.fields["key"], self.fields["of"]
 
 
 def as_it_is(field: CustomField) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""The fields that an organisation adds. Their values stand with whom they are known of: in the column
-`custom` of a contact, by key."""
+"""The fields that an organisation adds. Their values stand with what they are known of: in the column
+`custom` of a contact or a company, by key."""
 
 from django.db import models
 from django.db.models import Q
@@ -48,4 +48,4 @@ class CustomField(models.Model):
     def definition(self) -> Definition:
         """As values are judged by it."""
         retired = self.retired_at is not None
-        return Definition(self.key, self.label, self.kind, self.list_of, self.help_text, retired)
+        return Definition(self.key, self.label, self.kind, self.list_of, self.help_text, retired, self.of)

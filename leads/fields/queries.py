@@ -24,6 +24,7 @@ from leads.fields.rules import (
     Kind,
     Of,
     Value,
+    apart,
     by_key,
     clean,
     flat,
@@ -46,6 +47,7 @@ __all__ = [
     "Kind",
     "Of",
     "Value",
+    "apart",
     "by_key",
     "clean",
     "faults",
@@ -60,7 +62,6 @@ __all__ = [
     "read",
     "said",
     "shown",
-    "targets",
     "told",
     "value_of",
 ]
@@ -105,14 +106,9 @@ def get(field_id: int, *, lock: bool = False) -> CustomField:
     return found
 
 
-def known(of: str) -> dict[str, Definition]:
-    """Every field of these by its key, the retired ones too."""
+def known(of: str = "") -> dict[str, Definition]:
+    """Every field (of these) by its key, the retired ones too. No two have one key, whatever they are of."""
     return {row.key: row.definition for row in fields(of)}
-
-
-def targets(of: str = Of.CONTACT) -> list[tuple[str, str]]:
-    """Where a form's answer or a file's column may go: `custom:<key>` and its label."""
-    return [(row.target, row.label) for row in fields(of).filter(retired_at=None)]
 
 
 def faults(

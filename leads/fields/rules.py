@@ -1,4 +1,4 @@
-"""The fields that an organisation adds to what the product knows of people: what each may be,
+"""The fields that an organisation adds to what the product knows of people and companies: what each may be,
 and whether a value can be its. Plain values only.
 
 Values are kept exactly: a number as the text of its decimal digits, a day as ISO writes it, a choice by its
@@ -37,6 +37,7 @@ class Of(StrEnum):
     """What the field is known of."""
 
     CONTACT = "contact"
+    COMPANY = "company"
 
 
 class Kind(StrEnum):
@@ -85,6 +86,7 @@ class Definition:
     choices: tuple[Choice, ...] = ()
     help_text: str = ""
     retired: bool = False
+    of: str = Of.CONTACT
 
     @property
     def name(self) -> str:
@@ -148,6 +150,15 @@ def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The same with `custom`, an object by key, as fields among the others (`custom.<key>`)."""
     added = {PREFIX + str(key): value for key, value in (fields.get("custom") or {}).items()}
     return {name: value for name, value in fields.items() if name != "custom"} | added
+
+
+def apart(
+    defined: Mapping[str, Definition], fields: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is said of a person, and what of it is of their company's added fields."""
+    firms = {field.name for field in defined.values() if field.of == Of.COMPANY}
+    own = {name: value for name, value in fields.items() if name not in firms}
+    return own, {name: value for name, value in fields.items() if name in firms}
 
 
 def by_key(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class ChoiceTerms(ChoiceShape, Terms):
 
 
 class FieldShape(Shape):
-    """A field that was added to what is known of contacts."""
+    """A field that was added to what is known of contacts or of companies."""
 
     id = serializers.IntegerField()
     key = serializers.CharField(help_text="By which `custom` has its values; it never changes.")

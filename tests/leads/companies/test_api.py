@@ -58,6 +58,7 @@ def test_a_company_is_shown_with_all_we_know(cast, rita, companies):
         "employees": None,
         "declared_monthly_revenue": "1200.50",
         "attributes": {"has_gtin": True},
+        "custom": {},
         "source": "shop",
         "external_id": "C-1",
         "owner": {"id": cast.rep.pk, "name": "Rita Rep"},
