@@ -128,7 +128,7 @@ def pass_on(*, from_id: int, to_id: int | None, actor: Actor, now: datetime) -> 
     Company.objects.filter(pk__in=[company.pk for company in owned]).update(owner=to_id)
     ends = {"from": members.person(from_id).name, "to": members.person(to_id).name if to_id else ""}
     facts = [
-        Fact("company.changed", company.pk, _thread(company), payload={"changes": {"owner_id": ends}})
+        Fact("company.changed", company.pk, queries.thread(company), payload={"changes": {"owner_id": ends}})
         for company in owned
     ]
     record_many(facts, actor=actor, now=now)
@@ -221,8 +221,4 @@ def _tell(company: Company, actor: Actor, now: datetime) -> None:
 
 
 def _record(kind: str, company: Company, actor: Actor, now: datetime, **payload: Any) -> None:
-    record(kind, company.pk, actor=actor, now=now, thread=_thread(company), **payload)
-
-
-def _thread(company: Company) -> str:
-    return f"company:{company.pk}"
+    record(kind, company.pk, actor=actor, now=now, thread=queries.thread(company), **payload)

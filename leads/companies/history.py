@@ -42,6 +42,22 @@ def marks(email_key: str, name: str) -> set[str]:
     return {mark for mark in (domain, name.upper().casefold()) if mark}
 
 
+def known_by(people: Sequence[tuple[str, str]]) -> list[str]:
+    """By what the company of each e-mail key and company name is found, one after the other: `c12` is company
+    12, `d:` a domain and `n:` a name that are nobody's yet; "" for none. Nothing is made."""
+    asked = [(domain_of(key), fit(name)) for key, name in people]
+    domains = {domain for domain, _ in asked if domain}
+    by_domain = dict(Company.objects.filter(domain__in=domains).values_list("domain", "pk"))
+    names = _compared({name for domain, name in asked if name and not domain})
+    found = []
+    for domain, name in asked:
+        upper, pk = names.get(name, ("", None))
+        pk = by_domain.get(domain) if domain else pk
+        mark = f"d:{domain}" if domain else f"n:{upper}" if upper else ""
+        found.append(f"c{pk}" if pk else mark)
+    return found
+
+
 def of_people(people: Sequence[tuple[str, str]], *, actor: Actor, now: datetime) -> list[Company | None]:
     """The company of each e-mail key and company name, one after the other: the domain's, else the one of
     that name, made at its first mention (`for_email`, `named`)."""
@@ -72,11 +88,20 @@ def _of_names(asked: Sequence[tuple[str | None, str]]) -> tuple[dict[str, str], 
     for name in alone:
         alone_with(name)
     names = {*alone, *(name or name_from(domain) for domain, name in asked if domain)}
+    compared = _compared(names)
+    known = Company.objects.in_bulk([pk for _, pk in compared.values() if pk])
+    same = {said: upper for said, (upper, _) in compared.items()}
+    return same, {upper: known[pk] for upper, pk in compared.values() if pk}
+
+
+def _compared(names: Iterable[str]) -> dict[str, tuple[str, int | None]]:
+    """Each name as the database compares it, and who of that name is known longest."""
+    wanted = list(names)
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_OF_NAMES, [list(names)])
-        rows = cursor.fetchall()
-    known = Company.objects.in_bulk([pk for _, _, pk in rows if pk])
-    return {said: upper for said, upper, _ in rows}, {upper: known[pk] for _, upper, pk in rows if pk}
+        cursor.execute(_OF_NAMES, [wanted])
+        return {said: (upper, pk) for said, upper, pk in cursor.fetchall()}
 
 
 def _make(fresh: list[Company], actor: Actor, now: datetime) -> None:

@@ -8,6 +8,7 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 
 __all__ = [
     "EDITABLE", "LABELS", "SEGMENTS", "Company", "choice", "domain_of", "get", "known", "listing", "locked",
+    "thread",
 ]  # fmt: skip
 
 SEGMENTS = list(Segment.values)
@@ -18,6 +19,11 @@ def get(company_id: int) -> Company:
     if found is None:
         raise Refused("no-such-company", "There is no such company.", status=NOT_FOUND)
     return found
+
+
+def thread(company: Company) -> str:
+    """Under which its facts are kept."""
+    return f"company:{company.pk}"
 
 
 def locked(company_id: int) -> Company:

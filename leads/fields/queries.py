@@ -64,6 +64,7 @@ __all__ = [
     "shown",
     "told",
     "value_of",
+    "whose",
 ]
 
 Row = TypeVar("Row", bound=Model)
@@ -109,6 +110,11 @@ def get(field_id: int, *, lock: bool = False) -> CustomField:
 def known(of: str = "") -> dict[str, Definition]:
     """Every field (of these) by its key, the retired ones too. No two have one key, whatever they are of."""
     return {row.key: row.definition for row in fields(of)}
+
+
+def whose(field: Definition) -> str:
+    """What a field is called among those of people."""
+    return f"{field.label} ({Of.COMPANY})" if field.of == Of.COMPANY else field.label
 
 
 def faults(

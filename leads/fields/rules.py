@@ -156,9 +156,10 @@ def apart(
     defined: Mapping[str, Definition], fields: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is said of a person, and what of it is of their company's added fields."""
-    firms = {field.name for field in defined.values() if field.of == Of.COMPANY}
+    keys = {name: name.removeprefix(PREFIX) for name in names_in(fields)}
+    firms = {name for name, key in keys.items() if key in defined and defined[key].of == Of.COMPANY}
     own = {name: value for name, value in fields.items() if name not in firms}
-    return own, {name: value for name, value in fields.items() if name in firms}
+    return own, {name: fields[name] for name in keys if name in firms}
 
 
 def by_key(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,17 +4,19 @@ A row that is here already is left as it is, so a file may be brought in twice, 
 was interrupted. All of a batch or nothing of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from leads.campaigns import history as touches
+from leads.companies import filling
 from leads.companies import history as companies
 from leads.contacts import history as contacts
 from leads.contacts.queries import Contact, email_key
+from leads.fields.queries import Of, known, names_in, read
 from leads.handoff import history as attempts
 from leads.imports.rules import Deal, Map, Person, Try, money
 from leads.lifecycle import history as ladder
@@ -54,6 +56,7 @@ def bring_people(*, rows: Sequence[tuple[int, Person]], how: Map, actor: Actor, 
         for p, firm in zip(fresh, firms, strict=True)
     ]
     people = ladder.register_many(newcomers, actor=actor, now=now)
+    _tell_of_companies([(c.company, p.of_company) for c, p in zip(people, fresh, strict=True)], actor, now)
     pasts = [
         touches.Past(contact, p.happened_at, p.channel, p.asset)
         for contact, p in zip(people, fresh, strict=True)
@@ -71,6 +74,9 @@ def bring_deals(*, rows: Sequence[tuple[int, Deal]], how: Map, actor: Actor, now
     take_turn()
     tally, fresh = _sort_deals(rows, how)
     firms = companies.known_or_new(how.source, [_company(d, how, now) for _, d in fresh if _has_company(d)])
+    _tell_of_companies(
+        [(firms.get(d.company.get("external_id", "")), d.company) for _, d in fresh], actor, now
+    )
     staff = members.known_or_new(how.source, {who for _, d in fresh for who in (d.owner, d.sdr)})
     pasts = [_past(contact, d, how, firms, staff) for contact, d in fresh]
     outcomes.keep_many(pasts, actor=actor, now=now)
@@ -158,6 +164,16 @@ def _sort(
             fresh.append((contact, row))
             seen.add(row.external_id)
     return tally, fresh
+
+
+def _tell_of_companies(
+    told: Sequence[tuple[companies.Company | None, Mapping[str, Any]]], actor: Actor, now: datetime
+) -> None:
+    """Blanks of their added fields are filled; a company that has another value keeps it."""
+    if any(names_in(values) for _, values in told):
+        defined = known(Of.COMPANY)
+        said = [filling.Said(company, read(defined, values)) for company, values in told]
+        filling.complete_many(said, defined, actor=actor, now=now, live=False)
 
 
 def _has_company(deal: Deal) -> bool:

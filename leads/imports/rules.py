@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leads.words import Channel, Stage
@@ -20,7 +21,10 @@ DEAL_FIELDS = ("external_id", "closed_at", "amount", "owner", "sdr", "lost_reaso
 TRY_FIELDS = ("external_id", "happened_at", "via", "result", "minutes", "by", "note")
 COMPANY_FIELDS = ("external_id", "name", "industry", "segment", "declared_monthly_revenue")
 
-ADDED = "custom."  # a field that the organisation added: `"custom.<key>" = "column"` in [contact]
+ADDED = (
+    "custom."  # a field that the organisation added: `"custom.<key>" = "column"` in [contact] or [company]
+)
+OWN_FIELDS = ("contact", "company")  # whose tables may have such
 UNNAMED = "unnamed"  # whoever tried, where the file doesn't say
 MOST_MINUTES = 24 * 60
 
@@ -67,8 +71,8 @@ class Map:
 
     @property
     def names_companies(self) -> bool:
-        """Whether people come with the names of their companies."""
-        return "company_name" in self.contact
+        """Whether people come with their companies: by name, or with what is said of them."""
+        return "company_name" in self.contact or any(word.startswith(ADDED) for word in self.company)
 
     def columns(self) -> set[str]:
         tables = (
@@ -79,12 +83,14 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One contact with their first touchpoint. `channel` "" is a blank in the file."""
+    """One contact with their first touchpoint. `channel` "" is a blank in the file; `of_company` is said of
+    their company's added fields."""
 
     fields: dict[str, str]
     happened_at: datetime | None
     channel: str
     asset: str
+    of_company: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def read_map(text: str, kind: Kind) -> Map:
     if unknown := set(raw) - plain - set(tables) - {"attributes", "words"}:
         raise BadMap(f"The map has what no map has: {', '.join(sorted(unknown))}.")
     for name, allowed in tables.items():
-        told = {word for word in raw.get(name, {}) if name != "contact" or not word.startswith(ADDED)}
+        told = {word for word in raw.get(name, {}) if name not in OWN_FIELDS or not word.startswith(ADDED)}
         if odd := told - set(allowed):
             raise BadMap(f"[{name}] knows {', '.join(allowed)}; not {', '.join(sorted(odd))}.")
     _need(raw, kind)
@@ -160,7 +166,9 @@ def person(row: Mapping[str, str], how: Map) -> Person:
     channel = touch.get("channel", "")
     if channel and channel not in set(Channel):
         raise BadRow(f"“{channel}” is not a channel we know")
-    return Person({**fields, "source": how.source}, happened, channel, touch.get("asset", ""))
+    of_company = {o: row[c].strip() for o, c in how.company.items() if o.startswith(ADDED)}
+    told = {**fields, "source": how.source}
+    return Person(told, happened, channel, touch.get("asset", ""), of_company)
 
 
 def deal(row: Mapping[str, str], how: Map) -> Deal:

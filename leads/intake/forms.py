@@ -131,7 +131,7 @@ class QuestionRow(forms.Form):
         choices=lambda: [
             ("", "Only kept"),
             *((word, word.replace("_", " ").capitalize()) for word in MEANINGS),
-            *((custom.TARGET + key, field.label) for key, field in custom.known(custom.Of.CONTACT).items()),
+            *((custom.TARGET + key, custom.whose(field)) for key, field in custom.known().items()),
         ],
     )
     keeping = forms.ChoiceField(label="If we know another value", choices=list(KEEPING.items()))

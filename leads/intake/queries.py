@@ -63,10 +63,10 @@ SHOWN = 50
 
 
 def added() -> dict[str, Asked]:
-    """How each field that the organisation added is asked, by our word for it."""
+    """How each field that the organisation added is asked, of a person or of their company, by our word."""
     return {
         custom.TARGET + key: Asked(ASKED_AS.get(field.kind, Type.TEXT), tuple(field.offered))
-        for key, field in custom.known(custom.Of.CONTACT).items()
+        for key, field in custom.known().items()
     }
 
 

@@ -14,7 +14,7 @@ from leads.companies import history as companies
 from leads.contacts import filling
 from leads.contacts import history as contacts
 from leads.contacts.queries import called, email_key
-from leads.fields.queries import Definition
+from leads.fields.queries import Definition, apart
 from leads.lifecycle.queries import height
 from leads.wizard.models import ImportRow
 from leads.wizard.rules import plan as plans
@@ -29,9 +29,9 @@ ERASED, GONE = "erased", "This person asked to be erased, and is not brought in 
 
 @dataclass(slots=True)
 class Person:
-    """Somebody as this row finds them: a contact's fields by their names, their company by its own. `key`:
-    `c12` is contact 12, `r17` whom row 17 brings in. Who is `busy` (with sales, or marked) isn't moved up
-    the ladder."""
+    """Somebody as this row finds them: a contact's fields by their names, their company by its own, and by
+    its id where it is here. `key`: `c12` is contact 12, `r17` whom row 17 brings in. Who is `busy` (with
+    sales, or marked) isn't moved up the ladder."""
 
     key: str
     stage: str
@@ -49,6 +49,7 @@ class Person:
     phone_e164: str = ""
     owner_id: int | None = None
     company: str = ""
+    company_id: int | None = None
 
     def __str__(self) -> str:
         return called(self.name, self.email, self.phone, self.source, self.external_id)
@@ -79,7 +80,8 @@ class Known:
 class Verdict:
     """`fields`: what the row says, fit to be stored; `changes`: what of it fills a blank (`company` stands
     for the company it speaks of, `stage` for a move up); `differing`: what it says otherwise; `stage`: where
-    somebody new stands."""
+    somebody new stands. `of_company`: what it says of their company by added fields, and `at_company` which
+    company was filled with what of it (firms.py)."""
 
     row: ImportRow
     outcome: Outcome
@@ -91,6 +93,8 @@ class Verdict:
     changes: dict[str, Any] = field(default_factory=dict)
     differing: dict[str, str] = field(default_factory=dict)
     stage: Stage = Stage.CONTACT
+    of_company: dict[str, Any] = field(default_factory=dict)
+    at_company: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_in(self) -> bool:
@@ -123,7 +127,8 @@ def _read(row: ImportRow, plan: Plan, width: int, added: Mapping[str, Definition
         if row.flaw:
             raise flawed(row.flaw, row.cells, width)
         verdict.told = plans.told(row.cells, plan, now)
-        verdict.fields = _filled(contacts.cleaned(verdict.told.fields, added))
+        said = _filled(contacts.cleaned(verdict.told.fields, added))
+        verdict.fields, verdict.of_company = apart(added, said)
         _need_key(verdict.fields)
     except BadRow as bad:
         _fault(verdict, bad)

@@ -71,6 +71,9 @@ class Import(models.Model):
         return f"import:{self.pk}"
 
 
+AT_COMPANY = "at_company"  # among a row's changes: its person's company, and what it was filled with
+
+
 class ImportFile(models.Model):
     """The bytes, until the import is started or given up."""
 
@@ -82,7 +85,7 @@ class ImportRow(models.Model):
     """`flaw`: what is wrong with how it is written. `outcome`, `cause` and `why` are the dry run's word and,
     from `settled_at` on, what became of it. `changes`: what it filled; `differing`: what it says otherwise
     than we knew. `after`, `person`, `email_key` and `external_id` let the dry run know whom earlier rows
-    would have brought in."""
+    would have brought in, `firm` which company of theirs they would have filled."""
 
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # the line or row of the file where it begins
@@ -100,6 +103,7 @@ class ImportRow(models.Model):
     person = models.CharField(max_length=20, blank=True)
     email_key = models.CharField(max_length=254, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
+    firm = models.CharField(max_length=500, blank=True, db_default="")  # by what it would be found
     settled_at = models.DateTimeField(null=True)
     offered = models.CharField(max_length=10, blank=True)  # rules.states.Offer
     undone = models.CharField(max_length=10, blank=True)  # rules.states.Undone
@@ -119,4 +123,11 @@ class ImportRow(models.Model):
             models.Index(
                 fields=["upload", "person", "-number"], condition=~Q(person=""), name="import_row_person"
             ),
+            models.Index(fields=["upload", "firm"], condition=~Q(firm=""), name="import_row_firm"),
         ]
+
+    @property
+    def filled(self) -> list[str]:
+        """Which fields it filled, the person's and the company's."""
+        own = [name for name in self.changes if name != AT_COMPANY]
+        return [*own, *self.changes.get(AT_COMPANY, {}).get("values", ())]

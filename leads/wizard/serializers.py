@@ -86,7 +86,8 @@ class ImportShape(Shape):
 
 
 class ImportRowShape(Shape):
-    """One row and what becomes, or became, of it. `changes`: what it filled, by field."""
+    """One row and what becomes, or became, of it. `changes`: what it filled, by field, and
+    in `at_company` which company with what."""
 
     id = serializers.IntegerField()
     number = serializers.IntegerField(help_text="Where it begins in the file.")

@@ -8,22 +8,22 @@ from typing import Any
 from django.db import connection
 
 from leads.wizard.judging import Verdict
-from leads.wizard.models import ImportRow
+from leads.wizard.models import AT_COMPANY, ImportRow
 from leads.wizard.queries.knowing import after
 
 _STORE = """
 UPDATE leads_importrow AS r
 SET outcome = v.outcome, cause = v.cause, why = v.why, contact_id = v.contact_id, changes = v.changes,
     differing = v.differing, after = v.after, person = v.person, email_key = v.email_key,
-    external_id = v.external_id, settled_at = %s,
+    external_id = v.external_id, firm = v.firm, settled_at = %s,
     cells = CASE WHEN v.cause = 'erased' THEN '[]' ELSE cells END
 FROM jsonb_to_recordset(%s::jsonb) AS v (
     id bigint, outcome text, cause text, why text, contact_id bigint, changes jsonb, differing jsonb,
-    after jsonb, person text, email_key text, external_id text)
+    after jsonb, person text, email_key text, external_id text, firm text)
 WHERE r.id = v.id"""
 _PUT_BACK = """
 UPDATE leads_importrow SET outcome = 'waiting', cause = '', why = '', contact_id = NULL, changes = '{}',
-    differing = '{}', after = NULL, person = '', email_key = '', external_id = ''
+    differing = '{}', after = NULL, person = '', email_key = '', external_id = '', firm = ''
 WHERE upload_id = %s AND cause <> 'erased'"""
 
 
@@ -31,7 +31,7 @@ def forecast(verdicts: Iterable[Verdict]) -> None:
     """The dry run's: with whom each row would bring in or fill, for the rows after it."""
     rows = []
     for verdict in verdicts:
-        row = _row(verdict, dict.fromkeys(verdict.changes))
+        row = _row(verdict, dict.fromkeys(verdict.changes)) | {"firm": verdict.at_company.get("company", "")}
         if verdict.is_in and verdict.person:
             person = verdict.person
             keys = {"email_key": person.email_key or "", "external_id": person.external_id}
@@ -75,12 +75,13 @@ def _row(verdict: Verdict, changes: Mapping[str, Any]) -> dict[str, Any]:
         "cause": verdict.cause,
         "why": verdict.why.replace("\x00", "")[:1000],
         "contact_id": None,
-        "changes": changes,
+        "changes": {**changes, **({AT_COMPANY: verdict.at_company} if verdict.at_company else {})},
         "differing": verdict.differing,
         "after": None,
         "person": "",
         "email_key": "",
         "external_id": "",
+        "firm": "",
     }
 
 

@@ -21,8 +21,8 @@ class Beside:
 
 
 def beside(contact: Contact | None, said: Mapping[str, Any]) -> list[Beside]:
-    added = {field.name: field for field in custom.known(Of.CONTACT).values()} if names_in(said) else {}
-    labels = {**LABELS, **{name: field.label for name, field in added.items()}}
+    added = {field.name: field for field in custom.known().values()} if names_in(said) else {}
+    labels = {**LABELS, **{name: custom.whose(field) for name, field in added.items()}}
     found = []
     for name, value in said.items():
         label = labels.get(name, name.removeprefix(PREFIX))
@@ -32,6 +32,7 @@ def beside(contact: Contact | None, said: Mapping[str, Any]) -> list[Beside]:
 
 
 def _ours(contact: Contact, name: str, added: Mapping[str, custom.Definition]) -> str:
-    if name in added:
-        return custom.said(added[name], custom.value_of(contact, name))
+    if field := added.get(name):
+        row = contact.company if field.of == Of.COMPANY else contact
+        return custom.said(field, custom.value_of(row, name)) if row else ""
     return str((contact.company if name == "company_name" else getattr(contact, name, "")) or "")

@@ -56,7 +56,7 @@ UPDATE people_notice SET text = 'Something about a person who was erased since.'
 UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%(addresses)s);
 DELETE FROM kernel_answer WHERE body ILIKE ANY(%(said)s);
 UPDATE leads_importrow SET cells = '[]', why = '', changes = '{}', differing = '{}', after = NULL,
-    email_key = '', external_id = '', remark = ''
+    email_key = '', external_id = '', firm = '', remark = ''
 WHERE contact_id = %(id)s OR (contact_id IS NULL AND (cells::text ILIKE ANY(%(keys)s)
     OR regexp_replace(cells::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)));
 UPDATE leads_import SET samples = '[]' WHERE samples::text ILIKE ANY(%(keys)s);

@@ -3,9 +3,14 @@ a value over."""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
+from leads.companies import commands as companies
+from leads.companies import queries as firms
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
+from leads.contacts.queries import Contact
+from leads.fields.queries import apart, known
 from leads.intake.commands.forms import may_keep_forms
 from leads.intake.commands.receiving import PROCESS
 from leads.intake.commands.settling import State, settle, tell
@@ -49,19 +54,31 @@ def reject(*, submission_id: uuid.UUID, reason: str, actor: Actor, now: datetime
 
 @command
 def decide(*, submission_id: uuid.UUID, field: str, take: bool, actor: Actor, now: datetime) -> Submission:
-    """A person says of a value that differs whether the contact takes it over or keeps its own."""
+    """A person says of a value that differs whether the contact, or their company, takes it over or keeps its
+    own."""
     submission = _settled_locked(submission_id, actor)
     if submission.contact is None or field not in submission.differing:
         message = "There is nothing to decide about that."
         raise Refused("nothing-to-decide", message, status=CONFLICT, field="field")
     if take:
         contact = people.locked(submission.contact.pk)
-        changes = {field: submission.differing.pop(field)}
-        contacts.edit(contact_id=contact.pk, changes=changes, version=contact.version, actor=actor, now=now)
+        _take_over(contact, {field: submission.differing.pop(field)}, actor, now)
     submission.undecided = [name for name in submission.undecided if name != field]
     submission.save(update_fields=["differing", "undecided"])
     tell("submission.decided", submission, actor, now, field=field, taken=take)
     return submission
+
+
+def _take_over(contact: Contact, changes: dict[str, Any], actor: Actor, now: datetime) -> None:
+    own, of_company = apart(known(), changes)
+    if own:
+        contacts.edit(contact_id=contact.pk, changes=own, version=contact.version, actor=actor, now=now)
+    elif contact.company_id is None:
+        message = "We know of no company of theirs, so there is nowhere to keep it."
+        raise Refused("no-company", message, status=CONFLICT, field="field")
+    else:
+        firm = firms.locked(contact.company_id)
+        companies.edit(company_id=firm.pk, changes=of_company, version=firm.version, actor=actor, now=now)
 
 
 def _settled_locked(submission_id: uuid.UUID, actor: Actor) -> Submission:

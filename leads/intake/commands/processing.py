@@ -7,19 +7,21 @@ can't be decided is held with the reason. Where nothing is to be weighed many ar
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
 from leads.companies import commands as companies
+from leads.companies import filling
 from leads.consents import commands as consents
 from leads.consents import queries as consents_known
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact
-from leads.fields.queries import Definition
+from leads.fields import commands as custom
+from leads.fields.queries import Definition, apart, known, read
 from leads.intake import queries, rules
 from leads.intake.commands.settling import CAUSE, FORM, Processed, State, hold, settle, tell_processed
 from leads.intake.models import Form, Submission
@@ -34,11 +36,13 @@ MOST_RACES = 5
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """What of a submission can be stored with a person, and what can't."""
+    """What of a submission can be stored with a person and (`of_company`, added fields) with their company,
+    and what can't."""
 
     fields: Mapping[str, Any]
     company: str
     left_out: Mapping[str, Any]
+    of_company: Mapping[str, Any] = field(default_factory=dict)
 
 
 def process(*, submission_id: uuid.UUID, now: datetime, actor: Actor = FORM) -> Submission | None:
@@ -69,7 +73,8 @@ def _process(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submis
         contact, differing = _register(submission, what, actor, now), {}
     else:
         differing = _complete(submission, contact, what, actor, now)
-    submission.undecided = asked(differing, submission)
+    differing |= _tell_of_company(submission, contact, what, actor, now)
+    submission.undecided = asked(differing, keeping(submission))
     if submission.contact_id is None:  # once: a replay of what was processed brings nobody further
         campaigns.touch(contact=contact, **seen(submission, given), actor=actor, now=now)
         _raise(submission, what, contact, actor, now)
@@ -85,10 +90,12 @@ def usable(given: rules.Given, added: Mapping[str, Definition] | None = None) ->
     """What a contact can't store is left out and shown, never the reason to lose a lead. `added` are the
     added fields, looked up once for many."""
     wanted = {**given.person, "company_name": given.company, "notes": given.message, **given.added}
-    faults = people.faults(wanted, added)
+    defined = known() if added is None and given.added else added or {}
+    faults = people.faults(wanted, defined)
     left_out = {name: wanted[name] for name in faults}
     kept = {name: value for name, value in wanted.items() if value and name not in faults}
-    return Usable(kept, kept.get("company_name", ""), left_out)
+    own, of_company = apart(defined, kept)
+    return Usable(own, own.get("company_name", ""), left_out, of_company)
 
 
 def _match(submission: Submission, usable: Usable) -> Contact | None:
@@ -115,15 +122,26 @@ def _complete(
     return to_show(differing, submission)
 
 
+def _tell_of_company(
+    submission: Submission, contact: Contact, usable: Usable, actor: Actor, now: datetime
+) -> dict[str, str]:
+    """What it says of the person's company is kept there; returns what wasn't."""
+    if not usable.of_company:
+        return {}
+    defined = custom.held("", usable.of_company)
+    said = filling.Said(contact.company, read(defined, usable.of_company), keeping(submission))
+    return filling.complete_many([said], defined, actor=actor, now=now, live=True)[0].differing
+
+
 def to_show(differing: Mapping[str, Any], submission: Submission) -> dict[str, Any]:
     """What differs and is looked at: a new message contradicts nothing, and is read on the submission."""
     appends = keeping(submission).get("notes") == "append"
     return {name: value for name, value in differing.items() if appends or name != "notes"}
 
 
-def asked(differing: Iterable[str], submission: Submission) -> list[str]:
+def asked(differing: Iterable[str], keeping: Mapping[str, str]) -> list[str]:
     """Of what differs that which the form wants a person to decide."""
-    return [name for name, way in keeping(submission).items() if way == "ask" and name in differing]
+    return [name for name, way in keeping.items() if way == "ask" and name in differing]
 
 
 def keeping(submission: Submission) -> dict[str, str]:

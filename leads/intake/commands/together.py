@@ -8,6 +8,7 @@ from datetime import datetime
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns.queries import Touchpoint
+from leads.companies import filling
 from leads.companies import history as companies
 from leads.companies.queries import Company
 from leads.consents import commands as consents
@@ -16,7 +17,7 @@ from leads.consents.queries import Consent
 from leads.contacts import history as contacts
 from leads.contacts.queries import Contact
 from leads.fields import commands as custom
-from leads.fields.queries import Definition, Of
+from leads.fields.queries import Definition, read
 from leads.intake import queries, rules
 from leads.intake.commands.processing import (
     agreed_to,
@@ -43,13 +44,15 @@ def process_many(*, submission_ids: Sequence[uuid.UUID], actor: Actor, now: date
     """Process those of them that are plain; which these were."""
     waiting = queries.waiting_locked_many(submission_ids)
     understood = [(each, each.given) for each in waiting if not each.suspicion]
-    added = custom.held(Of.CONTACT, {name for _, given in understood for name in given.added})
+    added = custom.held("", {name for _, given in understood for name in given.added})
     sent = plain(understood, added, now)
     firms = _firms(sent, actor, now)
+    ways = [keeping(each.submission) for each in sent]  # as said before they are somebody's
     touches = campaigns.drawn([campaigns.Seen(**seen(each.submission, each.given)) for each in sent])
     _bring_in([(s, t) for s, t in zip(sent, touches, strict=True) if s.contact is None], firms, actor, now)
     back = [each for each in sent if each.contact is not None]
     _complete(back, firms, added, actor, now)
+    _tell_of_companies(sent, ways, added, actor, now)
     for each, touch in zip(sent, touches, strict=True):
         touch.contact = _whom(each)
     campaigns.touch_each(touchpoints=touches, actor=actor, now=now)
@@ -95,8 +98,24 @@ def _complete(
     told = contacts.complete_many(said, added=added, actor=actor, now=now)
     for each, differing in zip(back, told, strict=True):
         shown = to_show(differing, each.submission)
-        each.submission.undecided = asked(shown, each.submission)
+        each.submission.undecided = asked(shown, keeping(each.submission))
         each.submission.contact, each.submission.differing = each.contact, {**shown, **each.usable.left_out}
+
+
+def _tell_of_companies(
+    sent: Sequence[Sent],
+    ways: Sequence[Mapping[str, str]],
+    added: Mapping[str, Definition],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What is said of their companies is kept there, and what isn't, with what was sent."""
+    told = [(each, way) for each, way in zip(sent, ways, strict=True) if each.usable.of_company]
+    said = [filling.Said(_whom(each).company, read(added, each.usable.of_company), way) for each, way in told]
+    kept = filling.complete_many(said, added, actor=actor, now=now, live=True)
+    for (each, way), firm in zip(told, kept, strict=True):
+        each.submission.differing |= firm.differing
+        each.submission.undecided = asked({*each.submission.undecided, *firm.differing}, way)
 
 
 def _whom(sent: Sent) -> Contact:

@@ -49,7 +49,7 @@ PERSON = ("name", "email", "phone", "job_title", "country", "external_id")
 @dataclass(frozen=True, slots=True)
 class Given:
     """A submission as understood. `sent_as` maps our names to those the sender used; `added` are answers for
-    fields that the organisation added, by `custom.<key>`."""
+    fields that the organisation added, of the person or of their company, by `custom.<key>`."""
 
     person: Mapping[str, str]
     company: str = ""

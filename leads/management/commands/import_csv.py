@@ -3,6 +3,7 @@
 import argparse
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from leads.contacts import history as contacts
-from leads.fields.queries import Definition
+from leads.fields.queries import Definition, Of, known, read
 from leads.handoff import history as attempts
 from leads.imports import commands, reading
 from leads.imports.reading import Line
@@ -37,6 +38,7 @@ from smarketing.kernel.errors import Refused
 
 BATCH = 500
 Parsed = list[tuple[int, Any]]
+Added = Mapping[Of, Mapping[str, Definition]]
 
 
 class Command(BaseCommand):
@@ -95,7 +97,8 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
 
 
 def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[Line, str]]]:
-    read = partial(_person, added=contacts.added()) if kind == Kind.CONTACTS else READ[kind]
+    added = {of: known(of) for of in Of}
+    understood = partial(READ[kind], added=added)
     parsed: Parsed = []
     faults: list[tuple[Line, str]] = []
     for line in batch:
@@ -103,7 +106,7 @@ def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[
             faults.append((line, line.fault))
             continue
         try:
-            parsed.append((line.number, read(line.cells, how)))
+            parsed.append((line.number, understood(line.cells, how)))
         except BadRow as bad:
             faults.append((line, str(bad)))
         except Refused as refused:
@@ -111,19 +114,27 @@ def _parse(batch: list[Line], kind: Kind, how: Map) -> tuple[Parsed, list[tuple[
     return parsed, faults
 
 
-def _person(cells: dict[str, str], how: Map, added: Mapping[str, Definition]) -> Person:
+def _person(cells: dict[str, str], how: Map, added: Added) -> Person:
     row = person(cells, how)
-    return Person(contacts.cleaned(row.fields, added), row.happened_at, row.channel, row.asset)
+    fields = contacts.cleaned(row.fields, added[Of.CONTACT])
+    return replace(row, fields=fields, of_company=read(added[Of.COMPANY], row.of_company))
 
 
-def _try(cells: dict[str, str], how: Map) -> Try:
+def _deal(cells: dict[str, str], how: Map, added: Added) -> Deal:
+    row = deal(cells, how)
+    read(added[Of.COMPANY], row.company)
+    return row
+
+
+def _try(cells: dict[str, str], how: Map, added: Added) -> Try:
     row = attempt(cells, how)
     attempts.need_words(row.via, row.result)
     return row
 
 
-READ: Mapping[Kind, Callable[..., Deal | Try]] = {
-    Kind.OPPORTUNITIES: deal,
+READ: Mapping[Kind, Callable[..., Person | Deal | Try]] = {
+    Kind.CONTACTS: _person,
+    Kind.OPPORTUNITIES: _deal,
     Kind.ATTEMPTS: _try,
 }
 BRING: Mapping[Kind, Callable[..., commands.Tally]] = {

@@ -8,13 +8,13 @@ from leads.campaigns import history as touches
 from leads.companies import history as companies
 from leads.companies.queries import Company
 from leads.contacts import filling
-from leads.contacts import history as contacts
 from leads.contacts.filling import Filling
 from leads.contacts.queries import Contact, email_key
+from leads.fields.queries import known as known_fields
 from leads.imports.commands import take_turn
 from leads.lifecycle import history as ladder
 from leads.lifecycle.history import Newcomer, Rise
-from leads.wizard import judging, storing
+from leads.wizard import firms, judging, storing
 from leads.wizard.commands.stretches import BROKE_OFF, go_over, held, through
 from leads.wizard.commands.telling import tell
 from leads.wizard.judging import Verdict
@@ -38,14 +38,15 @@ def bring(*, import_id: int, now: datetime) -> None:
         return
     take_turn()
     actor = members.actor_of(members.person(upload.started_by_id or 0))
-    rows, how, added = _left(upload), plan(upload), contacts.added()
+    rows, how, added = _left(upload), plan(upload), known_fields()
     verdicts = judging.read(rows, how, len(upload.columns), added, now)
     known, people = knowing.here(verdicts, lock=True)
     judging.judge(verdicts, known, how)
-    firms = _companies(verdicts, actor, now)
+    made = _companies(verdicts, actor, now)
     by_key = {f"c{pk}": contact for pk, contact in people.items()}
-    by_key |= _brought([v for v in verdicts if v.outcome == Outcome.NEW], firms, actor, now)
-    changes = _filled([v for v in verdicts if v.outcome == Outcome.FILLED], by_key, firms, added, actor, now)
+    by_key |= _brought([v for v in verdicts if v.outcome == Outcome.NEW], made, actor, now)
+    changes = _filled([v for v in verdicts if v.outcome == Outcome.FILLED], by_key, made, added, actor, now)
+    firms.keep(verdicts, by_key, added, actor, now)
     ids = {key: contact.pk for key, contact in by_key.items()}
     storing.settled(verdicts, ids, changes, now)
     if touched := {ids[v.person.key] for v in verdicts if v.is_in and v.person}:

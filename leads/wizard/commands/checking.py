@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from leads.contacts import history as contacts
-from leads.wizard import judging, storing
+from leads.fields.queries import known as known_fields
+from leads.wizard import firms, judging, storing
 from leads.wizard.commands.stretches import BROKE_OFF, go_over, held, through
 from leads.wizard.models import Import, ImportRow
 from leads.wizard.queries import knowing
@@ -20,9 +20,10 @@ def check(*, import_id: int, now: datetime) -> None:
         return
     rows = _next(upload)
     how = plan(upload)
-    verdicts = judging.read(rows, how, len(upload.columns), contacts.added(), now)
+    verdicts = judging.read(rows, how, len(upload.columns), known_fields(), now)
     known, _ = knowing.here(verdicts)
     judging.judge(verdicts, knowing.with_earlier(known, verdicts, upload), how)
+    firms.forecast(verdicts, upload)
     storing.forecast(verdicts)
     if through(upload, rows):
         go_over(upload)

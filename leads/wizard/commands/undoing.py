@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from leads.contacts import filling
-from leads.contacts import history as contacts
 from leads.contacts import queries as people
 from leads.contacts.filling import Filling
 from leads.contacts.queries import Contact
+from leads.fields.queries import known as known_fields
 from leads.lifecycle import commands as lifecycle
+from leads.wizard import firms
 from leads.wizard.commands.stretches import BROKE_OFF, held, through
 from leads.wizard.commands.telling import tell
-from leads.wizard.models import Import, ImportRow
+from leads.wizard.models import AT_COMPANY, Import, ImportRow
 from leads.wizard.queries import listing as queries
 from leads.wizard.queries.since import touched_since
 from leads.wizard.rules.states import Outcome, State, Undone
@@ -39,7 +40,9 @@ def undo(*, import_id: int, now: datetime) -> None:
     ids = set(known)
     brought = _brought(upload, ids)
     _take_back(upload, rows, known, brought, actor, now)
-    _blank([row for row in rows if not row.undone and row.contact_id not in brought], known, actor, now)
+    of_companies = firms.take_back(rows, known_fields(), actor, now)
+    before = [row for row in rows if not row.undone and row.contact_id not in brought]
+    _blank(before, known, of_companies, actor, now)
     for row in rows:
         row.undone, row.remark = (row.undone, row.remark) if row.undone else (Undone.KEPT, WITH_THEM)
     ImportRow.objects.bulk_update(rows, ["undone", "remark"])
@@ -95,13 +98,22 @@ def _take_back(
     filling.take_back(gone, why=f"import {upload.pk}", actor=actor, now=now)
 
 
-def _blank(rows: Sequence[ImportRow], known: Mapping[int, Contact], actor: Actor, now: datetime) -> None:
-    """What rows filled of people who were here before."""
+def _blank(
+    rows: Sequence[ImportRow],
+    known: Mapping[int, Contact],
+    of_companies: Mapping[int, set[str]],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What rows filled of people who were here before. `of_companies`: by row what of their company
+    is blank again."""
     fillings = []
     for row in rows:
         contact = known[row.contact_id or 0]
-        back = {name: value for name, value in row.changes.items() if _holds(contact, name, value)}
-        is_whole, stage = len(back) == len(row.changes), back.pop("stage", None)
+        filled = {name: value for name, value in row.changes.items() if name != AT_COMPANY}
+        back = {name: value for name, value in filled.items() if _holds(contact, name, value)}
+        firm = of_companies.get(row.pk, set())
+        is_whole, stage = len(back) + len(firm) == len(row.filled), back.pop("stage", None)
         changes = {name: None if name.startswith(("custom.", "company", "owner")) else "" for name in back}
         if "owner_id" in changes:
             changes["owner"] = changes.pop("owner_id")
@@ -113,9 +125,9 @@ def _blank(rows: Sequence[ImportRow], known: Mapping[int, Contact], actor: Actor
             lifecycle.put(
                 contact=contact, stage=stage["from"], cause="import.undone", reason="", actor=actor, now=now
             )
-        row.undone = Undone.BLANKED if back or stage else Undone.KEPT
+        row.undone = Undone.BLANKED if back or stage or firm else Undone.KEPT
         row.remark = "" if is_whole else CHANGED_SINCE
-    filling.fill_many(fillings, contacts.added(), actor=actor, now=now)
+    filling.fill_many(fillings, known_fields(), actor=actor, now=now)
 
 
 def _holds(contact: Contact, name: str, value: Any) -> bool:

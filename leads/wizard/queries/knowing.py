@@ -13,7 +13,7 @@ from leads.words import Stage
 
 OWN = ("stage", "name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
        "email_key", "phone_e164", "owner_id")  # fmt: skip
-KEPT = (*OWN, "company", "busy")
+KEPT = (*OWN, "company", "company_id", "busy")
 
 
 def here(verdicts: Iterable[Verdict], *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
@@ -63,7 +63,7 @@ def after(person: Person) -> dict[str, Any]:
 
 def _person(contact: Contact, is_with_sales: bool) -> Person:
     busy = is_with_sales or bool(contact.disqualified) or contact.stage == Stage.OPPORTUNITY
-    own = {name: getattr(contact, name) for name in OWN}
+    own = {name: getattr(contact, name) for name in (*OWN, "company_id")}
     return Person(f"c{contact.pk}", busy=busy, company=str(contact.company or ""), **own)
 
 

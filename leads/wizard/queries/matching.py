@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from leads.contacts import history as contacts
-from leads.fields.queries import PREFIX
+from leads.fields.queries import known as known_fields
+from leads.fields.queries import whose
 from leads.wizard import reading
 from leads.wizard.models import Import
 from leads.wizard.rules import presets, targets
 from leads.wizard.rules.dates import Order, likely
 from leads.wizard.rules.plan import Plan, word
 from leads.wizard.rules.states import Form
-from leads.wizard.rules.targets import OWN, TARGETS, Target
+from leads.wizard.rules.targets import OWN, TARGETS, Target, fold
 from leads.words import STAGE_LABELS, Channel, Stage, channel_label
 from smarketing.kernel.actor import Actor
 from smarketing.people.members import queries as members
@@ -27,8 +27,8 @@ Words = Mapping[str, Mapping[str, str]]
 
 def known_targets() -> list[Target]:
     """The table, and the fields that the organisation added."""
-    added = [(PREFIX + key, field) for key, field in contacts.added().items() if not field.retired]
-    return [*TARGETS, *(Target(key, field.label, OWN) for key, field in added)]
+    added = [field for field in known_fields().values() if not field.retired]
+    return [*TARGETS, *(Target(field.name, whose(field), OWN, (fold(field.label),)) for field in added)]
 
 
 def first_options(upload: Import, actor: Actor) -> dict[str, Any]:

@@ -50,6 +50,8 @@ SENT = st.fixed_dictionaries(
         rules.TRAP: st.just("caught"),
         "budget": st.sampled_from(["007.50", "much", " "]),
         "size": st.sampled_from(["Big", "small", "old"]),
+        "fleet": st.sampled_from(["12", "12.0", "13", "many"]),
+        "plan": st.sampled_from(["Big", "small"]),
     },
 )
 
@@ -60,6 +62,7 @@ KNOWN = {
     "message": "Call\tme\n\\N",
     "consent": "yes",
 }
+OF_ACME = {"email": "ada@acme.example", "form": 3, "fleet": "12", "plan": "small"}
 
 
 @pytest.fixture
@@ -81,10 +84,16 @@ def forms(db):
 
 
 def questions():
-    """What a form asks for fields that the organisation added, of one of which somebody has a value."""
+    """What a form asks for fields that the organisation added to people and companies; of one of these
+    somebody has a value."""
     yield {"name": "email", "label": "E-mail", "means": "email", "type": "email"}
-    for key, kind, keeping in (("budget", "number", "newest"), ("size", "choice", "ask")):
-        told = {"of": "contact", "label": key, "kind": kind, "choices": ["Small", "Big"]}
+    for of, key, kind, keeping in (
+        ("company", "plan", "choice", "ask"),
+        ("contact", "budget", "number", "newest"),
+        ("contact", "size", "choice", "ask"),
+        ("company", "fleet", "number", "newest"),
+    ):
+        told = {"of": of, "label": key, "kind": kind, "choices": ["Small", "Big"]}
         fields.create(fields=told, actor=SYSTEM, now=NOW)
         yield {"name": key, "label": key, "means": f"custom:{key}", "keeping": keeping}
     given.a_contact(NOW, email="sized@other.example", name="Sized", company=None, **{"custom.size": "small"})
@@ -95,6 +104,8 @@ def questions():
     st.lists(SENT, min_size=2, max_size=7), st.sampled_from([3, 99]), st.sampled_from([False, False, True])
 )
 @example([KNOWN, {"email": "bob@acme.example", "form": 0}], 99, False)
+@example([OF_ACME, OF_ACME | {"email": "bob@acme.example", "fleet": "13", "plan": "Big"}], 99, False)
+@example([OF_ACME | {"email": "cy@gmail.com"}, OF_ACME | {"email": "known@other.example"}], 99, False)
 def test_any_mix_leaves_the_same_rows_and_facts_as_one_by_one(forms, caplog, mix, most, breaks):
     """Also in two batches, and when what is done together breaks at its end."""
     caplog.set_level(logging.CRITICAL)
