@@ -10,6 +10,7 @@ from leads.companies.queries import Company
 from leads.fields import sheet as added
 from leads.fields.queries import Of
 from smarketing.kernel import tables
+from smarketing.kernel.showing import Shown
 from smarketing.kernel.tables import Column, Table
 
 
@@ -42,10 +43,13 @@ COLUMNS = (
 )
 
 
-def table(companies: QuerySet[Company]) -> Table:
-    """All of them, newest first."""
-    own = added.columns(Of.COMPANY, [column.label for column in COLUMNS], whose=lambda row: row.company)
-    return tables.table("companies", [*COLUMNS, *own], companies, "created_at", _counted)
+def table(companies: QuerySet[Company], shown: Shown | None = None) -> Table:
+    """All of them, newest first, with all columns or those that are shown."""
+    own = added.columns(Of.COMPANY, [column.label for column in COLUMNS], row_of=lambda row: row.company)
+    columns = [*COLUMNS, *own]
+    return tables.table(
+        "companies", shown.of_file(columns) if shown else columns, companies, "created_at", _counted
+    )
 
 
 def _counted(companies: list[Company]) -> Iterator[_Counted]:

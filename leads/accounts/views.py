@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -17,12 +18,16 @@ from leads.asking import AskForm, Question, ask
 from leads.companies import commands as companies
 from leads.companies import queries as known
 from leads.companies.queries import LABELS, SEGMENTS, Company
-from leads.fields.queries import Of
+from leads.fields import listed
+from leads.fields.listed import Narrowing
+from leads.fields.queries import PREFIX, Of
 from leads.inplace import Field
 from smarketing.journal import queries as journal
 from smarketing.kernel import paging
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.http import say
+from smarketing.kernel.showing import COLUMNS, Offered, Shown
+from smarketing.kernel.showing import shown as shown_by
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.exports import pages as exports
@@ -30,6 +35,19 @@ from smarketing.people.members import queries as members
 
 FILTERS = ("q", "segment", "target", "owner")
 FACTS, ME, YES = 20, "me", "yes"
+ALWAYS = Offered(
+    "company", "the company", ("id", "name", "domain", "target account since", "target account because")
+)
+USUAL = (
+    Offered("industry", "Industry", ("industry",)),
+    Offered("segment", "Segment", ("segment", "employees")),
+    Offered("owner", "Owner", ("owner",)),
+    Offered("people", "People", ("people",)),
+    Offered("handoffs", "With sales", ("with sales",)),
+    Offered("open", "Open opportunities", ("open opportunities",)),
+    Offered("won", "Won", ("won", "lost", "won, stated")),
+    Offered("last", "Last active", ("last active",)),
+)
 SAID = {
     "company.created": ("brought it in", "building"),
     "company.changed": ("changed what we know", "pencil"),
@@ -40,25 +58,32 @@ SAID = {
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
-    asked = _asked(request)
+    asked, added = _asked(request), Narrowing(Of.COMPANY, request.GET)
+    shown = _shown(request, added)
     page = paging.page(
-        _chosen(request, asked),
+        _chosen(request, asked, added),
         "created_at",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
     found = queries.rollups([company.pk for company in page.rows])
     context = {
-        "rows": [(company, found[company.pk]) for company in page.rows],
+        "rows": [(company, found[company.pk], shown.cells(company)) for company in page.rows],
         "asked": asked,
-        "narrowed": any(asked.values()),
+        "added": added,
+        "applied": [_chip(request, *each) for each in added.applied()],
+        "narrowed": any(asked.values()) or bool(added.meant),
+        "shown": shown,
+        "kept": [(n, v) for n, values in _kept(request).lists() if n != COLUMNS for v in values],
+        "usual_url": _address(request, **{COLUMNS: ""}),
+        "all_url": _address(request, **dict.fromkeys([*FILTERS, *added.query], "")),
         "segments": SEGMENTS,
-        "tabs": list(_tabs(asked)),
+        "tabs": list(_tabs(request, asked)),
         "may_keep": companies.may_keep(members.standing_of(request.user)),
         "export": exports.offer(request, "companies-export"),
         "pager": {
-            "previous": _address(asked, before=page.newer) if page.newer else "",
-            "next": _address(asked, after=page.older) if page.older else "",
+            "previous": _address(request, before=page.newer) if page.newer else "",
+            "next": _address(request, after=page.older) if page.older else "",
         },
     }
     return render(request, "leads/accounts/list.html", context)
@@ -67,7 +92,9 @@ def listing(request: Request) -> HttpResponse:
 @require_POST
 def export(request: Request) -> StreamingHttpResponse:
     """The listed companies, all of them, as a file."""
-    return exports.download(request, sheet.table(_chosen(request, _asked(request))))
+    added = Narrowing(Of.COMPANY, request.GET)
+    rows = _chosen(request, _asked(request), added)
+    return exports.download(request, sheet.table(rows, _shown(request, added)))
 
 
 @require_GET
@@ -172,32 +199,54 @@ def _asked(request: Request) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip() for name in FILTERS}
 
 
-def _chosen(request: Request, asked: dict[str, str]) -> Any:
+def _chosen(request: Request, asked: dict[str, str], added: Narrowing) -> Any:
     """What means nothing narrows nothing."""
     owner = asked["owner"]
     is_id = owner.isascii() and owner.isdigit() and len(owner) < 19
-    return queries.listing(
+    rows = queries.listing(
         text=asked["q"].replace("\x00", ""),
         segment=asked["segment"] if asked["segment"] in SEGMENTS else "",
         target=asked["target"] == YES,
         owner=request.user.pk if owner == ME else int(owner) if is_id else None,
     )
+    return added.rows(rows)
 
 
-def _tabs(asked: dict[str, str]) -> Any:
+def _shown(request: Request, added: Narrowing) -> Shown:
+    return shown_by(ALWAYS, [*USUAL, *listed.columns(added.every, Of.COMPANY)], request.GET)
+
+
+def _chip(request: Request, name: str, value: str, words: str) -> dict[str, Any]:
+    others = [each for each in request.GET.getlist(name) if each != value]
+    return {"label": words, "url": _address(request, **{name: others}), "remove": True, "active": True}
+
+
+def _tabs(request: Request, asked: dict[str, str]) -> Any:
     for label, wanted in (
         ("All", {"target": "", "owner": ""}),
         ("Target accounts", {"target": YES, "owner": ""}),
         ("Mine", {"target": "", "owner": ME}),
     ):
         current = all(asked[name] == value for name, value in wanted.items())
-        yield {"label": label, "url": _address({**asked, **wanted}), "current": current}
+        yield {"label": label, "url": _address(request, **wanted), "current": current}
 
 
-def _address(asked: dict[str, str], **place: str) -> str:
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in {**asked, **place}.items() if value})
-    return f"{reverse('companies')}?{query.urlencode()}" if query else reverse("companies")
+def _kept(request: Request) -> QueryDict:
+    """What of the address is the list's, without the place in it."""
+    kept = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        if name in (*FILTERS, COLUMNS) or name.startswith(PREFIX):
+            kept.setlist(name, [value for value in values if value.strip()])
+    return kept
+
+
+def _address(request: Request, **changes: str | list[str]) -> str:
+    """The list with these instead of what they were; blanks are left out."""
+    query = _kept(request)
+    for name, told in changes.items():
+        query.setlist(name, [told] if isinstance(told, str) else told)
+    filled = [(name, value) for name, values in query.lists() for value in values if value]
+    return f"{reverse('companies')}?{urlencode(filled)}" if filled else reverse("companies")
 
 
 def _told(entry: Any) -> dict[str, Any]:

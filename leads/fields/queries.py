@@ -55,6 +55,7 @@ __all__ = [
     "flat",
     "get",
     "known",
+    "label",
     "names_in",
     "narrowed",
     "need",
@@ -110,6 +111,11 @@ def get(field_id: int, *, lock: bool = False) -> CustomField:
 def known(of: str = "") -> dict[str, Definition]:
     """Every field (of these) by its key, the retired ones too. No two have one key, whatever they are of."""
     return {row.key: row.definition for row in fields(of)}
+
+
+def label(field: Definition) -> str:
+    """What a field is called among those of its kind of record."""
+    return field.label
 
 
 def whose(field: Definition) -> str:

@@ -6,30 +6,34 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from leads.fields.queries import Definition, Kind, known, said
+from leads.fields.queries import Definition, Kind, known, label, said
 from smarketing.kernel.tables import Column
 
-Whose = Callable[[Any], Any]
 
-
-def columns(of: str, taken: Collection[str], whose: Whose = lambda row: row) -> list[Column]:
-    """One for each field, the retired ones too: their values are still kept. Headed by its label, with
-    the key if another column (one of `taken`) is called so already. `whose` values they are, of a row."""
-    found, headings = [], {label.casefold() for label in taken}
+def columns(
+    of: str,
+    taken: Collection[str],
+    row_of: Callable[[Any], Any] = lambda row: row,
+    named: Callable[[Definition], str] = label,
+) -> list[Column]:
+    """One for each field, the retired ones too: their values are still kept. Headed by what it is called,
+    with the key if another column (one of `taken`) is called so already. `row_of`: who has the values, of a
+    row."""
+    found, headings = [], {heading.casefold() for heading in taken}
     for field in known(of).values():
-        same = field.label.casefold() in headings
-        label = f"{field.label} ({field.key})" if same else field.label
-        headings.add(label.casefold())
-        found.append(_column(label, field, whose))
+        same = named(field).casefold() in headings
+        heading = f"{named(field)} ({field.key})" if same else named(field)
+        headings.add(heading.casefold())
+        found.append(_column(heading, field, row_of))
     return found
 
 
-def _column(label: str, field: Definition, whose: Whose) -> Column:
-    return Column(label, lambda row: _value(field, whose(row)))
+def _column(heading: str, field: Definition, row_of: Callable[[Any], Any]) -> Column:
+    return Column(heading, lambda row: _value(field, row_of(row)), field.name)
 
 
 def _value(field: Definition, row: Any) -> object:
-    value = row.custom.get(field.key)
+    value = row.custom.get(field.key) if row else None
     if value and field.kind == Kind.NUMBER:
         return Decimal(value)
     return date.fromisoformat(value) if value and field.kind == Kind.DATE else said(field, value)

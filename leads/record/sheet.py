@@ -9,18 +9,23 @@ from django.db.models import QuerySet
 from leads import meanings
 from leads.contacts.queries import Contact
 from leads.fields import sheet as added
-from leads.fields.queries import Of
+from leads.fields.queries import Of, whose
 from leads.words import DO_NOT_CONTACT, channel_label
 from smarketing.kernel import tables
+from smarketing.kernel.showing import Shown
 from smarketing.kernel.tables import Column, Table
 
 
-def table(contacts: QuerySet[Contact]) -> Table:
-    """All of them, newest first."""
-    known = _known()
-    columns = [*known, *added.columns(Of.CONTACT, [column.label for column in known])]
+def table(contacts: QuerySet[Contact], shown: Shown | None = None) -> Table:
+    """All of them, newest first, with all columns or those that are shown. What was added to what is known of
+    their companies stands beside each, so that it comes back with them."""
+    columns = _known()
+    columns += added.columns(Of.CONTACT, [column.label for column in columns])
+    columns += added.columns(
+        Of.COMPANY, [column.label for column in columns], row_of=lambda row: row.company, named=whose
+    )
     rows = contacts.defer(None).defer("search")
-    return tables.table("contacts", columns, rows, "created_at")
+    return tables.table("contacts", shown.of_file(columns) if shown else columns, rows, "created_at")
 
 
 def _known() -> list[Column]:

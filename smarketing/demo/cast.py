@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -13,7 +14,7 @@ from leads.intake.queries import Form
 from leads.tracking import commands as tracking
 from leads.tracking.queries import Site
 from sla.agreements import commands as agreements
-from smarketing.demo import browsing, material, programme
+from smarketing.demo import browsing, material, own_fields, programme
 from smarketing.kernel import actor as actors
 from smarketing.kernel.actor import Actor
 from smarketing.people.calendars import commands as calendars
@@ -50,6 +51,7 @@ def assemble(now: datetime, today: date) -> Cast:
     staff = {person.key: _person(person, teams, now) for person in material.PEOPLE}
     User.objects.filter(demo=True).update(password=make_password(material.PASSWORD))
     marketer = people.actor_of(staff["mara"])
+    own_fields.add_fields(people.actor_of(staff["theo"]), now)
     planned, forms = _campaigns(staff["mara"], marketer, now, today), _forms(marketer, now)
     return Cast(staff, teams, planned, forms, _site(forms, marketer, now))
 
@@ -118,7 +120,10 @@ def _forms(actor: Actor, now: datetime) -> dict[str, Form]:
             now=now,
             demo=True,
         )
-        fields = {"name": each.name, "kind": each.kind, "qualifies": each.qualifies, "asset_id": asset.pk}
+        fields: dict[str, Any] = {"name": each.name, "kind": each.kind, "qualifies": each.qualifies}
+        fields["asset_id"] = asset.pk
+        if each.key == own_fields.ASKED_BY:
+            fields["questions"] = own_fields.ASKED
         made[each.key] = intake.create_form(
             fields=fields, key=f"demo-{each.key}", actor=actor, now=now, demo=True
         )

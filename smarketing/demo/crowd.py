@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from smarketing.demo import material, programme
+from smarketing.demo import material, own_fields, programme
 from smarketing.people.calendars.queries import BusinessTime
 
 LEADS = 1180  # who write in
@@ -41,7 +41,7 @@ class Lead:
 
     form: material.Form
     campaign: programme.Campaign
-    fields: dict[str, str]
+    fields: dict[str, Any]
     team: str
 
     @property
@@ -161,10 +161,14 @@ class Crowd:
         return self.random.choice((material.EMEA, material.EMEA, material.AMERICAS))
 
     def _lead(self, campaign: programme.Campaign, form: material.Form, team: str, *, wanted: bool) -> Lead:
-        fields = self._person(team, wanted=wanted) | {"page": f"https://{material.DOMAIN}/{form.key}"}
+        fields: dict[str, Any] = self._person(team, wanted=wanted) | {
+            "page": f"https://{material.DOMAIN}/{form.key}"
+        }
         if campaign.medium:
             marks = {"source": campaign.source, "medium": campaign.medium, "campaign": campaign.key}
             fields |= {f"utm_{name}": value for name, value in marks.items()}
+        if form.key == own_fields.ASKED_BY:
+            fields |= own_fields.answers(fields)
         return Lead(form, campaign, fields, team)
 
     def _person(self, team: str, *, wanted: bool) -> dict[str, str]:

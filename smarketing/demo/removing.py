@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 
 from leads.departures.queries import open_work
-from leads.models import Asset, Campaign, Company, Contact, Form
+from leads.fields.queries import Of
+from leads.models import Asset, Campaign, Company, Contact, CustomField, Form
 from reporting.passages import commands as passages
 from smarketing.demo import labels
 from smarketing.journal.record import record
@@ -145,6 +146,7 @@ def remove_all(*, actor: Actor, now: datetime) -> int:
     kept = own + sum(
         _delete_or_keep(model) for model in (Form, Campaign, Asset, Company, User, Team, Calendar)
     )
+    kept += _leave_used_fields()
     passages.forget(ids)
     record(labels.REMOVED, None, actor=actor, now=now, contacts=len(ids), kept=kept)
     return len(ids)
@@ -159,6 +161,20 @@ def _leave_own() -> int:
     contacts = Contact.objects.filter(demo=True)
     list(contacts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     return labels.take_off(contacts, since=loaded) if loaded else 0
+
+
+def _leave_used_fields() -> int:
+    """Fields of which somebody's own record has a value, or that somebody's own form asks for, stay; returns
+    how many."""
+    rows, kept = CustomField.objects.filter(demo=True), 0
+    for field in rows:
+        asked = Form.objects.filter(questions__contains=[{"means": field.target}])
+        owned = (Contact if field.of == Of.CONTACT else Company).objects.filter(custom__has_key=field.key)
+        if asked.exists() or owned.exists():
+            CustomField.objects.filter(pk=field.pk).update(demo=False)
+            kept += 1
+    rows.delete()
+    return kept
 
 
 def _delete_or_keep(model: type[Form | Campaign | Asset | Company | User | Team | Calendar]) -> int:

@@ -30,6 +30,7 @@ def _mark(cast: Cast, now: datetime) -> None:
     for company, (who, why, segment, employees) in zip(most, WANTED, strict=False):
         actor = cast.actor(who)
         known = {"segment": segment, "employees": employees, "industry": INDUSTRY, "owner_id": actor.id}
+        known["custom.contract_ends"] = (now + timedelta(days=employees % 400)).date().isoformat()
         companies.edit(company_id=company.pk, changes=known, version=company.version, actor=actor, now=now)
         later = now + timedelta(minutes=5)
         companies.mark_target(company_id=company.pk, why=why, actor=actor, now=later)

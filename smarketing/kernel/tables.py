@@ -33,10 +33,16 @@ TYPES = {Format.CSV: "text/csv", Format.XLSX: workbook.TYPE}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`get` takes what is to be shown out of a row: a text, a number, a date, a moment or None."""
+    """`get` takes what is to be shown out of a row: a text, a number, a date, a moment or None. `key` is what
+    it is called by who chooses among columns, where that isn't its label."""
 
     label: str
     get: Callable[[Any], object]
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.key or self.label
 
 
 @dataclass(frozen=True, slots=True)

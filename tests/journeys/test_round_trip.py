@@ -1,5 +1,5 @@
-"""Contacts taken out as a file and brought in again are the same contacts, whatever stands in their fields;
-brought in twice they change nothing."""
+"""Contacts taken out as a file and brought in again are the same contacts of the same companies, whatever
+stands in their fields; brought in twice they change nothing."""
 
 import csv
 from io import StringIO
@@ -13,6 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from leads.companies import commands as companies
+from leads.companies.models import Company
 from leads.contacts import commands as contacts
 from leads.contacts.models import Contact
 from leads.fields import commands as custom
@@ -41,6 +43,9 @@ notes = "notes"
 "custom.plan" = "Plan"
 "custom.likes" = "Likes"
 "custom.word" = "Name (word)"
+[company]
+"custom.fleet" = "Fleet (company)"
+"custom.motto" = "Motto (company)"
 [touchpoint]
 happened_at = "created"
 """
@@ -50,6 +55,8 @@ FIELDS = [
     {"label": "Plan", "key": "plan", "kind": "choice", "choices": ["Free", "Pro, yearly"]},
     {"label": "Likes", "key": "likes", "kind": "several", "choices": ["Tea, green", "Tea"]},
     {"label": "Name", "key": "word", "kind": "text"},
+    {"label": "Fleet", "key": "fleet", "kind": "number", "of": "company"},
+    {"label": "Motto", "key": "motto", "kind": "text", "of": "company"},
 ]
 NASTY = [
     '=HYPERLINK("http://evil.example")', "'=1+1", "''", "+1", "-1", "@you", "007", "1e5", "2026-03-31",
@@ -84,9 +91,11 @@ class TestContactsGoOutAndComeIn(TestCase):
         for number, fields in enumerate(people):
             keys = {"external_id": f"0{number}", "source": "elsewhere"} if number % 2 else {}
             mail = {"email": f"{number}@{'acme' if number % 3 else 'gmail'}.com"}
-            contacts.create(fields={**fields, **mail, **keys}, actor=SYSTEM, now=NOW)
+            contact = contacts.create(fields={**fields, **mail, **keys}, actor=SYSTEM, now=NOW)
+            tell_of(contact.company)
         before, file = what_we_know(), taken_out()
         Contact.objects.all().delete()
+        Company.objects.all().delete()
         assert brought_in(file) == (len(people), 0)
         assert what_we_know() == before
         written = Entry.objects.count()
@@ -94,9 +103,19 @@ class TestContactsGoOutAndComeIn(TestCase):
         assert (what_we_know(), Entry.objects.count()) == (before, written)
 
 
+def tell_of(company):
+    """The same of companies of one name: who writes from free mail is of either when they come back."""
+    if company is not None:
+        size = len(company.name)
+        changes = {"custom.fleet": size, "custom.motto": NASTY[size % len(NASTY)]}
+        companies.edit(company_id=company.pk, changes=changes, version=company.version, actor=SYSTEM, now=NOW)
+
+
 def what_we_know():
     told = ("name", "email", "phone", "phone_e164", "job_title", "country", "external_id", "notes", "custom")
-    rows = Contact.objects.order_by("email").values_list(*told, "company__name", "created_at")
+    rows = Contact.objects.order_by("email").values_list(
+        *told, "company__name", "company__custom", "created_at"
+    )
     return list(rows)
 
 

@@ -18,6 +18,8 @@ from leads.campaigns import queries as campaigns
 from leads.companies import queries as companies
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
+from leads.fields.listed import Narrowing
+from leads.fields.queries import Of
 from leads.record.queries import listing
 from leads.words import Channel, channel_label
 from smarketing.people.members import queries as members
@@ -55,6 +57,7 @@ class ContactFilter(filters.FilterSet):
     def __init__(self, data: QueryDict, *, viewer_id: int, people: Sequence[Any] | None = None) -> None:
         super().__init__(data, queryset=listing.rows())
         self.viewer_id = viewer_id
+        self.added = Narrowing(Of.CONTACT, data)
         people = list(members.everyone()) if people is None else people
         teams = {person.team_id: str(person.team) for person in people if person.team}
         offered: Mapping[str, list[tuple[Any, str]]] = {
@@ -69,13 +72,22 @@ class ContactFilter(filters.FilterSet):
             del self.filters["company"]
 
     @property
+    def qs(self) -> Any:
+        """What was added narrows, too."""
+        return self.added.rows(super().qs)
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.form.has_changed() or self.added.meant)
+
+    @property
     def notes(self) -> list[str]:
         """What of the address meant nothing, in sentences."""
         wrong = [(name, self.data.getlist(name)) for name in self.form.errors if name in self.form.fields]
         return [
             f"{self.form.fields[name].label} can't be “{', '.join(values)[:60]}”; that was left out."
             for name, values in wrong
-        ]
+        ] + self.added.notes
 
     def applied(self) -> Iterator[tuple[str, str, str]]:
         """Each filter in effect: its name, the value as the address has it, and both in words."""
@@ -85,6 +97,7 @@ class ContactFilter(filters.FilterSet):
             words = {str(key): label for key, label in getattr(field, "choices", [])}
             for value in self.data.getlist(name):
                 yield name, value, f"{field.label}: {words.get(value, value)}"
+        yield from self.added.applied()
 
     def search(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return rows.filter(contacts.found(value))

@@ -10,10 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from leads import meanings
 from leads.contacts.queries import Contact
+from leads.fields import listed
+from leads.fields.queries import Of, whose
 from leads.record import sheet
 from leads.record.forms.filters import ME, ContactFilter
 from sla.glossary.queries import Kind
 from smarketing.kernel import paging
+from smarketing.kernel.showing import COLUMNS, Offered, Shown
+from smarketing.kernel.showing import shown as shown_by
 from smarketing.people.edge import Request
 from smarketing.people.exports import pages as exports
 from smarketing.people.members.queries import standing_of
@@ -21,6 +25,15 @@ from smarketing.people.members.queries import standing_of
 # Says in a contact's address that the rest of it is a list's, so that the page knows the neighbours.
 LIST = "list"
 NO_FILTER = ("after", "before", "side", LIST)
+ALWAYS = Offered("person", "the person", ("id", "name", "email", "phone"))
+USUAL = (
+    Offered("company", "Company", ("company", "job title")),
+    Offered("stage", "Stage", ("stage", "stage since", "disqualified", "do not contact", "erased")),
+    Offered("source", "Source", ("source",)),
+    Offered("owner", "Owner", ("owner",)),
+    Offered("sales", "With sales", ("handoff", "holder", "sales team")),
+    Offered("created", "Created", ("created",)),
+)
 SHORTCUTS = (
     ("Mine", {"owner": ME}),
     ("MQL, not offered", {"stage": "mql", "handoff": "none", "disqualified": "no"}),
@@ -33,6 +46,7 @@ def listing(request: Request) -> HttpResponse:
     """One page of it; for htmx only the part that changes."""
     who = standing_of(request.user)
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
+    shown = _shown(request, chosen)
     page = paging.page(
         chosen.qs,
         "created_at",
@@ -43,6 +57,11 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "chosen": chosen,
         "contacts": page.rows,
+        "rows": [(contact, shown.cells(contact)) for contact in page.rows],
+        "shown": shown,
+        "kept": _pairs(filters_in(request.GET), without=COLUMNS),
+        "usual_url": _with(request.GET, **{COLUMNS: []}),
+        "everybody": _everybody(request.GET),
         "labels": meanings.stage_labels(),
         "pager": {**_turns(request.GET, page), "shown": _counted(paging.count(chosen.qs))},
         "shortcuts": list(_shortcuts(request.GET)),
@@ -60,7 +79,7 @@ def listing(request: Request) -> HttpResponse:
 def export(request: Request) -> StreamingHttpResponse:
     """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
-    return exports.download(request, sheet.table(chosen.qs))
+    return exports.download(request, sheet.table(chosen.qs, _shown(request, chosen)))
 
 
 def filters_in(query: QueryDict) -> QueryDict:
@@ -70,6 +89,17 @@ def filters_in(query: QueryDict) -> QueryDict:
         if name not in NO_FILTER and (filled := [value for value in values if value]):
             kept.setlist(name, filled)
     return kept
+
+
+def _shown(request: Request, chosen: ContactFilter) -> Shown:
+    every = chosen.added.every
+    own = listed.columns(every, Of.CONTACT)
+    of_company = listed.columns(every, Of.COMPANY, lambda contact: contact.company, whose)
+    return shown_by(ALWAYS, [*USUAL, *own, *of_company], request.GET)
+
+
+def _pairs(query: QueryDict, without: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in query.lists() if name != without for value in values]
 
 
 def _address(path: str, query: QueryDict) -> str:
@@ -105,12 +135,18 @@ def _turn(query: QueryDict, **place: str) -> str:
 
 
 def _shortcuts(query: QueryDict) -> Iterator[dict[str, Any]]:
-    now = filters_in(query).dict()
-    yield {"label": "Everybody", "url": reverse("contacts"), "active": not now}
+    now = {name: value for name, value in filters_in(query).dict().items() if name != COLUMNS}
+    yield {"label": "Everybody", "url": _everybody(query), "active": not now}
     for label, wanted in SHORTCUTS:
-        only = QueryDict(mutable=True)
-        only.update(wanted)
-        yield {"label": label, "url": _address(reverse("contacts"), only), "active": now == wanted}
+        yield {"label": label, "url": _everybody(query, **wanted), "active": now == wanted}
+
+
+def _everybody(query: QueryDict, **wanted: str) -> str:
+    """All of them, or those who are wanted, with the columns that are shown."""
+    only = QueryDict(mutable=True)
+    only.update(wanted)
+    only.setlist(COLUMNS, query.getlist(COLUMNS))
+    return _address(reverse("contacts"), filters_in(only))
 
 
 def _stages(query: QueryDict) -> Iterator[dict[str, Any]]:
