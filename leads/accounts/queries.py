@@ -66,16 +66,32 @@ def rollups(company_ids: Collection[int]) -> Mapping[int, Rollup]:
     for company_id, total in _worth(company_ids):
         found[company_id].worth.append(total)
     for company_id, moment in _last(company_ids):
-        found[company_id].last_at = moment
+        found[company_id].last_at = max(moment, found[company_id].last_at or moment)
     for each in found.values():
         each.by_stage = {stage: each.by_stage[stage] for stage in Stage if stage in each.by_stage}
     return found
 
 
-def people_of(company: Company) -> QuerySet[Contact]:
-    """Its people with when each was `last_at` touched or tried, the latest first."""
-    rows = _with_last(Contact.objects.filter(company=company)).defer("search", "notes")
-    return rows.order_by(F("last_at").desc(nulls_last=True), "-pk")
+def people_of(company: Company) -> list[Contact]:
+    """Some of its people with when each was `last_at` touched or tried, the latest first. Whoever is among
+    the latest is among the latest touched or the latest tried: only these are asked one by one."""
+    theirs = Contact.objects.filter(company=company)
+    ids = {pk for rows in (Touchpoint.objects.all(), Attempt.objects.all()) for pk in _latest(rows, company)}
+    if len(ids) < SHOWN:
+        ids |= set(theirs.exclude(pk__in=ids).order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+    rows = _with_last(theirs.filter(pk__in=ids)).defer("search", "notes")
+    return list(rows.order_by(F("last_at").desc(nulls_last=True), "-pk")[:SHOWN])
+
+
+def _latest(rows: QuerySet[Any], company: Company) -> Iterator[int]:
+    """Of whose people these are the last ones."""
+    last = (
+        rows.filter(contact__company=company)
+        .order_by()
+        .values_list("contact")
+        .annotate(at=Max("happened_at"))
+    )
+    return (pk for pk, _ in last.order_by("-at", "-contact")[:SHOWN])
 
 
 def _people(company_ids: Collection[int]) -> Any:
@@ -101,9 +117,12 @@ def _worth(company_ids: Collection[int]) -> Iterator[tuple[int, Total]]:
         yield company_id, Total(currency, amount, stated, every - stated)
 
 
-def _last(company_ids: Collection[int]) -> Any:
-    rows = _with_last(Contact.objects.filter(company__in=company_ids)).order_by()
-    return rows.values_list("company").annotate(last=Max("last_at"))
+def _last(company_ids: Collection[int]) -> Iterator[tuple[int, datetime]]:
+    """The last touchpoint and the last attempt of each. Where there are tens of thousands of people, all of
+    theirs at once are a third of the work of each one's own."""
+    for rows in (Touchpoint.objects.all(), Attempt.objects.all()):
+        theirs = rows.filter(contact__company__in=company_ids).order_by()
+        yield from theirs.values_list("contact__company").annotate(last=Max("happened_at"))
 
 
 def _with_last(rows: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -103,7 +103,7 @@ def show(request: Request, company_id: int) -> HttpResponse:
     context = {
         "company": company,
         "rollup": queries.rollup(company_id),
-        "people": list(queries.people_of(company)[: queries.SHOWN]),
+        "people": queries.people_of(company),
         "story": [_told(entry) for entry in journal.about("company", company_id).reverse()[:FACTS]],
         "fields": inplace.added(Of.COMPANY, company),
         "may_keep": companies.may_keep(members.standing_of(request.user)),

@@ -1,17 +1,22 @@
 """A company's page: what its people come to, each number as long as the list it opens."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from leads.accounts import queries as queries_of
 from leads.companies import commands as companies
 from leads.companies.models import Company
 from leads.contacts.models import Contact
 from leads.handoff.models import Handoff
+from leads.models import Touchpoint
 from leads.outcomes import commands as outcomes
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
@@ -98,6 +103,24 @@ def queries(client):
     with CaptureQueriesContext(connection) as seen:
         assert client.get("/companies/").status_code == 200
     return len(seen)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_last_active_are_those_of_all_however_they_were_active(cast, monkeypatch, seed):
+    monkeypatch.setattr(queries_of, "SHOWN", 3)
+    chance = Random(seed)
+    for number in range(8):
+        offer = given.an_offer(cast, at("Mon 10:00"), name=f"P{number}", email=f"p{number}@acme.example")
+        for _ in range(chance.choice((0, 0, 1, 2))):
+            given.a_touch(offer.contact, at("Mon 12:00") + timedelta(minutes=chance.randrange(600)))
+    Touchpoint.objects.filter(contact__in=Contact.objects.all()[:3]).delete()
+    company = Company.objects.get()
+    every = queries_of._with_last(Contact.objects.all())
+    wanted = every.order_by(F("last_at").desc(nulls_last=True), "-pk")[:3]
+    assert list(queries_of.people_of(company)) == list(wanted)
+    assert queries_of.rollup(company.pk).last_at == max(
+        (each.last_at for each in every if each.last_at), default=None
+    )
 
 
 def test_an_edit_of_what_changed_meanwhile_keeps_what_was_typed(rita, acme, cast):
