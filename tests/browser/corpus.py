@@ -80,6 +80,12 @@ def send(form, number, text):
     post(f"/api/v1/forms/{form.key}/submissions", json.dumps(told), JSON)
 
 
+def answer(form, number, text):
+    """What was added to people and to companies."""
+    told = {"email": f"q{number}@c{number}.example", "motto": text, "slogan": text, "more": text}
+    post(f"/api/v1/forms/{form.key}/submissions", json.dumps(told), JSON)
+
+
 def as_html(form, number, text):
     told = urlencode(fields(number, text, "html"))
     post(f"/api/v1/forms/{form.key}/submissions", told, URLENCODED, Referer=PAGE)

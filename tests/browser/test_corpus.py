@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from leads.fields import commands as fields
 from leads.handoff import commands as handoffs
 from leads.intake import commands as intake
 from leads.intake import tasks
@@ -16,6 +17,7 @@ from leads.models import Company, Contact, Submission, Visit, Visitor
 from leads.tracking import commands as tracking
 from reporting.passages import commands as passages
 from smarketing.journal import relay
+from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
 from smarketing.wiring import LISTENERS
 from tests import given
@@ -23,6 +25,7 @@ from tests.browser import corpus
 from tests.faults.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SYSTEM = actors.system("test")
 # What would run a script, now or later, and stands there because somebody posted it.
 ARMED = """() => {
   const address = /^(href|src|action|formaction|data|content|hx-.*)$/;
@@ -59,6 +62,9 @@ def here(cast):
     terms = {"name": "Acme", "key_pages": [{"pattern": "/pricing", "name": "Pricing"}], "most_per_minute": 0}
     site = tracking.create_site(fields=terms, actor=actor, now=now)
     corpus.post_everything(ours, hubspot, salesforce, site)
+    asks = form("Asks", questions=[*added(actor, now)], most_per_minute=0)
+    for number, text in enumerate(corpus.PAYLOADS):
+        corpus.answer(asks, number, text)
     work_off()
     first = Contact.objects.order_by("pk").first()
     lifecycle.qualify_mql(contact_ids=[first.pk], reason=corpus.PAYLOADS[0], actor=actor, now=clock.now())
@@ -67,6 +73,25 @@ def here(cast):
     )
     work_off()
     return ours, site
+
+
+def added(actor, now):
+    """Fields of people and companies, of the longer kinds too, called by what tries to run."""
+    yield {"name": "email", "means": "email", "type": "email"}
+    for of, key, kind in (
+        ("contact", "motto", "text"),
+        ("company", "slogan", "text"),
+        ("company", "more", "long_text"),
+    ):
+        told = {
+            "of": of,
+            "key": key,
+            "kind": kind,
+            "label": corpus.PAYLOADS[2],
+            "help_text": corpus.PAYLOADS[0],
+        }
+        fields.create(fields=told, actor=SYSTEM, now=now)
+        yield {"name": key, "label": key, "means": f"custom:{key}"}
 
 
 def work_off():
@@ -92,6 +117,17 @@ def screens(form, site):
     yield from (reverse("company", args=[pk]) for pk in Company.objects.values_list("pk", flat=True)[:4])
     yield from map(reverse, LISTS)
     yield reverse("contacts") + "?q=script"
+    asked = {"custom.motto": corpus.PAYLOADS[0], "custom.slogan": corpus.PAYLOADS[1], "custom.x<b>": "<b>"}
+    for name in ("contacts", "companies"):
+        columns = [("columns", key) for key in ("custom.motto", "custom.slogan", "custom.more")]
+        yield reverse(name) + "?" + urlencode(columns)
+        yield reverse(name) + "?" + urlencode([*columns, *asked.items()])
+    yield reverse("settings-fields")
+    answered = Contact.objects.filter(email__startswith="q").order_by("pk")
+    yield from (reverse("contact", args=[each.pk]) for each in answered[:4])
+    yield from (reverse("contact-field", args=[each.pk, "custom.motto"]) for each in answered[:4])
+    yield from (reverse("company", args=[each.company_id]) for each in answered)
+    yield from (reverse("company-field", args=[each.company_id, "custom.slogan"]) for each in answered[:4])
     yield reverse("settings-form", args=[form.pk])
     yield reverse("settings-site", args=[site.pk])
     yield reverse("metric-rows", args=["visitors", "visits"])
