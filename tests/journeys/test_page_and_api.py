@@ -1148,7 +1148,6 @@ EXCEPTIONS = {
         "leads.wizard.commands.undoing.undo",
     },
     "told by browsers, worked off by a worker": {
-        "leads.tracking.commands.receiving.receive",
         "leads.tracking.commands.sorting.sort",
         *named("leads.tracking.commands.joining", "join", "put_in"),
         "leads.tracking.commands.forgetting.forget",
