@@ -43,10 +43,10 @@ def let_leases_run_out():
 
 @pytest.mark.timeout(400)
 def test_a_worker_killed_amid_a_submission_a_notice_and_a_refresh_loses_and_doubles_nothing(house, work):
-    work.comes_in()
     house.redis(), house.beat()
     for table in ("people_notice", "leads_touchpoint"):
         with TableLock(table) as lock:
+            work.comes_in()  # whatever the worker before had already done, this one has something to write
             worker = house.worker()
             wait_until(lock.somebody_waits, f"a worker that is about to write to {table}")
             worker.kill()
