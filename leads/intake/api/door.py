@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from leads.intake import commands as intake
@@ -67,7 +66,7 @@ class Door(APIView):
     def received(self, form: Form) -> Submission:
         """Counted first: who posts too often costs no more than that."""
         self.remember(form)
-        self.within_limit(form)
+        limits.need(self, f"form:{form.key}", form.most_per_minute)
         self.need_origin(form)
         body, shape = self.body(), self.form_shape
         if shape.prove:
@@ -93,14 +92,6 @@ class Door(APIView):
     def remember(self, form: Form) -> None:
         """For the middleware that tells browsers which sites may read the answer."""
         self.form = self.request._request.form = form  # type: ignore[attr-defined]
-
-    def within_limit(self, form: Form) -> None:
-        sender = BaseThrottle().get_ident(self.request)
-        name = f"form:{form.key}:{sender}"
-        self.allowance = told = limits.take(name, form.most_per_minute, counted=self.allowance)
-        if told and told.is_used_up:
-            message = f"Too much was sent from here. Please try again in {told.seconds} seconds."
-            raise Refused("too-many", message, status=429, seconds=told.seconds)
 
     def need_origin(self, form: Form) -> None:
         origins.need(form, self.request._request)

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from leads.intake.queries import origin_of
@@ -63,7 +62,7 @@ class Track(APIView):
     def received(self, body: bytes, site: Site) -> None:
         raw = self.request._request
         _need_origin(site, raw)
-        self.within_limit(site)
+        limits.need(self, f"site:{site.key}", site.most_per_minute)
         if not _is_left_out(raw):
             commands.receive(site=site, body=body.decode(), now=clock.now())
 
@@ -71,14 +70,6 @@ class Track(APIView):
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """A page that posts JSON asks first; which site it is of is seen when it posts."""
         return _shared(Response(status=204, headers=PREFLIGHT), request._request)
-
-    def within_limit(self, site: Site) -> None:
-        sender = BaseThrottle().get_ident(self.request)
-        name = f"site:{site.key}:{sender}"
-        self.allowance = told = limits.take(name, site.most_per_minute, counted=self.allowance)
-        if told and told.is_used_up:
-            message = f"Too much was sent from here. Please try again in {told.seconds} seconds."
-            raise Refused("too-many", message, status=429, seconds=told.seconds)
 
 
 def _body(raw: HttpRequest) -> bytes:

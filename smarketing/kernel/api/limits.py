@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil
 from time import monotonic
-from typing import cast
+from typing import Protocol, cast
 
 from django.conf import settings
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
 from smarketing.kernel.databases import as_a_client_writes_it
+from smarketing.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,13 @@ class Allowance:
         }
 
 
+class Door(Protocol):
+    """What anybody may post to, while it answers one request."""
+
+    request: Request
+    allowance: Allowance | None
+
+
 def take(key: str, limit: int | None = None, counted: Allowance | None = None) -> Allowance | None:
     """Count one request of this caller, who has the usual limit or one of their own; None when nobody
     counts. `counted`: this request was already, and is judged by another limit now."""
@@ -71,6 +81,16 @@ def take(key: str, limit: int | None = None, counted: Allowance | None = None) -
         log.warning("requests are not counted (%s)", type(error).__name__)
         return None
     return Allowance(limit, count, max(1, ceil(left / 1000)))
+
+
+def need(door: Door, name: str, limit: int) -> None:
+    """Refused where too much came from one address through what has that name. A request is counted once,
+    however often it is judged."""
+    sender = BaseThrottle().get_ident(door.request)
+    door.allowance = told = take(f"{name}:{sender}", limit, counted=door.allowance)
+    if told and told.is_used_up:
+        message = f"Too much was sent from here. Please try again in {told.seconds} seconds."
+        raise Refused("too-many", message, status=429, seconds=told.seconds)
 
 
 @cache
