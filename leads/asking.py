@@ -2,7 +2,7 @@
 dialog to htmx and as a page to everybody else, and takes it. A refusal comes back inside the form
 with everything that was typed; only what is nobody's to mend there (403, 404) goes past it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -10,7 +10,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 
 from smarketing.kernel.errors import CONFLICT, INVALID, MEANWHILE, Refused
 
@@ -77,6 +79,18 @@ def words(
     )
     field.needed = needed  # type: ignore[attr-defined]
     return field
+
+
+class SuggestingInput(forms.TextInput):
+    """A text of which some are known: they are suggested as one types, and any other is taken too."""
+
+    suggested: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        key = f"{(attrs or {}).get('id', name)}-known"
+        field = super().render(name, value, {**(attrs or {}), "list": key, "autocomplete": "off"}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((each,) for each in self.suggested))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, key, options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from leads.handoff.models import Attempt, Handoff, NextStep
 from leads.identity.models import Suggestion, ToCompare
 from leads.intake.models import ConsentText, Form, Submission
 from leads.lifecycle.models import StageMove
+from leads.nurture.models import Enrolment
 from leads.outcomes.models import Opportunity
 from leads.profiles.models import Profile, ProfileVersion
 from leads.tracking.models import Beacon, Joining, PageView, Site, Visit, Visitor
@@ -27,6 +28,7 @@ __all__ = [
     "Contact",
     "ContentRequest",
     "CustomField",
+    "Enrolment",
     "ErasedKey",
     "Form",
     "FormerKey",

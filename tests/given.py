@@ -156,6 +156,20 @@ def a_qualified(cast: Cast, now: datetime) -> Any:
     )
 
 
+def a_returned(cast: Cast, now: datetime, *, reason: str = "bad_data", **said: Any) -> Any:
+    """A rep accepted and gives back at that moment, an hour after the offer. Bad data comes back at once,
+    too early after ninety days."""
+    handoff = an_accepted(cast, now - timedelta(hours=1))
+    return handoffs.return_(handoff_id=handoff.pk, reason=reason, actor=who(cast.rep), now=now, **said)
+
+
+def an_enrolled(cast: Cast, now: datetime, **asked: Any) -> Any:
+    """Somebody whom sales returned the hour before is in nurture from then on."""
+    handoff = a_returned(cast, now - timedelta(hours=1))
+    terms = {"programme": "Second look", **asked}
+    return handoffs.enrol(contact_id=handoff.contact_id, actor=who(cast.marketer), now=now, **terms)
+
+
 def snapshot(*models: Any) -> SimpleNamespace:
     """How many rows and which values there are: to assert that a refusal wrote nothing."""
     return SimpleNamespace(

@@ -17,7 +17,9 @@ from smarketing.journal import queries as journal
 from smarketing.journal.models import Entry
 
 WORK = (Kind.ATTEMPTS, Kind.OUTCOME)
-TOLD = Q(subject="handoff") | Q(kind__in=["attempt.logged", "contact.disqualified", "clock.cancelled"])
+TOLD = Q(subject="handoff") | Q(
+    kind__in=["attempt.logged", "contact.disqualified", "nurture.enrolled", "clock.cancelled"]
+)
 
 
 @dataclass(slots=True)
@@ -174,6 +176,11 @@ class Replay:
 
     def _contact_disqualified(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         self._came_back(entry.subject_id or 0, now)
+
+    def _nurture_enrolled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
+        for pledge_id in told["pledge_ids"]:
+            if course := self.by_pledge.get(pledge_id):
+                course.ledger.settle(Kind.RE_ENGAGE, now)
 
     def _clock_cancelled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """Sales sold to somebody meanwhile: only the clock itself tells of it."""

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from leads import meanings
 from leads.handoff.models import Handoff
 from leads.handoff.queries.inbox import Item
+from leads.nurture import queries as nurture
 from leads.words import channel_label
 from sla.glossary.queries import Kind
 from smarketing.kernel import tables
@@ -55,6 +56,7 @@ def table(handoffs: QuerySet[Handoff]) -> Table:
         Column("comment", lambda row: row.comment),
         Column("hint", lambda row: row.hint),
         Column("try again from", lambda row: row.retry_on),
+        Column("in nurture", lambda row: _named(next(iter(row.contact.nurturing), None))),
         Column("rating", lambda row: row.rating),
         Column("note", lambda row: row.note),
         Column("channel", lambda row: channel_label(row.source_touchpoint and row.source_touchpoint.channel)),
@@ -62,6 +64,7 @@ def table(handoffs: QuerySet[Handoff]) -> Table:
         Column("form", lambda row: _named(row.source_touchpoint and row.source_touchpoint.form)),
     ]
     rows = handoffs.prefetch_related(None).select_related(None).select_related(*NAMED)
+    rows = rows.prefetch_related(nurture.with_current("contact__"))
     return tables.table("handoffs", columns, rows.defer(None).defer("brief", "contact__search"), "offered_at")
 
 

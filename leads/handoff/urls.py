@@ -4,9 +4,10 @@ programs."""
 from django.urls import include, path
 
 from leads.handoff.api import inbox as api_inbox
-from leads.handoff.api import lists, work
+from leads.handoff.api import lists, nurturing, work
 from leads.handoff.api.moves import doors
 from leads.handoff.views import chances, hand_off, moves
+from leads.handoff.views import nurturing as nurture_views
 from leads.handoff.views.acts import ACTS
 from leads.handoff.views.inbox import export as export_inbox
 from leads.handoff.views.inbox import inbox
@@ -33,6 +34,10 @@ for_programs = [
     path("next-steps/<int:id>/done", work.FinishStep.as_view(), name="api-next-step-done"),
     path("inbox", api_inbox.OwnInbox.as_view(), name="api-inbox"),
     path("reasons", api_inbox.Reasons.as_view(), name="api-reasons"),
+    path("enrolments", nurturing.Enrolments.as_view(), name="api-enrolments"),
+    path("enrolments/<int:id>", nurturing.OneEnrolment.as_view(), name="api-enrolment"),
+    path("enrolments/<int:id>/end", nurturing.EndEnrolment.as_view(), name="api-enrolment-end"),
+    path("programmes", nurturing.Programmes.as_view(), name="api-programmes"),
     path("opportunities", work.OwnOpportunities.as_view(), name="api-opportunities"),
     path("contacts/<int:id>/close-sql", work.CloseSql.as_view(), name="api-contact-close-sql"),
 ]
@@ -47,6 +52,9 @@ urlpatterns = [
     path("hand-off/preview/", hand_off.preview, name="hand-off-preview"),
     path("opportunities/new/", chances.new, name="opportunity-new"),
     path("contacts/<int:pk>/close-sql/", chances.close_sql, name="close-sql"),
+    path("contacts/<int:pk>/nurture/", nurture_views.enrol, name="nurture-enrol"),
+    path("enrolments/<int:pk>/change/", nurture_views.change, name="enrolment-change"),
+    path("enrolments/<int:pk>/end/", nurture_views.end, name="enrolment-end"),
     path("qualify-mql/", hand_off.qualify_mql, name="qualify-mql"),
     path("next-steps/<int:pk>/done/", moves.finish_step, name="next-step-done"),
     path("handoffs/<int:pk>/open-opportunity/", moves.open_opportunity, name="handoff-open-opportunity"),

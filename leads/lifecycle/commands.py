@@ -10,6 +10,8 @@ from leads.contacts import queries as people_known
 from leads.contacts.queries import Contact
 from leads.lifecycle.models import StageMove
 from leads.lifecycle.rules import after_ending, height, steps_up
+from leads.nurture import commands as nurture
+from leads.nurture.queries import Ended
 from leads.words import Stage
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
@@ -125,7 +127,7 @@ def rest(
 
 @command
 def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
-    """Set the mark beside the stage: no offers until it is lifted."""
+    """Set the mark beside the stage: no offers and no nurture until it is lifted."""
     who = members.standing(actor)
     if not (who.commands_side("marketing") or who.commands_side("sales")):
         raise Refused("no-side", "Only marketing and sales disqualify people.", status=FORBIDDEN)
@@ -136,6 +138,7 @@ def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> 
         raise Refused("already-disqualified", f"{contact} is already disqualified.", status=CONFLICT)
     contact.disqualified, contact.disqualified_at = reason, now
     contact.save(update_fields=["disqualified", "disqualified_at"])
+    nurture.end_for(contact, Ended.DISQUALIFIED, actor, now)
     record("contact.disqualified", contact.pk, actor=actor, now=now, thread=contact.thread, reason=reason)
     return contact
 

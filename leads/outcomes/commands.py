@@ -13,6 +13,8 @@ from leads.campaigns import queries as campaigns
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.lifecycle import commands as lifecycle
+from leads.nurture import commands as nurture
+from leads.nurture.queries import Ended
 from leads.outcomes.models import Opportunity
 from leads.outcomes.queries import may_work_on, standing
 from leads.outcomes.rules import LOST_REASONS, STEPS, Move, State, decide
@@ -68,6 +70,7 @@ def open_(
         opened_at=now,
         opened_by_id=actor.id,
     )
+    nurture.end_for(contact, Ended.OPPORTUNITY, actor, now)
     lifecycle.raise_to(
         contact=contact, stage=Stage.OPPORTUNITY, cause="opportunity.opened", actor=actor, now=now
     )
@@ -169,6 +172,7 @@ def reopen(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opp
     opportunity.lost_reason = ""
     opportunity.version += 1
     opportunity.save(update_fields=["state", "closed_at", "closed_by", "lost_reason", "version"])
+    nurture.end_for(opportunity.contact, Ended.OPPORTUNITY, actor, now)
     _stand_again(opportunity, "opportunity.reopened", why.strip(), actor, now)
     _tell(opportunity, "reopened", actor, now, why=why.strip())
     return opportunity

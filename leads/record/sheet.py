@@ -44,6 +44,9 @@ def _known() -> list[Column]:
         Column("owner", lambda row: row.owner.name if row.owner else ""),
         Column("disqualified", lambda row: row.disqualified),
         Column("do not contact", _do_not_contact),
+        Column("nurture programme", lambda row: _nurture(row, "programme")),
+        Column("in nurture since", lambda row: _nurture(row, "enrolled_at")),
+        Column("next look", lambda row: _nurture(row, "look_on")),
         Column("handoff", lambda row: row.baton),
         Column("holder", lambda row: row.baton_holder),
         Column("sales team", lambda row: row.baton_team),
@@ -53,6 +56,10 @@ def _known() -> list[Column]:
         Column("erased", lambda row: row.erased_at),
         Column("created", lambda row: row.created_at),
     ]
+
+
+def _nurture(row: Any, name: str) -> Any:
+    return getattr(row.nurturing[0], name) if row.nurturing else None
 
 
 def _do_not_contact(row: Any) -> bool:

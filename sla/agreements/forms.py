@@ -39,7 +39,10 @@ class DraftForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    re_engage_days = number("Re-engagement: business days", "To take up a returned lead after its date.")
+    re_engage_days = number(
+        "Re-engagement: business days",
+        "After a returned lead's date: to offer it again, enrol it in nurture or disqualify it.",
+    )
     period = forms.ChoiceField(label="Per", choices=[(each, each) for each in queries.PERIODS])
 
     decide_minutes = number("Decide: business minutes", "To accept, reject or reroute, once held.")

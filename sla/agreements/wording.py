@@ -16,6 +16,9 @@ class Clause:
     text: str
 
 
+TAKEN_UP = "to offer again, enrol in nurture or disqualify a returned lead after its date"
+
+
 def marketing(terms: Terms) -> list[Clause]:
     return [
         Clause("Volume", _mqls(terms.volume_per_period), _delivered(terms)),
@@ -25,9 +28,7 @@ def marketing(terms: Terms) -> list[Clause]:
         ),
         Clause("Clean data", f"≤ {_share(terms.quality_bad_data_share)}", "are rejected as bad data"),
         Clause("Completeness", "every offer", f"has {_listed(terms.required_fields)}"),
-        Clause(
-            "Re-engagement", _days(terms.re_engage_days), "to take up a returned lead again after its date"
-        ),
+        Clause("Re-engagement", _days(terms.re_engage_days), TAKEN_UP),
     ]
 
 

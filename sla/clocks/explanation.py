@@ -17,13 +17,19 @@ DONE = {
     Kind.OUTCOME: "It was qualified or returned",
     Kind.RE_ENGAGE: "It was taken up again",
 }
+# What kept a promise that several things keep, by the cause that the fact of it names.
+TAKEN_UP = {
+    "offered": "The person was offered again",
+    "nurture": "The person was enrolled in nurture",
+    "disqualified": "The person was disqualified",
+}
 PROMISES = {
     Kind.ROUTE: "An offer without a holder gets one",
     Kind.DECIDE: "Sales decides",
     Kind.FIRST_CONTACT: "Sales makes a first attempt to reach the person",
     Kind.ATTEMPTS: "Sales tries as often as agreed before giving up, or reaches the person",
     Kind.OUTCOME: "Sales qualifies or returns",
-    Kind.RE_ENGAGE: "Marketing takes up again whom sales returned",
+    Kind.RE_ENGAGE: "Marketing offers again, enrols in nurture or disqualifies whom sales returned",
 }
 
 
@@ -77,11 +83,16 @@ class Case:
     days: int | None = None  # where that is how it was promised
     held: Sequence[Held] = ()
     excuse: Excuse | None = None
+    cause: str = ""  # what kept it, of several things that would have
     whole: Sequence[Stamps] = ()  # over all its holders, where this is the last of several
 
     @property
     def pauses(self) -> list[Pause]:
         return [each.pause for each in self.held]
+
+    @property
+    def done(self) -> str:
+        return TAKEN_UP.get(self.cause, DONE[self.kind])
 
     def used(self, until: datetime) -> float:
         """Business minutes that counted up to that moment."""
@@ -90,12 +101,11 @@ class Case:
 
 def lines(case: Case) -> list[str]:
     stamps = case.stamps
-    begins = "Began" if stamps.started_at <= case.now else "Begins"
     return [
         f"{PROMISES[case.kind]} within {_promised(case)}. {case.why}",
         f"Hours that count: {case.hours}{f' ({case.since})' if case.since else ''}; "
         "times below are in that zone.",
-        f"{begins} {_when(stamps.started_at, case)}" + (f", held by {case.holder}." if case.holder else "."),
+        f"{_begins(case)} {_when(stamps.started_at, case)}{_held_by(case)}.",
         *(_on_hold(each, case) for each in case.held),
         *(
             f"Counted anew {_when(at, case)}, {ANEW[why]}; it was due {_when(before, case)}."
@@ -109,6 +119,17 @@ def lines(case: Case) -> list[str]:
         *_in_all(case),
         *([_excused(case.excuse, case)] if case.excuse else []),
     ]
+
+
+def _begins(case: Case) -> str:
+    stamps = case.stamps
+    if stamps.ended_at and stamps.ended_at < stamps.started_at:
+        return "Would have begun"
+    return "Began" if stamps.started_at <= case.now else "Begins"
+
+
+def _held_by(case: Case) -> str:
+    return f", held by {case.holder}" if case.holder else ""
 
 
 def _promised(case: Case) -> str:
@@ -177,15 +198,17 @@ def _outcome(case: Case) -> str:
 
 def _ended(state: State, case: Case) -> str:
     stamps, at = case.stamps, case.stamps.ended_at or case.now
-    when, passed = _when(at, case), span(case.used(at))
+    when, passed = _when(at, case), f"after {span(case.used(at))}"
+    if at < stamps.started_at:
+        passed = "before it began"
     if state == State.MET:
-        return f"{DONE[case.kind]} {when}, after {passed}: the promise was kept."
+        return f"{case.done} {when}, {passed}: the promise was kept."
     if state == State.CANCELLED:
         return f"It ended otherwise {when}, before it was due: neither kept nor broken."
     if stamps.given_up:
-        return f"Given up {when}, after {passed}, before it was done: the promise was broken at that moment."
-    how = DONE[case.kind] if stamps.stopped_at else "It ended otherwise"
-    return f"{how} only {when}, after {passed}: the promise was broken when it fell due."
+        return f"Given up {when}, {passed}, before it was done: the promise was broken at that moment."
+    how = case.done if stamps.stopped_at else "It ended otherwise"
+    return f"{how} only {when}, {passed}: the promise was broken when it fell due."
 
 
 def _in_all(case: Case) -> Iterator[str]:

@@ -44,6 +44,7 @@ DELETE FROM leads_nextstep WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_opportunity_helped WHERE touchpoint_id IN
     (SELECT id FROM leads_touchpoint WHERE contact_id IN (SELECT id FROM gone));
 DELETE FROM leads_opportunity WHERE contact_id IN (SELECT id FROM gone);
+DELETE FROM leads_enrolment WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_handoff WHERE id IN (SELECT id FROM gone_handoff);
 DELETE FROM sla_clock WHERE pledge_id IN (SELECT pledge_id FROM gone_handoff);
 DELETE FROM sla_hold WHERE pledge_id IN (SELECT pledge_id FROM gone_handoff);

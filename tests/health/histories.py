@@ -6,6 +6,7 @@ from decimal import Decimal
 from leads.handoff import commands as handoffs
 from leads.handoff import ladder
 from leads.intake import commands as intake
+from leads.nurture import commands as nurture
 from leads.outcomes import commands as outcomes
 from reporting.passages import commands as passages
 from sla.clocks import sweep
@@ -19,7 +20,8 @@ NOW = at("Thu 11:00")
 
 
 def a_house():
-    """Two submissions of one person, a rejected, a withdrawn, a late and an open handoff, one won."""
+    """Two submissions of one person, a rejected, a withdrawn, a late and an open handoff, one won; one
+    returned and in nurture, one who was."""
     cast = given.cast()
     _submissions()
     given.an_offer(cast, at("Thu 10:50"))
@@ -32,6 +34,9 @@ def a_house():
     handoffs.withdraw(handoff_id=taken_back.pk, why="Mistake", actor=who(cast.marketer), now=at("Wed 10:09"))
     given.an_attempt(given.an_accepted(cast, at("Tue 09:00")), cast.rep, at("Tue 09:30"), result="no_answer")
     _won(cast)
+    given.an_enrolled(cast, at("Wed 12:00"))
+    over = given.an_enrolled(cast, at("Wed 13:00"))
+    nurture.end(enrolment_id=over.pk, why="Enough", actor=who(cast.marketer), now=at("Wed 14:00"))
     given.an_offer(cast, at("Mon 09:00"))  # nobody decided: late
     work(NOW)
     return cast

@@ -51,6 +51,11 @@ BROKEN = {
         "DROP INDEX handoff_one_open",
         lambda: copy("leads_handoff", {"pledge_id": "-1"}, "state = 'offered'"),
     ],
+    "nurtured-by-both": [
+        "UPDATE leads_enrolment SET contact_id = (SELECT contact_id FROM leads_handoff"
+        " WHERE state = 'offered' ORDER BY id LIMIT 1) WHERE ended_at IS NULL"
+    ],
+    "journal-enrolments": ["UPDATE leads_enrolment SET ended_at = NULL, ended = '', ended_by_id = NULL"],
     "handoff-ended-twice": [STATES, f"UPDATE leads_handoff SET returned_at = now() WHERE id = {QUALIFIED}"],
     "race-with-two-winners": [
         COPY_FACT.format(kind="kind", who="actor_id", where="kind = 'handoff.accepted'")

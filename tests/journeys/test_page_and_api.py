@@ -20,6 +20,7 @@ from leads.identity.queries import last_merge
 from leads.intake import commands as intake
 from leads.intake.models import Submission
 from leads.lifecycle import commands as lifecycle
+from leads.nurture import commands as nurture
 from leads.outcomes import commands as outcomes
 from leads.profiles import commands as profiles
 from leads.record import commands as record
@@ -149,6 +150,14 @@ def disqualified(cast):
     return lifecycle.disqualify(
         contact_id=contact.pk, reason="invalid_data", actor=who(cast.rep), now=at("Tue 10:00")
     )
+
+
+def returned(cast):
+    return given.a_returned(cast, at("Tue 10:00"))
+
+
+def in_nurture(cast):
+    return given.an_enrolled(cast, at("Tue 11:00"))
 
 
 def chance(cast):
@@ -350,6 +359,8 @@ ATTEMPT = {"via": "call", "result": "no_answer", "minutes": 7, "note": "Rang twi
 HOLD = {"reason": "Back from holiday then"}
 TERMS = {"name": "Pilot, larger", "amount": "1500.50", "expected_close": "2026-04-01", "step": "proposal"}
 LEAD = {"name": "Ada Byron", "email": "ada@analytical.example", "job_title": "Countess", "notes": "Met her"}
+PLANNED = {"note": "Two mails, then a call", "look_on": "2026-06-01"}
+ENROLMENT = {**PLANNED, "programme": "Second look"}
 SITE = {"name": "Acme", "consent": "off", "keep_days": 90, "most_per_minute": 100}
 PRICES = {"key_pages": [{"pattern": "/pricing", "name": "Our prices"}]}
 PLAN = {
@@ -685,6 +696,21 @@ PEOPLE = [
         told(),
         api="/contacts/{}/subject-export",
     ),
+    Case(
+        handoffs.enrol,
+        "marketer",
+        returned,
+        page=lambda cast, it: (f"/contacts/{it.contact_id}/nurture/", ENROLMENT),
+        api=lambda cast, it: ("POST", f"{API}/enrolments", {**ENROLMENT, "contact_id": it.contact_id}),
+    ),
+    Case(
+        nurture.change,
+        "manager",
+        in_nurture,
+        page=lambda cast, it: (f"/enrolments/{it.pk}/change/", {**PLANNED, "version": 1}),
+        api=lambda cast, it: ("PATCH", f"{API}/enrolments/{it.pk}", PLANNED),
+    ),
+    step(nurture.end, "marketing_lead", in_nurture, "/enrolments/{}/end/", told(why="They wrote to us")),
     step(lifecycle.lift_disqualification, "marketer", disqualified, "/contacts/{}/lift/", told(why="Mended")),
     step(
         lifecycle.correct,

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from leads.handoff import replaying
 from leads.handoff.queries import REASONS, Move
-from leads.models import Contact, Handoff, Opportunity, Submission
+from leads.models import Contact, Enrolment, Handoff, Opportunity, Submission
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Filters, Kind, Period
 from reporting.models import Deal, Journey, Passage
@@ -47,7 +47,10 @@ WORK = (Move.LOG_ATTEMPT, Move.QUALIFY, Move.RETURN, Move.REASSIGN, Move.HOLD, M
 number = st.integers(0, 59)
 minutes = st.sampled_from([0, 0, 1, 1, 4, 6, 20, 61, 240, 1500])
 # What a state is made of. If any of it changes there must be a fact that says so.
-STATES = ("leads_handoff", "leads_contact", "leads_stagemove", "leads_opportunity", "leads_attempt")
+STATES = (
+    "leads_handoff", "leads_contact", "leads_stagemove", "leads_opportunity", "leads_attempt",
+    "leads_enrolment",
+)  # fmt: skip
 REST = (
     "leads_submission", "leads_touchpoint", "leads_company", "leads_nextstep", "sla_clock", "sla_pledge",
     "sla_agreement", "journal_entry", "journal_waiting", "people_notice", "people_mail", "people_user",
@@ -209,6 +212,14 @@ class Everybody(RuleBasedStateMachine):
     def agree(self, minutes):
         self.act("agree", minutes)
 
+    @rule(contact=number, person=number, extra=number)
+    def enrol(self, contact, person, extra):
+        self.once("enrol", contact, person, extra)
+
+    @rule(enrolment=number, person=number)
+    def stop_nurture(self, enrolment, person):
+        self.once("stop_nurture", enrolment, person)
+
     # What workers do
 
     @rule(passed=minutes)
@@ -281,8 +292,19 @@ class Everybody(RuleBasedStateMachine):
 
     def comes_back(self, handoff):
         """Whether marketing still owes it to the person to take them up again."""
-        later = Handoff.objects.filter(contact=handoff.contact_id, pk__gt=handoff.pk).exists()
-        return handoff.state == "returned" and REASONS[handoff.reason].comes_back and not later
+        if handoff.state != "returned" or not REASONS[handoff.reason].comes_back:
+            return False
+        later = Handoff.objects.filter(contact=handoff.contact_id, pk__gt=handoff.pk)
+        nurtured = Enrolment.objects.filter(contact=handoff.contact_id, enrolled_at__gte=handoff.returned_at)
+        return not (later.exists() or nurtured.exists())
+
+    @invariant()
+    def nobody_is_nurtured_whom_sales_has_in_hand(self):
+        for enrolment in Enrolment.objects.filter(ended_at=None).select_related("contact"):
+            contact = enrolment.contact
+            assert not contact.disqualified
+            assert not contact.handoffs.filter(state__in=["offered", "accepted"]).exists()
+            assert not contact.opportunities.filter(state="open").exists()
 
     @invariant()
     def a_pledge_keeps_the_agreement_it_pinned(self):

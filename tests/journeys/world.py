@@ -13,7 +13,8 @@ from leads.handoff.queries import REJECT_REASONS, RETURN_REASONS, Move, criteria
 from leads.intake import commands as intake
 from leads.intake import queries as submissions
 from leads.lifecycle import commands as lifecycle
-from leads.models import Contact, Opportunity
+from leads.models import Contact, Enrolment, Opportunity
+from leads.nurture import commands as nurture
 from leads.outcomes import commands as outcomes
 from leads.words import Channel
 from reporting.passages import commands as passages
@@ -164,6 +165,23 @@ class World:
             qualify="asked for a call" if extra % 3 else "",
             actor=who(self.person(person)),
         )
+
+    def enrol(self, contact, person, extra):
+        """Mostly somebody whom sales sent back; the same programme twice, or another."""
+        back = Contact.objects.filter(handoffs__state__in=["rejected", "returned"]).distinct()
+        found = self.pick(back if extra % 5 else Contact.objects, contact)
+        if found is None:
+            return Done()
+        actor = who(self.cast.marketer if extra % 3 else self.person(person))
+        programme = ("Second look", "Win back")[extra % 2]
+        return self.attempt(handoffs.enrol, contact_id=found.pk, programme=programme, actor=actor)
+
+    def stop_nurture(self, enrolment, person):
+        found = self.pick(Enrolment.objects, enrolment)
+        if found is None:
+            return Done()
+        actor = who(self.person(person))
+        return self.attempt(nurture.end, enrolment_id=found.pk, why="enough", actor=actor)
 
     # The baton
 

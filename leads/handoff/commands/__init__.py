@@ -7,6 +7,7 @@ from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.escalating import escalate
 from leads.handoff.commands.holding import hold, lift_hold
 from leads.handoff.commands.moves import MOVES
+from leads.handoff.commands.nurturing import enrol
 from leads.handoff.commands.offering import Outcome, offer, offer_each
 from leads.handoff.commands.reassigning import move_next_steps, move_promises, reassign
 from leads.handoff.commands.stopping import stop
@@ -26,6 +27,7 @@ __all__ = [
     "close_sql",
     "dispute",
     "disqualify",
+    "enrol",
     "escalate",
     "finish_next_step",
     "hold",

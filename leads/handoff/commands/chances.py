@@ -42,7 +42,7 @@ def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> 
     contact = lifecycle.disqualify(contact_id=contact_id, reason=reason, actor=actor, now=now)
     if reason == DO_NOT_CONTACT:
         stop(contact_id=contact_id, now=now)
-    promises.came_back(contact_id, now, actor, now)
+    promises.came_back(contact_id, "disqualified", actor, now)
     return contact
 
 

@@ -15,6 +15,8 @@ from leads.handoff.models import Handoff
 from leads.handoff.queries import obstacles, required_missing, usual_marketing_team
 from leads.handoff.rules import next_cycle
 from leads.lifecycle import commands as lifecycle
+from leads.nurture import commands as nurture
+from leads.nurture.queries import Ended
 from leads.routing import commands as routing
 from sla.clocks import commands as clocks
 from sla.clocks.queries import Kind
@@ -146,7 +148,8 @@ def open_handoff(
         first_offered_at=first_offered_at or now,
     )
     _start_clocks(handoff, actor, now)
-    promises.came_back(contact.pk, now, actor, now)
+    nurture.end_for(contact, Ended.OFFERED, actor, now)
+    promises.came_back(contact.pk, "offered", actor, now)
     tell(handoff, "offered", actor, now, cycle=handoff.cycle, note=note, override=override)
     return handoff
 

@@ -74,10 +74,14 @@ def begin_coming_back(handoff: Handoff, reason: Reason, actor: Actor, now: datet
     return {"from": at.isoformat(), "holder_id": holder_id}
 
 
-def came_back(contact_id: int, at: datetime, actor: Actor, now: datetime) -> None:
-    """The person was offered again, or never will be: what marketing promised of them is kept."""
-    for pledge_id in _returned(contact_id):
-        clocks.settle(pledge_id=pledge_id, kind=Kind.RE_ENGAGE, at=at, actor=actor, now=now)
+def came_back(contact_id: int, cause: str, actor: Actor, now: datetime) -> list[int]:
+    """The person was offered again, is nurtured, or never will be either: what marketing promised of them is
+    done, also before it was due to begin. Returns on which pledges."""
+    return [
+        pledge_id
+        for pledge_id in list(_returned(contact_id))
+        if clocks.settle(pledge_id=pledge_id, kind=Kind.RE_ENGAGE, at=now, cause=cause, actor=actor, now=now)
+    ]
 
 
 def needs_no_return(contact_id: int, actor: Actor, now: datetime) -> None:

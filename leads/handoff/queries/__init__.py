@@ -23,6 +23,12 @@ from leads.handoff.queries.handoffs import (
     to_escalate,
 )
 from leads.handoff.queries.inbox import due_count
+from leads.handoff.queries.nurturing import (
+    against_nurture,
+    against_nurture_of_each,
+    came_back_from,
+    with_sales,
+)
 from leads.handoff.queries.offering import (
     Obstacle,
     is_resting,
@@ -63,6 +69,9 @@ __all__ = [
     "State",
     "Try",
     "Via",
+    "against_nurture",
+    "against_nurture_of_each",
+    "came_back_from",
     "criteria_of",
     "current",
     "decided_by",
@@ -92,4 +101,5 @@ __all__ = [
     "tried_enough",
     "usual_marketing_team",
     "usual_sales_team",
+    "with_sales",
 ]  # fmt: skip

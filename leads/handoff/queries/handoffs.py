@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from leads.handoff.models import Attempt, Handoff
 from leads.handoff.rules import OPEN, Move, State, decide
+from leads.nurture.queries import Enrolment
 from leads.outcomes import queries as outcomes
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Terms
@@ -114,11 +115,13 @@ def followed(handoffs: Sequence[Handoff]) -> set[int]:
         return set()
     later = Handoff.objects.filter(contact=OuterRef("contact"), offered_at__gt=OuterRef("offered_at"))
     attempts = Attempt.objects.filter(handoff=OuterRef("pk"), logged_at__gte=OuterRef("decided"))
+    nurtured = Enrolment.objects.filter(contact=OuterRef("contact"), enrolled_at__gte=OuterRef("decided"))
     rows = Handoff.objects.filter(pk__in=[each.pk for each in handoffs]).annotate(
         decided=Coalesce("returned_at", "rejected_at", "accepted_at")
     )
     passed_on = Q(holder_set_at__gt=F("decided")) | Q(pledge__holds__starts_at__gte=F("decided"))
-    found = rows.filter(Q(disputed_at__isnull=False) | passed_on | Exists(later) | Exists(attempts))
+    came = Exists(later) | Exists(attempts) | Exists(nurtured)
+    found = rows.filter(Q(disputed_at__isnull=False) | passed_on | came)
     chances = outcomes.with_open([each.contact_id for each in handoffs])
     return set(found.values_list("pk", flat=True)) | {h.pk for h in handoffs if h.contact_id in chances}
 

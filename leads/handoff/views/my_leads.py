@@ -17,6 +17,8 @@ from leads.handoff import queries, sheet
 from leads.handoff.queries import REASONS, Handoff, Move, State, offered
 from leads.handoff.queries.inbox import telling
 from leads.handoff.queries.offered import Group, Sieve
+from leads.nurture import queries as nurture
+from leads.nurture.queries import Enrolment
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
 from sla.glossary.queries import Kind
@@ -40,6 +42,8 @@ class Row:
     badge: dict[str, Any] | None
     moves: set[Move]
     may_offer_again: bool
+    may_enrol: bool
+    nurture: Enrolment | None
 
 
 def my_leads(request: Request) -> HttpResponse:
@@ -94,12 +98,18 @@ def _rows(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> list[Row
     standing = clocks.standing([handoff.pledge_id for handoff in handoffs], now)
     moves = queries.moves_for_each(handoffs, who, now)
     again = offered.offered_again(handoffs)
+    back = {each.pk: each for each in handoffs if each.state in CAME_BACK and each.pk not in again}
+    against = queries.against_nurture_of_each([each.contact for each in back.values()])
+    nurtured = nurture.current_of_each([each.contact_id for each in back.values()])
+    markets = who.commands_side("marketing")
     return [
         Row(
             handoff,
             _badge(handoff, standing[handoff.pledge_id]),
             moves[handoff.pk],
-            who.commands_side("marketing") and handoff.state in CAME_BACK and handoff.pk not in again,
+            may_offer_again=markets and handoff.pk in back,
+            may_enrol=markets and handoff.pk in back and against[handoff.contact_id] is None,
+            nurture=nurtured.get(handoff.contact_id) if handoff.pk in back else None,
         )
         for handoff in handoffs
     ]

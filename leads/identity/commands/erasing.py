@@ -45,6 +45,7 @@ UPDATE leads_pageview SET page = '', title = '', referrer = ''
     WHERE visit_id IN (SELECT id FROM leads_visit WHERE contact_id = %(id)s);
 UPDATE leads_visit SET page = '', referrer = '', utm = '{}', clicks = '{}' WHERE contact_id = %(id)s;
 UPDATE leads_stagemove SET reason = '' WHERE contact_id = %(id)s;
+UPDATE leads_enrolment SET note = '', why = '' WHERE contact_id = %(id)s;
 UPDATE leads_consent SET how = '', withdrawn_how = '' WHERE contact_id = %(id)s;
 UPDATE sla_pledge SET label = %(label)s WHERE thread = ANY(%(threads)s);
 UPDATE sla_hold SET reason = 'erased'

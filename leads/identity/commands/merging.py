@@ -16,6 +16,7 @@ from leads.identity.queries import need_keeper, obstacle
 from leads.lifecycle import commands as lifecycle
 from leads.lifecycle import uniting
 from leads.lifecycle.uniting import STANDING
+from leads.nurture import commands as nurture
 from sla.clocks import subjects
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
@@ -55,7 +56,8 @@ def merge(
         gone=rows.written(rows.columns(gone)),
         demo=gone.demo,
     )
-    done.moved = _take_over(kept, gone)
+    ended = _nurture(kept, gone, actor, now)
+    done.moved = {**_take_over(kept, gone), "nurture": ended}
     _become(kept, gone, values, now)
     subjects.call({int(pk): name_of(kept) for pk in done.moved["pledges"]})
     _keep_keys(done, kept, before)
@@ -79,6 +81,14 @@ def _take_over(kept: Contact, gone: Contact) -> dict[str, Any]:
     Contact.objects.filter(pk=gone.pk)._raw_delete(using="default")
     moved: dict[str, Any] = dict(rows.move_all(gone.pk, kept.pk))
     return {**moved, "pledges": {str(pk): list(names) for pk, names in called.items()}}
+
+
+def _nurture(kept: Contact, gone: Contact, actor: Actor, now: datetime) -> list[int]:
+    """One person is in one programme, and in none while sales has them in hand or they are marked. Returns
+    what ended by it, for the undo."""
+    marked = bool(kept.disqualified or gone.disqualified)
+    busy = marked or bool(handoffs.with_sales([kept, gone]))
+    return nurture.unite(kept, gone, busy, actor, now)
 
 
 def _become(kept: Contact, gone: Contact, values: Mapping[str, Any], now: datetime) -> None:

@@ -17,6 +17,7 @@ from leads.intake import queries as intake
 from leads.lifecycle import commands as lifecycle
 from leads.lifecycle import uniting
 from leads.lifecycle.uniting import STANDING
+from leads.nurture import commands as nurture
 from leads.outcomes import queries as outcomes
 from sla.clocks import subjects
 from smarketing.journal.record import Fact, record_many
@@ -44,6 +45,7 @@ def separate(*, merge_id: int, actor: Actor, now: datetime) -> Contact:
     if not stood_still:
         _stand(kept, done, done.before["stage"], actor, now)
         _stand(gone, done, gone.stage, actor, now)
+    _nurture_again(kept, gone, done, actor, now)
     done.undone_at, done.undone_by_id = now, actor.id
     done.save(update_fields=["undone_at", "undone_by"])
     _tell(done, kept, gone, actor, now)
@@ -117,6 +119,14 @@ def _unmark(kept: Contact, done: Merge, actor: Actor, now: datetime) -> None:
     lifecycle.clear_mark(contact=kept, why=why, actor=actor, now=now)
     if was:
         lifecycle.disqualify(contact_id=kept.pk, reason=was, actor=actor, now=now)
+
+
+def _nurture_again(kept: Contact, gone: Contact, done: Merge, actor: Actor, now: datetime) -> None:
+    """Who was taken out of a programme by the merge goes on in it, unless something else came since."""
+    both = [kept, gone]
+    barred = handoffs.with_sales(both) | {one.pk for one in both if one.disqualified}
+    able = [one.pk for one in both if one.pk not in barred]
+    nurture.resume(done.moved.get("nurture", ()), able, actor, now)
 
 
 def _stand(contact: Contact, done: Merge, floor: str, actor: Actor, now: datetime) -> None:

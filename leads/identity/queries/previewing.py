@@ -25,6 +25,7 @@ NAMES = {
     "leads_stagemove": ("move on the ladder", "moves on the ladder"),
     "leads_consent": ("consent", "consents"),
     "leads_visit": ("visit", "visits"),
+    "leads_enrolment": ("nurture enrolment", "nurture enrolments"),
 }
 
 

@@ -2,6 +2,7 @@
 people up by."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from leads.contacts.queries import Contact
 from leads.fields.narrowing import with_added
 from leads.fields.queries import Of
 from leads.lifecycle.commands import DISQUALIFIERS
+from leads.nurture import queries as nurture
 from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.shapes import LARGEST
@@ -46,6 +48,12 @@ class ContactFilters(Filters):
     disqualified = Flag("disqualified", method="by_mark")
     disqualified_for = OneOf("disqualified", DISQUALIFIERS)
     recycled = Flag("recycled")
+    nurture = Flag("enrolments", method="by_nurture", help_text="Whether they are in nurture now.")
+    programme = Text("enrolments", method="by_programme", help_text="In this nurture programme now.")
+    look_on_after = Day(
+        "enrolments", method="by_look_from", help_text="In nurture: the day of the next look."
+    )
+    look_on_before = Day("enrolments", method="by_look_until", help_text="In nurture: before that day.")
     rest_until_after = Day("rest_until", "gte", help_text="Rests until that day or longer.")
     rest_until_before = Day("rest_until", "lt")
     stage_since_after = After("stage_since")
@@ -89,6 +97,18 @@ class ContactFilters(Filters):
         for value in BATON.keys() & set(values):
             wanted |= BATON[value]
         return rows.filter(wanted)
+
+    def by_nurture(self, rows: People, name: str, value: bool) -> People:
+        return rows.filter(nurture.in_nurture(yes=value))
+
+    def by_programme(self, rows: People, name: str, value: str) -> People:
+        return rows.filter(nurture.in_nurture(programme=value))
+
+    def by_look_from(self, rows: People, name: str, value: date) -> People:
+        return rows.filter(nurture.look_from(value))
+
+    def by_look_until(self, rows: People, name: str, value: date) -> People:
+        return rows.filter(nurture.look_before(value))
 
     def by_mark(self, rows: People, name: str, value: bool) -> People:
         return rows.exclude(disqualified="") if value else rows.filter(disqualified="")

@@ -20,6 +20,7 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.fields.listed import Narrowing
 from leads.fields.queries import Of
+from leads.nurture import queries as nurture
 from leads.record.queries import listing
 from leads.words import Channel, channel_label
 from smarketing.people.members import queries as members
@@ -31,6 +32,7 @@ CHANNELS = [
     (NO_TOUCH, channel_label(None).capitalize()),
 ]
 HANDOFFS = [("open", "Open"), ("offered", "Offered"), ("accepted", "Accepted"), ("none", "None open")]
+NURTURE = [("yes", "In nurture"), ("due", "Look is due"), ("no", "Not in nurture")]
 YES_NO = [("no", "No"), ("yes", "Yes")]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -47,6 +49,8 @@ class ContactFilter(filters.FilterSet):
     disqualified = filters.ChoiceFilter(
         label="Disqualified", choices=YES_NO, method="by_mark", empty_label="Any"
     )
+    nurture = filters.ChoiceFilter(label="Nurture", choices=NURTURE, method="by_nurture", empty_label="Any")
+    programme = filters.ChoiceFilter(label="Programme", method="by_programme", empty_label="Any")
     created_from = filters.DateFilter(label="Created from", method="since", widget=DAY)
     created_to = filters.DateFilter(label="Created to", method="until", widget=DAY)
 
@@ -54,9 +58,11 @@ class ContactFilter(filters.FilterSet):
         model = Contact
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, viewer_id: int, people: Sequence[Any] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict, *, viewer_id: int, now: datetime, people: Sequence[Any] | None = None
+    ) -> None:
         super().__init__(data, queryset=listing.rows())
-        self.viewer_id = viewer_id
+        self.viewer_id, self.today = viewer_id, timezone.localtime(now).date()
         self.added = Narrowing(Of.CONTACT, data)
         people = list(members.everyone()) if people is None else people
         teams = {person.team_id: str(person.team) for person in people if person.team}
@@ -65,6 +71,7 @@ class ContactFilter(filters.FilterSet):
             "team": sorted(teams.items(), key=lambda team: team[1]),
             "company": companies.choice(data.get("company", "")),
             "campaign": list(campaigns.options().values_list("pk", "name")),
+            "programme": [(name, name) for name, _ in nurture.programmes()],
         }
         for name, choices in offered.items():
             self.filters[name].extra["choices"] = choices
@@ -118,6 +125,14 @@ class ContactFilter(filters.FilterSet):
 
     def by_mark(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return rows.exclude(disqualified="") if value == "yes" else rows.filter(disqualified="")
+
+    def by_nurture(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        if value == "due":
+            return rows.filter(nurture.look_before(self.today + timedelta(days=1)))
+        return rows.filter(nurture.in_nurture(yes=value == "yes"))
+
+    def by_programme(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        return rows.filter(nurture.in_nurture(programme=value))
 
     def since(self, rows: QuerySet[Contact], name: str, value: date) -> QuerySet[Contact]:
         return rows.filter(created_at__gte=midnight(value))

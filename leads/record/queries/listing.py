@@ -7,13 +7,14 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.queries import State
+from leads.nurture import queries as nurture
 
 OPEN = (State.OFFERED, State.ACCEPTED)
 
 
 def rows() -> QuerySet[Contact]:
     """Everybody but for their notes; `baton`, `baton_holder` and `baton_team` tell of the open
-    handoff, of which there is at most one."""
+    handoff, of which there is at most one; `nurturing` has the enrolment of who is in nurture."""
     return in_full().defer("search", "notes")
 
 
@@ -21,6 +22,7 @@ def in_full() -> QuerySet[Contact]:
     """The same with everything we know of them, and the ids of what `baton…` name."""
     return (
         contacts.people()
+        .prefetch_related(nurture.with_current())
         .annotate(open=FilteredRelation("handoffs", condition=Q(handoffs__state__in=OPEN)))
         .annotate(
             baton=F("open__state"),

@@ -17,6 +17,8 @@ from leads.handoff.queries import Handoff, Move, Obstacle, State
 from leads.intake import queries as intake
 from leads.lifecycle import queries as lifecycle
 from leads.lifecycle.queries import Rung, StageMove, height
+from leads.nurture import queries as nurture
+from leads.nurture.queries import Enrolment
 from leads.outcomes import queries as outcomes
 from leads.outcomes.queries import Opportunity
 from leads.words import DO_NOT_CONTACT, Stage
@@ -26,7 +28,7 @@ from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
 from smarketing.people.members.queries import Standing
 
-TOUCHES, COLLEAGUES, SUBMISSIONS, ATTEMPTS = 50, 6, 10, 20
+TOUCHES, COLLEAGUES, SUBMISSIONS, ATTEMPTS, STAYS = 50, 6, 10, 20, 10
 SHOWN_TOUCHES, TOLD_TOUCHES = 8, 3
 BEFORE_A_CHANCE = frozenset({State.OFFERED, State.ACCEPTED, State.QUALIFIED})
 
@@ -71,6 +73,7 @@ class Around:
     alike: Sequence[Likeness]
     merges: Sequence[Merge]
     consents: Sequence[Consent]
+    stays: Sequence[Enrolment]  # in programmes, those that are over
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Situation:
     why: Why
     baton: Baton | None
     obstacles: Sequence[Obstacle]
+    nurture: Enrolment | None
+    against_nurture: Obstacle | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
         and "has-opportunity" not in against
         and contact.disqualified != DO_NOT_CONTACT,
         "close": sells and contact.stage == Stage.SQL,
+        "enrol": nurture.may_enrol(who) and found.against_nurture is None,
+        "end_nurture": nurture.may_enrol(who) and found.nurture is not None,
         "offer": markets and not against - {"resting", "not-mql"},
     }
 
@@ -142,6 +149,8 @@ def _situation(
         why=_why(lifecycle.history(contact.pk), history[0] if history else None, touches),
         baton=_baton(history[0], who, now) if history else None,
         obstacles=handoffs.obstacles(contact, now),
+        nurture=nurture.current(contact.pk),
+        against_nurture=handoffs.against_nurture(contact),
     )
 
 
@@ -187,4 +196,5 @@ def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touc
         alike=[] if contact.erased_at else contacts.alike_to(contact),
         merges=list(contacts.merges_of(contact.pk)),
         consents=list(consents.of_contact(contact.pk)),
+        stays=list(nurture.over_of(contact.pk)[:STAYS]),
     )

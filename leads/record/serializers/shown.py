@@ -9,6 +9,7 @@ from rest_framework import serializers
 from leads.contacts.serializers import ContactName
 from leads.handoff.queries import State
 from leads.lifecycle.commands import DISQUALIFIERS
+from leads.nurture.serializers import InNurture
 from leads.record.queries.story import SIDES
 from leads.words import Channel, Stage
 from smarketing.kernel.api.shapes import Moment, Named, Part, Shape
@@ -56,6 +57,7 @@ class ContactShape(Shape):
     disqualified = serializers.ChoiceField([*DISQUALIFIERS, ""], help_text="Blank: not disqualified.")
     disqualified_at = Moment(allow_null=True)
     handoff = serializers.SerializerMethodField()
+    nurture = serializers.SerializerMethodField(help_text="Null: in no nurture programme.")
     created_at = Moment()
     changed_at = Moment(help_text="When what we know of the person was edited last.")
     version = serializers.IntegerField(help_text="+1 with each edit.")
@@ -71,6 +73,10 @@ class ContactShape(Shape):
             "holder": holder if contact.baton_holder_id else None,
             "sales_team": {"id": contact.baton_team_id, "name": contact.baton_team},
         }
+
+    @extend_schema_field(InNurture(allow_null=True))
+    def get_nurture(self, contact: Any) -> Any:
+        return InNurture(contact.nurturing[0]).data if contact.nurturing else None
 
 
 class AddedShape(Shape):

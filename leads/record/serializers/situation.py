@@ -8,6 +8,7 @@ from rest_framework import serializers
 from leads.contacts.serializers import ContactName
 from leads.handoff.queries import Move, State
 from leads.handoff.serializers.shown import MOVES, WORDS
+from leads.nurture.serializers import InNurture
 from leads.record.queries import page
 from leads.words import Channel, Touch
 from sla.clocks.serializers import ClockShape
@@ -24,6 +25,8 @@ STEPS = {
     "disqualify": "disqualify",
     "lift": "lift",
     "correct": "correct-stage",
+    "enrol": "enrol",
+    "end_nurture": "end-nurture",
 }
 
 
@@ -80,10 +83,12 @@ class SituationShape(Shape):
     contact = ContactName()
     why = WhyShape()
     handoff = HeldShape(source="baton", allow_null=True)
+    nurture = InNurture(allow_null=True, help_text="Null: in no nurture programme.")
     obstacles = ObstacleShape(many=True, help_text="Against offering them now, the gravest first.")
     steps = serializers.SerializerMethodField(
         help_text="What the caller can do now: `edit` is a PATCH, `offer` a POST to /handoffs, "
-        "`open-opportunity` one to /opportunities, the others lie below the contact."
+        "`open-opportunity` one to /opportunities, `enrol` one to /enrolments, `end-nurture` one to "
+        "/enrolments/{id}/end; the others lie below the contact."
     )
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(list(STEPS.values()))))

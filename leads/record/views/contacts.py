@@ -26,9 +26,11 @@ from smarketing.people.members.queries import standing_of
 LIST = "list"
 NO_FILTER = ("after", "before", "side", LIST)
 ALWAYS = Offered("person", "the person", ("id", "name", "email", "phone"))
+STANDING = ("stage", "stage since", "disqualified", "do not contact")
+NURTURE = ("nurture programme", "in nurture since", "next look")
 USUAL = (
     Offered("company", "Company", ("company", "job title")),
-    Offered("stage", "Stage", ("stage", "stage since", "disqualified", "do not contact", "erased")),
+    Offered("stage", "Stage", (*STANDING, *NURTURE, "erased")),
     Offered("source", "Source", ("source",)),
     Offered("owner", "Owner", ("owner",)),
     Offered("sales", "With sales", ("handoff", "holder", "sales team")),
@@ -38,6 +40,7 @@ SHORTCUTS = (
     ("Mine", {"owner": ME}),
     ("MQL, not offered", {"stage": "mql", "handoff": "none", "disqualified": "no"}),
     ("With sales", {"handoff": "open"}),
+    ("In nurture", {"nurture": "yes"}),
 )
 
 
@@ -45,7 +48,7 @@ SHORTCUTS = (
 def listing(request: Request) -> HttpResponse:
     """One page of it; for htmx only the part that changes."""
     who = standing_of(request.user)
-    chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
     shown = _shown(request, chosen)
     page = paging.page(
         chosen.qs,
@@ -78,7 +81,7 @@ def listing(request: Request) -> HttpResponse:
 @require_POST
 def export(request: Request) -> StreamingHttpResponse:
     """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
-    chosen = ContactFilter(request.GET, viewer_id=request.user.pk)
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
     return exports.download(request, sheet.table(chosen.qs, _shown(request, chosen)))
 
 

@@ -37,6 +37,7 @@ def show(request: Request, contact_id: int) -> HttpResponse:
         "fields": fields_of(contact),
         "why": record.situation.why,
         "baton": record.situation.baton,
+        "nurture": record.situation.nurture,
         "obstacles": record.situation.obstacles,
         "around": record.around,
         "disqualified": DISQUALIFIERS.get(contact.disqualified, contact.disqualified),
@@ -77,7 +78,7 @@ def _neighbours(request: Request, contact: Any, people: list[Any]) -> dict[str, 
     """The addresses of the neighbours in the list the page was opened from, if from one."""
     if LIST not in request.GET:
         return {}
-    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, people=people)
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now, people=people)
     newer, older = paging.neighbours(chosen.qs, "created_at", contact)
     query = f"{LIST}&{filters_in(request.GET).urlencode()}"
     return {

@@ -132,8 +132,8 @@ PROMISES = (
     _promise(
         "re_engage",
         "Taken up again in time",
-        "that were returned and whose taking up again was due in the period. Kept: offered again or "
-        "disqualified within the agreed business days of the date to try again.",
+        "that were returned and whose taking up again was due in the period. Kept: offered again, enrolled "
+        "in nurture or disqualified within the agreed business days of the date to try again.",
         EACH_ONE,
     ),
 )

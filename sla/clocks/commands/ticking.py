@@ -77,10 +77,13 @@ def start_each(
 
 
 @command
-def settle(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime) -> Clock | None:
+def settle(
+    *, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datetime, cause: str = ""
+) -> Clock | None:
     """The promised thing was done at `at`; None when nothing was promised any more. If it turns out
     to have been done earlier than was known, the earlier moment counts, also against a breach that
-    was announced meanwhile, and for an attempt also against the promise having ended otherwise."""
+    was announced meanwhile, and for an attempt also against the promise having ended otherwise. `cause`:
+    which of several things that keep it was done, for its explanation (explanation.TAKEN_UP)."""
     ends = [clock for clock in _locked(pledge_id, [kind], now) if _can_be_settled(clock, at)]
     if not ends:
         return None
@@ -88,10 +91,11 @@ def settle(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: dateti
     corrected = clock.stamps.ended_at is not None or clock.breached_at is not None
     clock.stopped_at, clock.cancelled_at = at, None
     clock.save(update_fields=["stopped_at", "cancelled_at"])
+    told = {"cause": cause} if cause else {}
     if at <= clock.due_at:
-        _record("clock.met", clock, at, actor, now, corrected=corrected)
+        _record("clock.met", clock, at, actor, now, corrected=corrected, **told)
     else:
-        _end_late(clock, at, actor, now)
+        _end_late(clock, at, actor, now, **told)
     return clock
 
 
@@ -239,10 +243,10 @@ def _can_be_settled(clock: Clock, at: datetime) -> bool:
     return clock.cancelled_at is None or (told_late and clock.cancelled_at >= at)
 
 
-def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime) -> None:
+def _end_late(clock: Clock, at: datetime, actor: Actor, now: datetime, **told: Any) -> None:
     """An overdue clock ended: its breach stands, and is announced if nobody did yet."""
     announce(BREACHED, "SELECT %s::bigint AS id", [clock.pk], actor=actor, now=now)
-    _record("clock.ended", clock, at, actor, now)
+    _record("clock.ended", clock, at, actor, now, **told)
 
 
 def _record(fact: str, clock: Clock, at: datetime, actor: Actor, now: datetime, **extra: Any) -> None:

@@ -190,6 +190,7 @@ def explain(clock_id: int, now: datetime) -> list[str]:
             days=agreements.terms(clock.pledge.agreement).days(clock.kind),
             held=_held(clock),
             excuse=_excuse(clock, now),
+            cause=_cause(clock),
             whole=whole_of(clock),
         )
     )
@@ -219,6 +220,13 @@ def _moved(clock: Clock) -> list[Moved]:
         )
         for fact in facts
     ]
+
+
+def _cause(clock: Clock) -> str:
+    """What kept it, if that was told."""
+    facts = journal.about("clock", clock.pk).filter(kind__in=("clock.met", "clock.ended"))
+    said = facts.order_by("pk").values_list("payload__cause", flat=True).last()
+    return said or ""
 
 
 def _held(clock: Clock) -> list[Held]:

@@ -4,7 +4,7 @@ they stood then (nothing about them or their team was changed since) must be som
 from smarketing.health.check import Never
 from smarketing.health.walking import Table
 
-MARKETING = ("handoff.withdrawn", "handoff.disputed")
+MARKETING = ("handoff.withdrawn", "handoff.disputed", "nurture.enrolled", "nurture.changed")
 MANAGER = ("handoff.ruled",)
 TEAM = ("handoff.accepted", "handoff.rejected", "handoff.qualified", "handoff.returned", "handoff.claimed")
 SALES = (

@@ -45,6 +45,15 @@ _TWO_WINNERS = """
         OR count(*) FILTER (WHERE kind IN ('handoff.qualified', 'handoff.returned'))
          - count(*) FILTER (WHERE kind = 'handoff.taken_back' AND payload->>'what' = 'returned') > 1"""
 
+# Whom sales has in hand, or nobody contacts, is nurtured by nobody.
+_NURTURED = """
+    SELECT format('contact %%s is in nurture (enrolment %%s)', c.id, n.id), format('/contacts/%%s/', c.id)
+    FROM leads_enrolment n JOIN leads_contact c ON c.id = n.contact_id
+    WHERE n.id BETWEEN %(low)s AND %(high)s AND n.ended_at IS NULL AND (c.disqualified <> ''
+        OR EXISTS (SELECT 1 FROM leads_handoff h
+                   WHERE h.contact_id = c.id AND h.state IN ('offered', 'accepted'))
+        OR EXISTS (SELECT 1 FROM leads_opportunity o WHERE o.contact_id = c.id AND o.state = 'open'))"""
+
 CHECKS = (
     Never(
         "two-open-handoffs",
@@ -54,6 +63,15 @@ CHECKS = (
         "Withdraw the younger ones, and see why the index handoff_one_open let them in.",
         Table("leads_contact"),
         _TWO_OPEN,
+    ),
+    Never(
+        "nurtured-by-both",
+        2,
+        "Nobody is in nurture and with sales",
+        "{n} {person is|people are} in nurture whom sales has in hand, or who are disqualified.",
+        "End the enrolment at the person's page, and report how it came about.",
+        Table("leads_enrolment"),
+        _NURTURED,
     ),
     Never(
         "handoff-ended-twice",

@@ -166,6 +166,23 @@ _TOUCHPOINTS = """
         SELECT 1 FROM journal_entry e JOIN journal_entry gone USING (thread)
         WHERE e.subject = 'touchpoint' AND e.subject_id = told.id AND gone.kind = 'contact.taken_back'))"""
 
+_NURTURE = """
+    WITH told AS (
+        SELECT subject_id AS id,
+               (array_agg(kind ORDER BY id DESC) FILTER (WHERE kind <> 'nurture.changed'))[1] AS kind
+        FROM journal_entry WHERE subject = 'nurture' AND subject_id BETWEEN %(low)s AND %(high)s
+        GROUP BY subject_id
+    ), kept AS (
+        SELECT id, contact_id, ended_at FROM leads_enrolment WHERE id BETWEEN %(low)s AND %(high)s
+    )
+    SELECT format('enrolment %%s: %%s; the journal says %%s', id,
+                  CASE WHEN kept.contact_id IS NULL THEN 'gone' WHEN ended_at IS NULL THEN 'goes on'
+                       ELSE 'over' END, coalesce(told.kind, 'nothing')),
+           coalesce(format('/contacts/%%s/', contact_id), '')
+    FROM kept FULL JOIN told USING (id)
+    WHERE kept.contact_id IS NULL OR told.kind IS NULL
+       OR (ended_at IS NOT NULL) <> (told.kind = 'nurture.ended')"""
+
 _SUBMISSIONS = """
     SELECT format('submission %%s is %%s', s.id, s.state), format('/settings/submissions/%%s/', s.id)
     FROM leads_submission s
@@ -211,5 +228,6 @@ CHECKS = (
     _agrees("clock", "clocks", Table("sla_clock", subject="clock"), _CLOCKS),
     _agrees("attempt", "attempts", Table("leads_attempt", subject="attempt"), _ATTEMPTS),
     _agrees("touchpoint", "touchpoints", Table("leads_touchpoint", subject="touchpoint"), _TOUCHPOINTS),
+    _agrees("enrolment", "enrolments", Table("leads_enrolment", subject="nurture"), _NURTURE),
     _agrees("submission", "submissions", RandomKeys("leads_submission"), _SUBMISSIONS),
 )

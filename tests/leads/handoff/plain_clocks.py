@@ -106,6 +106,7 @@ class Plain:
     decided: datetime = None
     clocks: list = field(default_factory=list)
     pauses: list = field(default_factory=list)
+    nurtured: datetime = None  # since when
     tries: list = field(default_factory=list)  # (counts at, result, logged at)
 
     def __post_init__(self):
@@ -232,6 +233,15 @@ class Plain:
         self.begin("re_engage", "marketer")
         return True
 
+    def enrol(self):
+        """In nurture, and taken up again by it; once more changes nothing."""
+        if self.state != "returned":
+            return False
+        if not self.nurtured:
+            self.nurtured = self.now
+            self.settle("re_engage", self.now)
+        return True
+
     def take_back(self):
         late = self.decided is None or self.now - self.decided > timedelta(minutes=5)
         if self.state not in ("accepted", "returned") or late or self.followed():
@@ -253,4 +263,4 @@ class Plain:
     def followed(self):
         tried = any(logged >= self.decided for *_, logged in self.tries)
         held = any(begins >= self.decided for begins, _ in self.pauses)
-        return tried or held or self.since > self.decided
+        return tried or held or bool(self.nurtured) or self.since > self.decided

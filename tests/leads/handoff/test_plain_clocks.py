@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from leads.handoff import commands as handoffs
 from leads.handoff.models import Attempt, Handoff
 from leads.handoff.queries import criteria_of
+from leads.nurture.models import Enrolment
 from sla.clocks import queries, sweep
 from sla.models import Clock, Hold
 from smarketing.journal import relay
@@ -149,6 +150,20 @@ class OneHandoff(RuleBasedStateMachine):
     def give_back(self):
         self.pass_by(1)
         self.does(self.plain.give_back(), handoffs.return_, self.holder, reason="bad_data")
+
+    @rule()
+    def enrol(self):
+        """Marketing nurtures who was returned, whatever became of the promise meanwhile."""
+        self.pass_by(1)
+        expected, before = self.plain.enrol(), given.snapshot(Enrolment)
+        terms = {"programme": "Second look", "actor": who(self.cast.marketer), "now": self.now}
+        try:
+            handoffs.enrol(contact_id=self.handoff.contact_id, **terms)
+        except Refused:
+            assert not expected
+            assert given.snapshot(Enrolment) == before
+        else:
+            assert expected
 
     @rule()
     def take_back(self):

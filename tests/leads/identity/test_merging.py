@@ -307,8 +307,18 @@ def _end(verb):
     return act
 
 
+def _enrol(cast, contact, now):
+    handoffs.enrol(contact_id=contact.pk, programme="Second look", actor=who(cast.marketer), now=now)
+
+
 ACTS = {
     "offer": _offer,
+    "enrol": _enrol,
+    "give_back": _on_the_open_one(
+        lambda cast, held, now: handoffs.return_(
+            handoff_id=held.pk, reason="bad_data", actor=who(cast.rep), now=now
+        )
+    ),
     "accept": _on_the_open_one(
         lambda cast, held, now: handoffs.accept(handoff_id=held.pk, actor=who(cast.rep), now=now)
     ),

@@ -8,6 +8,7 @@ from leads.consents.queries import BASES, PURPOSES
 from leads.contacts.queries import LABELS
 from leads.handoff.queries import REASONS
 from leads.lifecycle.queries import height
+from leads.nurture.queries import ENDED, Ended
 from leads.record.queries.sentences.saying import (
     MARKETING,
     NEITHER,
@@ -150,6 +151,25 @@ def _withdrew(told: Mapping[str, Any], names: Names) -> Said:
     return Said(f"noted that they take back: {purpose}", facts=[("How", str(told.get("how") or ""))])
 
 
+def _nurture(what: str) -> Say:
+    def say(told: Mapping[str, Any], names: Names) -> Said:
+        look = [("Look again on", day_of(told["look_on"]) if told.get("look_on") else "")]
+        return Said(what.format(_programme(told)), detail=str(told.get("note") or ""), facts=look)
+
+    return say
+
+
+def _nurture_ended(told: Mapping[str, Any], names: Names) -> Said:
+    if told.get("cause") == Ended.BY_HAND:
+        return Said(f"took them out of {_programme(told)}", detail=str(told.get("why") or ""))
+    how = ENDED.get(str(told.get("cause")), "it ended")
+    return Said(f"Being in {_programme(told)} is over: {how}", who="")
+
+
+def _programme(told: Mapping[str, Any]) -> str:
+    return f"the nurture programme “{told['programme']}”" if told.get("programme") else "a nurture programme"
+
+
 PEOPLE: Mapping[str, Wording] = {
     "contact.created": Wording(NEITHER, "user-plus", just("brought them in")),
     "contact.imported": Wording(NEITHER, "database-import", just("brought them in from a file")),
@@ -166,6 +186,10 @@ PEOPLE: Mapping[str, Wording] = {
     "contact.subject_exported": Wording(NEITHER, "download", just("took out all that is kept of them")),
     "consent.given": Wording(NEITHER, "circle-check", _consented, "good"),
     "consent.withdrawn": Wording(NEITHER, "circle-x", _withdrew, "warn"),
+    "nurture.enrolled": Wording(MARKETING, "mail-fast", _nurture("enrolled them in {}"), "good"),
+    "nurture.changed": Wording(MARKETING, "pencil", _nurture("changed what is planned for them in {}")),
+    "nurture.ended": Wording(NEITHER, "circle-x", _nurture_ended),
+    "nurture.resumed": Wording(NEITHER, "mail-fast", _nurture("put them back in {}")),
     "stage.moved": Wording(NEITHER, "trending-up", _moved),
     "touchpoint.recorded": Wording(MARKETING, "click", _touched),
     "page.viewed": Wording(MARKETING, "eye", _key_page, "good"),

@@ -1,0 +1,86 @@
+"""What stands against enrolling somebody in nurture now, asked for one or for many with the same few
+queries; and who is busy with sales, who is nurtured by nobody."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils import timezone
+
+from leads.contacts.queries import Contact
+from leads.handoff.models import Handoff
+from leads.handoff.queries.offering import Obstacle
+from leads.handoff.rules import OPEN, State
+from leads.lifecycle.commands import DISQUALIFIERS
+from leads.nurture import queries as nurture
+from leads.outcomes import queries as outcomes
+from leads.words import Stage
+
+CAME_BACK = frozenset({State.RETURNED, State.REJECTED})
+
+
+def against_nurture(contact: Contact) -> Obstacle | None:
+    """Why not, the gravest alone."""
+    return against_nurture_of_each([contact])[contact.pk]
+
+
+def against_nurture_of_each(contacts: Sequence[Contact]) -> dict[int, Obstacle | None]:
+    """The same for many, by contact."""
+    ids = [contact.pk for contact in contacts]
+    went = _handoffs(ids)
+    chances, nurtured = outcomes.with_open(ids), nurture.current_of_each(ids)
+    found: dict[int, Obstacle | None] = {}
+    for contact in contacts:
+        reasons = _reasons(contact, went[contact.pk], contact.pk in chances)
+        found[contact.pk] = next(reasons, None) or _already(contact, nurtured.get(contact.pk))
+    return found
+
+
+def with_sales(contacts: Sequence[Contact]) -> set[int]:
+    """Those of them whom sales has in hand: offered, found ready, or sold to."""
+    ids = [contact.pk for contact in contacts]
+    went, chances = _handoffs(ids), outcomes.with_open(ids)
+    return {
+        contact.pk for contact in contacts if contact.pk in chances or _in_hand(contact, went[contact.pk])
+    }
+
+
+def came_back_from(contact_id: int) -> Handoff | None:
+    """The last handoff that sales sent back."""
+    rows = Handoff.objects.filter(contact=contact_id, state__in=CAME_BACK)
+    return rows.order_by("-offered_at", "-pk").first()
+
+
+def _handoffs(contact_ids: Sequence[int]) -> dict[int, list[Handoff]]:
+    """Each person's, the latest first."""
+    found: dict[int, list[Handoff]] = {contact_id: [] for contact_id in contact_ids}
+    rows = Handoff.objects.filter(contact__in=contact_ids).select_related("holder", "sales_team")
+    for handoff in rows.defer("brief").order_by("-offered_at", "-pk"):
+        found[handoff.contact_id].append(handoff)
+    return found
+
+
+def _reasons(contact: Contact, went: Sequence[Handoff], has_chance: bool) -> Iterator[Obstacle]:
+    if contact.erased_at:
+        yield Obstacle("erased", "This person was erased; there is nobody to nurture.")
+    if contact.disqualified:
+        why = DISQUALIFIERS.get(contact.disqualified, contact.disqualified).lower()
+        yield Obstacle("disqualified", f"{contact} is disqualified ({why}).")
+    if _in_hand(contact, went):
+        yield Obstacle("with-sales", f"{went[0].holder or went[0].sales_team} works on {contact} for sales.")
+    if has_chance:
+        yield Obstacle("has-opportunity", f"{contact} has an open opportunity; sales sells to them.")
+    if not contact.recycled and not any(handoff.state in CAME_BACK for handoff in went):
+        sentence = f"Nobody sent {contact} back yet: nurture is for whom sales returned or rejected."
+        yield Obstacle("not-back", sentence)
+
+
+def _in_hand(contact: Contact, went: Sequence[Handoff]) -> bool:
+    last = went[0].state if went else ""
+    return last in OPEN or (last == State.QUALIFIED and contact.stage == Stage.SQL)
+
+
+def _already(contact: Contact, enrolment: nurture.Enrolment | None) -> Obstacle | None:
+    if enrolment is None:
+        return None
+    since = f"{timezone.localtime(enrolment.enrolled_at):%d %b %Y}"
+    sentence = f"{contact} is in “{enrolment.programme}” since {since}; change or end that first."
+    return Obstacle("already-in-nurture", sentence)
