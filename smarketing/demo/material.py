@@ -88,6 +88,12 @@ TITLES = (
     "Plant manager", "Maintenance lead", "Head of operations", "Reliability engineer", "COO",
     "Production planner", "Technical buyer", "Automation engineer",
 )  # fmt: skip
+# What runs for whom sales returned, and what marketing notes of it.
+NURTURE = (
+    ("Second look", "The downtime guide first, then the case of the bottling plant."),
+    ("Second look", ""),
+    ("Win back the quiet ones", "Four mails; whoever clicks the calculator is offered again."),
+)
 NOTES = (
     "Two plants, asked about wireless sensors.",
     "Had an unplanned stop in March; the board wants numbers.",

@@ -217,12 +217,18 @@ def _returned(story: "Story", handoff: Handoff, lead: Lead, reason: str, moment:
 
 
 def _taken_up(story: "Story", contact_id: int, lead: Lead, moment: datetime) -> None:
-    """Marketing looks at whom sales returned, once they have rested: most are offered again."""
-    if story.happens(0.75):
+    """Marketing looks at whom sales returned, once they have rested: most are offered again, some get mails
+    first, a few want nothing any more."""
+    chance, actor = story.random.random(), story.cast.actor("mara")
+    if chance < 0.75:
         story.qualifies(contact_id, lead, moment)
-        return
-    actor = story.cast.actor("mara")
-    handoffs.disqualify(contact_id=contact_id, reason="do_not_contact", actor=actor, now=moment)
+    elif chance < 0.92:
+        programme, note = material.NURTURE[contact_id % len(material.NURTURE)]
+        look_on = moment.date() + timedelta(days=60)
+        terms = {"programme": programme, "note": note, "look_on": look_on, "actor": actor}
+        handoffs.enrol(contact_id=contact_id, now=moment, **terms)
+    else:
+        handoffs.disqualify(contact_id=contact_id, reason="do_not_contact", actor=actor, now=moment)
 
 
 def _closed_without(story: "Story", handoff: Handoff, moment: datetime) -> None:

@@ -224,6 +224,12 @@ def decided(cast, here, then):
     handoffs.return_(
         handoff_id=here.returned.pk, reason="no_intent", comment="Only looking around", actor=rep, now=soon
     )
+    nurtured = accepted(cast, then)
+    handoffs.return_(handoff_id=nurtured.pk, reason="too_early", actor=rep, now=soon)
+    here.nurtured = handoffs.enrol(
+        contact_id=nurtured.contact_id, programme="Second look", note="The guide first, then a call",
+        look_on=soon.date() + timedelta(days=60), actor=marketer, now=soon,
+    )  # fmt: skip
     here.accepted = accepted(cast, then)
     step = {"next_step": "Send the offer", "next_step_at": soon + timedelta(days=3), "note": "Friendly"}
     given.an_attempt(here.accepted, cast.rep, soon, **step)

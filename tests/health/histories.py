@@ -34,10 +34,10 @@ def a_house():
     handoffs.withdraw(handoff_id=taken_back.pk, why="Mistake", actor=who(cast.marketer), now=at("Wed 10:09"))
     given.an_attempt(given.an_accepted(cast, at("Tue 09:00")), cast.rep, at("Tue 09:30"), result="no_answer")
     _won(cast)
+    given.an_offer(cast, at("Mon 09:00"))  # nobody decided: late
     given.an_enrolled(cast, at("Wed 12:00"))
     over = given.an_enrolled(cast, at("Wed 13:00"))
     nurture.end(enrolment_id=over.pk, why="Enough", actor=who(cast.marketer), now=at("Wed 14:00"))
-    given.an_offer(cast, at("Mon 09:00"))  # nobody decided: late
     work(NOW)
     return cast
 

@@ -99,9 +99,9 @@ def _rows(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> list[Row
     moves = queries.moves_for_each(handoffs, who, now)
     again = offered.offered_again(handoffs)
     back = {each.pk: each for each in handoffs if each.state in CAME_BACK and each.pk not in again}
-    against = queries.against_nurture_of_each([each.contact for each in back.values()])
-    nurtured = nurture.current_of_each([each.contact_id for each in back.values()])
     markets = who.commands_side("marketing")
+    against = queries.against_nurture_of_each([each.contact for each in back.values()]) if markets else {}
+    nurtured = nurture.current_of_each([each.contact_id for each in back.values()])
     return [
         Row(
             handoff,
