@@ -72,6 +72,7 @@ class ClockView:
     def badge(self) -> dict[str, Any]:
         """What parts/sla_badge.html shows; a page may add `who`."""
         ended = self.ended_at
+        began = ended is None or ended >= self.started_at  # else it was done before time began to count
         return {
             "state": self.state.value,
             "label": self.label,
@@ -84,7 +85,7 @@ class ClockView:
             "closes": self.closes,
             "opens": self.opens,
             "until": self.held_until,
-            "took": timedelta(minutes=self.minutes_used) if self.state == State.MET else None,
+            "took": timedelta(minutes=self.minutes_used) if self.state == State.MET and began else None,
             "late": ended - self.due_at if ended and self.state == State.BREACHED else None,
         }
 

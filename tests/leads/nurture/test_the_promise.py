@@ -72,6 +72,7 @@ def test_who_is_enrolled_before_their_day_is_taken_up_already(cast):
     enrol(cast, handoff, now)
     clock.refresh_from_db()
     assert (clock.stopped_at, state(clock, now)) == (now, "met")
+    assert clocks.view(clocks.get(clock.pk), now).badge["took"] is None
     lines = "\n".join(clocks.explain(clock.pk, now))
     assert "Would have begun Wed 1 Jul 00:00" in lines
     assert "enrolled in nurture Tue 3 Mar 09:00, before it began: the promise was kept." in lines
