@@ -224,9 +224,14 @@ def _taken_up(story: "Story", contact_id: int, lead: Lead, moment: datetime) -> 
         story.qualifies(contact_id, lead, moment)
     elif chance < 0.92:
         programme, note = material.NURTURE[contact_id % len(material.NURTURE)]
-        look_on = moment.date() + timedelta(days=60)
-        terms = {"programme": programme, "note": note, "look_on": look_on, "actor": actor}
-        handoffs.enrol(contact_id=contact_id, now=moment, **terms)
+        handoffs.enrol(
+            contact_id=contact_id,
+            programme=programme,
+            note=note,
+            look_on=moment.date() + timedelta(days=60),
+            actor=actor,
+            now=moment,
+        )
     else:
         handoffs.disqualify(contact_id=contact_id, reason="do_not_contact", actor=actor, now=moment)
 
