@@ -13,10 +13,27 @@ from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
 from smarketing.people.members.queries import Standing
 
 __all__ = [
-    "ENDED", "LONGEST_NOTE", "LONGEST_PROGRAMME", "LONGEST_WHY", "Ended", "Enrolment", "current",
-    "current_of_each", "enrolments", "get", "in_nurture",
-    "known_as", "lasting", "look_before", "look_from", "may_enrol", "need_marketer", "over", "over_of",
-    "programmes", "with_current",
+    "ENDED",
+    "LONGEST_NOTE",
+    "LONGEST_PROGRAMME",
+    "LONGEST_WHY",
+    "Ended",
+    "Enrolment",
+    "current",
+    "current_of_each",
+    "enrolments",
+    "get",
+    "in_nurture",
+    "known_as",
+    "lasting",
+    "look_before",
+    "look_from",
+    "may_enrol",
+    "need_marketer",
+    "of_contact",
+    "over",
+    "programmes",
+    "with_current",
 ]  # fmt: skip
 
 MOST_PROGRAMMES = 100
@@ -51,9 +68,10 @@ def with_current(path: str = "") -> Prefetch:
     return Prefetch(f"{path}enrolments", rows, to_attr="nurturing")
 
 
-def over_of(contact_id: int) -> QuerySet[Enrolment]:
-    """The stays that are over, the last first."""
-    return Enrolment.objects.filter(contact=contact_id, ended_at__isnull=False).order_by("-ended_at", "-pk")
+def of_contact(contact_id: int) -> list[Enrolment]:
+    """Every stay, the last begun first; one of them goes on at most."""
+    rows = Enrolment.objects.filter(contact=contact_id).select_related("enrolled_by")
+    return list(rows.order_by("-enrolled_at", "-pk"))
 
 
 def enrolments() -> QuerySet[Enrolment]:

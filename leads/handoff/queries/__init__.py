@@ -24,6 +24,7 @@ from leads.handoff.queries.handoffs import (
 )
 from leads.handoff.queries.inbox import due_count
 from leads.handoff.queries.nurturing import (
+    against,
     against_nurture,
     against_nurture_of_each,
     came_back_from,
@@ -69,6 +70,7 @@ __all__ = [
     "State",
     "Try",
     "Via",
+    "against",
     "against_nurture",
     "against_nurture_of_each",
     "came_back_from",

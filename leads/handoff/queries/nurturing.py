@@ -25,13 +25,18 @@ def against_nurture(contact: Contact) -> Obstacle | None:
 def against_nurture_of_each(contacts: Sequence[Contact]) -> dict[int, Obstacle | None]:
     """The same for many, by contact."""
     ids = [contact.pk for contact in contacts]
-    went = _handoffs(ids)
-    chances, nurtured = outcomes.with_open(ids), nurture.current_of_each(ids)
-    found: dict[int, Obstacle | None] = {}
-    for contact in contacts:
-        reasons = _reasons(contact, went[contact.pk], contact.pk in chances)
-        found[contact.pk] = next(reasons, None) or _already(contact, nurtured.get(contact.pk))
-    return found
+    went, chances, nurtured = _handoffs(ids), outcomes.with_open(ids), nurture.current_of_each(ids)
+    return {
+        contact.pk: against(contact, went[contact.pk], contact.pk in chances, nurtured.get(contact.pk))
+        for contact in contacts
+    }
+
+
+def against(
+    contact: Contact, went: Sequence[Handoff], has_chance: bool, enrolment: nurture.Enrolment | None
+) -> Obstacle | None:
+    """The same of somebody whose handoffs (the latest first), open opportunity and enrolment are known."""
+    return next(_reasons(contact, went, has_chance, enrolment), None)
 
 
 def with_sales(contacts: Sequence[Contact]) -> set[int]:
@@ -58,7 +63,9 @@ def _handoffs(contact_ids: Sequence[int]) -> dict[int, list[Handoff]]:
     return found
 
 
-def _reasons(contact: Contact, went: Sequence[Handoff], has_chance: bool) -> Iterator[Obstacle]:
+def _reasons(
+    contact: Contact, went: Sequence[Handoff], has_chance: bool, enrolment: nurture.Enrolment | None
+) -> Iterator[Obstacle]:
     if contact.erased_at:
         yield Obstacle("erased", "This person was erased; there is nobody to nurture.")
     if contact.disqualified:
@@ -71,16 +78,12 @@ def _reasons(contact: Contact, went: Sequence[Handoff], has_chance: bool) -> Ite
     if not contact.recycled and not any(handoff.state in CAME_BACK for handoff in went):
         sentence = f"Nobody sent {contact} back yet: nurture is for whom sales returned or rejected."
         yield Obstacle("not-back", sentence)
+    if enrolment:
+        since = f"{timezone.localtime(enrolment.enrolled_at):%d %b %Y}"
+        sentence = f"{contact} is in “{enrolment.programme}” since {since}; change or end that first."
+        yield Obstacle("already-in-nurture", sentence)
 
 
 def _in_hand(contact: Contact, went: Sequence[Handoff]) -> bool:
     last = went[0].state if went else ""
     return last in OPEN or (last == State.QUALIFIED and contact.stage == Stage.SQL)
-
-
-def _already(contact: Contact, enrolment: nurture.Enrolment | None) -> Obstacle | None:
-    if enrolment is None:
-        return None
-    since = f"{timezone.localtime(enrolment.enrolled_at):%d %b %Y}"
-    sentence = f"{contact} is in “{enrolment.programme}” since {since}; change or end that first."
-    return Obstacle("already-in-nurture", sentence)

@@ -101,16 +101,18 @@ def record(contact_id: int, who: Standing, now: datetime) -> Record:
     contact = contacts.get(contact_id)
     history = handoffs.history(contact_id)
     touches = list(campaigns.touches(contact_id)[:TOUCHES])
+    stays = nurture.of_contact(contact_id)
     return Record(
-        situation=_situation(contact, history, touches, who, now),
+        situation=_situation(contact, history, stays, touches, who, now),
         ladder=lifecycle.ladder(contact),
-        around=_around(contact, history, touches),
+        around=_around(contact, history, stays, touches),
     )
 
 
 def situation(contact_id: int, who: Standing, now: datetime) -> Situation:
     contact, history = contacts.get(contact_id), handoffs.history(contact_id)
-    return _situation(contact, history, list(campaigns.touches(contact_id)[:TOLD_TOUCHES]), who, now)
+    touches = list(campaigns.touches(contact_id)[:TOLD_TOUCHES])
+    return _situation(contact, history, nurture.of_contact(contact_id), touches, who, now)
 
 
 def possible(found: Situation, who: Standing) -> dict[str, bool]:
@@ -142,15 +144,23 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
 
 
 def _situation(
-    contact: Contact, history: Sequence[Handoff], touches: Sequence[Touchpoint], who: Standing, now: datetime
+    contact: Contact,
+    history: Sequence[Handoff],
+    stays: Sequence[Enrolment],
+    touches: Sequence[Touchpoint],
+    who: Standing,
+    now: datetime,
 ) -> Situation:
+    obstacles = handoffs.obstacles(contact, now)
+    has_chance = any(obstacle.code == "has-opportunity" for obstacle in obstacles)
+    enrolment = next((stay for stay in stays if stay.ended_at is None), None)
     return Situation(
         contact=contact,
         why=_why(lifecycle.history(contact.pk), history[0] if history else None, touches),
         baton=_baton(history[0], who, now) if history else None,
-        obstacles=handoffs.obstacles(contact, now),
-        nurture=nurture.current(contact.pk),
-        against_nurture=handoffs.against_nurture(contact),
+        obstacles=obstacles,
+        nurture=enrolment,
+        against_nurture=handoffs.against(contact, history, has_chance, enrolment),
     )
 
 
@@ -178,7 +188,9 @@ def _baton(handoff: Handoff, who: Standing, now: datetime) -> Baton:
     )
 
 
-def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touchpoint]) -> Around:
+def _around(
+    contact: Contact, history: Sequence[Handoff], stays: Sequence[Enrolment], touches: Sequence[Touchpoint]
+) -> Around:
     earliest = campaigns.touches(contact.pk).reverse()[:1] if len(touches) == TOUCHES else touches[-1:]
     named = Counter(str(touch.campaign) for touch in touches if touch.campaign)
     attempts = contact.attempts.select_related("by").order_by("-happened_at", "-pk")
@@ -196,5 +208,5 @@ def _around(contact: Contact, history: Sequence[Handoff], touches: Sequence[Touc
         alike=[] if contact.erased_at else contacts.alike_to(contact),
         merges=list(contacts.merges_of(contact.pk)),
         consents=list(consents.of_contact(contact.pk)),
-        stays=list(nurture.over_of(contact.pk)[:STAYS]),
+        stays=[stay for stay in stays if stay.ended_at][:STAYS],
     )

@@ -162,7 +162,7 @@ def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(browser, cast, d
     for count in (1, 60):
         people(count)
         given.an_offer(cast, NOW)
-        with django_assert_max_num_queries(signed_in + frame + 6):
+        with django_assert_max_num_queries(signed_in + frame + 8):
             browser.get(reverse("contacts") + "?q=company&stage=lead")
 
 

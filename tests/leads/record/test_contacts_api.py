@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -75,6 +76,7 @@ class TestLogging:
             "disqualified": "",
             "custom": {},
             "disqualified_at": None,
+            "nurture": None,
             "handoff": None,
             "created_at": "2026-03-04T12:00:00Z",
             "changed_at": "2026-03-04T12:00:00Z",
@@ -286,6 +288,8 @@ class TestReading:
         rejected = given.an_offer(cast, at("Tue 14:00"))
         no = {"handoff_id": rejected.pk, "reason": "too_early", "actor": who(cast.rep)}
         handoffs.reject(**no, now=at("Tue 15:00"))
+        given.an_enrolled(cast, at("Tue 18:00"), look_on=date(2026, 6, 1))
+        given.an_enrolled(cast, at("Tue 18:00"), programme="Webinars")
         return list(listing.in_full())
 
     def test_everybody_reads_them(self, cast, ada):
@@ -321,6 +325,11 @@ class TestReading:
             ("disqualified", "false"): lambda c: not c.disqualified,
             ("disqualified_for", "student,competitor"): lambda c: c.disqualified,
             ("recycled", "true"): lambda c: c.recycled,
+            ("nurture", "true"): lambda c: c.nurturing,
+            ("nurture", "false"): lambda c: not c.nurturing,
+            ("programme", "second LOOK"): lambda c: any(e.programme == "Second look" for e in c.nurturing),
+            ("look_on_after", "2026-06-01"): lambda c: any(e.look_on for e in c.nurturing),
+            ("look_on_before", "2026-06-02"): lambda c: any(e.look_on for e in c.nurturing),
             ("rest_until_after", "2026-06-01"): lambda c: c.rest_until,
             ("rest_until_before", "2026-06-02"): lambda c: c.rest_until,
             ("stage_since_after", tuesday): lambda c: c.stage_since >= at("Tue 12:00"),
