@@ -25,7 +25,7 @@ app.conf.imports = [
     "leads.wizard.tasks",
     "reporting.passages.tasks",
     "reporting.simulator.tasks",
-    "reporting.dashboard.tasks",
+    "reporting.recounting.tasks",
     "smarketing.health.tasks",
 ]
 
@@ -43,7 +43,7 @@ app.conf.beat_schedule = {
         ("deliver", "smarketing.people.notices.tasks.deliver", 10.0),
         ("refresh", "reporting.passages.tasks.refresh", 10.0),
         ("simulate", "reporting.simulator.tasks.simulate", 10.0),
-        ("recount", "reporting.dashboard.tasks.recount", 15.0),
+        ("recount", "reporting.recounting.tasks.recount", 15.0),
         ("announce", "leads.campaigns.tasks.announce", 60.0),
         ("index", "leads.fields.tasks.index", 60.0),
         ("examine", "smarketing.health.tasks.examine", 600.0),

@@ -21,6 +21,7 @@ from reporting.dashboard.serializers import (
     MetricsShape,
     RowShape,
 )
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Kind, Metric, Part, Reading, Source
 from reporting.passages import queries as passages
@@ -101,7 +102,8 @@ class OneMetric(Single):
     def find(self, id: str) -> Answer:
         metric, wanted, as_of = metrics.metric(id), _asked(self), passages.as_of()
         period, filters, moment = wanted.period, wanted.filters, as_of or self.now
-        before, now = metrics.values([metric], [period.before(), period], filters, moment)
+        counting = Counting(moment)
+        before, now = counting.values([metric], [period.before(), period], filters)
         promised = promises(period, filters, moment, patience(moment))
         return Answer(
             period,
@@ -109,7 +111,7 @@ class OneMetric(Single):
             as_of,
             now[id],
             before[id],
-            promised.score(promised.as_promised(now)[id]),
+            promised.score(promised.as_promised(now, counting)[id]),
             promised.patience.is_settled(metric, period, moment),
         )
 

@@ -1,12 +1,12 @@
 """Everything the dashboard shows, gathered in a fixed number of statements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from reporting.dashboard.address import Asked
-from reporting.metrics import queries as metrics
+from reporting.keeping.counting import Counting
 from reporting.metrics.queries import REGISTRY, Metric, Period, Readings
 from reporting.scorecard import queries as scorecard
 from reporting.scorecard.queries import PROMISED, VOLUME, Patience, Promises, patience
@@ -60,33 +60,20 @@ def funnel(asked: Asked) -> Metric:
     return REGISTRY[f"funnel_{asked.funnel}"]
 
 
-def promises(asked: Asked, as_of: datetime) -> Promises:
-    return scorecard.promises(asked.period, asked.filters, as_of, patience(as_of))
-
-
-def made_of(asked: Asked) -> list[str]:
-    """What the board of an address consists of in this version of the program: its parts, its numbers, and
-    what each of these counts."""
-    split = {*REASONS, *COHORTS, *(key for keys in CHANNEL for key in keys)}
-    numbers = [*_shown(asked), *(REGISTRY[key] for key in sorted(split))]
-    counted = [f"{metric.key}: {', '.join(part.key for part in metric.parts)}" for metric in numbers]
-    return [*(part.name for part in (*fields(Board), *fields(Share))), *counted]
-
-
-def gather(asked: Asked, as_of: datetime) -> Board:
-    period, filters = asked.period, asked.filters
-    before, now = metrics.values(_shown(asked), [period.before(), period], filters, as_of)
-    promised = promises(asked, as_of)
+def gather(asked: Asked, counting: Counting) -> Board:
+    period, filters, as_of = asked.period, asked.filters, counting.as_of
+    before, now = counting.values(_shown(asked), [period.before(), period], filters)
+    promised = scorecard.promises(period, filters, as_of, patience(as_of))
     return Board(
         asked,
         as_of,
         promised,
-        promised.as_promised(now),
+        promised.as_promised(now, counting),
         before,
-        [_share(asked, line) for line in promised.lines_of_volume()],
-        metrics.by(_all(REASONS), "reason", period, filters, as_of),
-        _channels(asked, as_of),
-        _cohorts(asked, as_of),
+        [_share(asked, line, counting) for line in promised.lines_of_volume()],
+        counting.by(_all(REASONS), "reason", period, filters),
+        _channels(asked, counting),
+        _cohorts(asked, counting),
     )
 
 
@@ -95,39 +82,29 @@ def _shown(asked: Asked) -> list[Metric]:
     return [metric for metric in REGISTRY.values() if metric.key in keys]
 
 
-def _share(asked: Asked, line: Promises) -> Share:
-    periods = [asked.period.before(), asked.period]
-    before, now = metrics.values([REGISTRY[VOLUME]], periods, line.filters, line.as_of)
-    return Share(asked.but(**line.filters.values), line.as_of, line, line.as_promised(now), before)
+def _share(asked: Asked, line: Promises, counting: Counting) -> Share:
+    before, now = counting.values([REGISTRY[VOLUME]], [asked.period.before(), asked.period], line.filters)
+    return Share(asked.but(**line.filters.values), line.as_of, line, line.as_promised(now, counting), before)
 
 
-def _channels(asked: Asked, as_of: datetime) -> Split:
+def _channels(asked: Asked, counting: Counting) -> Split:
     found: dict[Any, Readings] = {}
     for keys in CHANNEL:
-        split = metrics.by(_all(keys), "channel", asked.period, asked.filters, as_of)
+        split = counting.by(_all(keys), "channel", asked.period, asked.filters)
         for channel, readings in split.items():
             found.setdefault(channel, {}).update(readings)
     return found
 
 
-def cohort_periods(asked: Asked) -> list[Period]:
+def _cohorts(asked: Asked, counting: Counting) -> list[tuple[Period, Readings]]:
     """The period and those before it, oldest first."""
     periods = [asked.period]
     while len(periods) < COHORTS_SHOWN:
         periods.insert(0, periods[0].before())
-    return periods
-
-
-def narrowed(key: str) -> Metric:
-    """The metric without what only stands beside it, which tables don't show: counting different people
-    in each of many groups is what would cost most."""
-    return replace(REGISTRY[key], parts=REGISTRY[key].parts[:2])
-
-
-def _cohorts(asked: Asked, as_of: datetime) -> list[tuple[Period, Readings]]:
-    periods = cohort_periods(asked)
-    return list(zip(periods, metrics.values(_all(COHORTS), periods, asked.filters, as_of), strict=True))
+    return list(zip(periods, counting.values(_all(COHORTS), periods, asked.filters), strict=True))
 
 
 def _all(keys: tuple[str, ...]) -> list[Metric]:
-    return [narrowed(key) for key in keys]
+    """Without what only stands beside them, which tables don't show: counting different people in each of
+    many groups is what would cost most."""
+    return [replace(REGISTRY[key], parts=REGISTRY[key].parts[:2]) for key in keys]

@@ -1,17 +1,16 @@
 """The dashboard, the rows behind each of its numbers, and those rows as a file."""
 
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from reporting.dashboard import cards, kept, picker, tables, wording
+from reporting.dashboard import cards, following, kept, picker, tables, wording
 from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.board import MARKETING, MARKETING_BESIDE, SALES, SALES_BESIDE, SHARED, Board
 from reporting.dashboard.columns import Column, columns, table, with_names
@@ -24,7 +23,6 @@ from smarketing.people.edge import Request
 from smarketing.people.exports import pages as exports
 
 PLACES = ("after", "before")
-STALE = timedelta(minutes=3)
 
 
 @require_GET
@@ -32,23 +30,19 @@ def dashboard(request: Request) -> HttpResponse:
     """The page; for its own poll only what changed, which mostly is the moment it is as of."""
     wanted, fresh = asked(request.GET, request.now), passages.as_of()
     counted = kept.board(wanted, as_of=fresh, now=request.now) if fresh else None
-    as_of = counted.as_of if counted else None
     board = render_to_string("reporting/_board.html", _board(counted), request)
-    context: dict[str, Any] = {
-        "board": board,
-        "digest": _digest(board),
-        "as_of": as_of,
-        "stale": _is_stale(as_of, request.now),
-        "query": wanted.query(),
-    }
-    if request.htmx:
-        return _poll(request, context)
-    path, names = reverse("dashboard"), Names()
-    context |= {
-        "period": picker.periods(wanted, request.now, path),
-        "filters": picker.filters(wanted, names, path),
-    }
-    return render(request, "reporting/dashboard.html", context)
+    path = reverse("dashboard")
+
+    def page() -> dict[str, Any]:
+        names = Names()
+        return {
+            "query": wanted.query(),
+            "period": picker.periods(wanted, request.now, path),
+            "filters": picker.filters(wanted, names, path),
+        }
+
+    place, as_of = f"{path}?{wanted.query()}", counted.as_of if counted else None
+    return following.page(request, "reporting/dashboard.html", board, place, as_of, page)
 
 
 @require_GET
@@ -82,7 +76,7 @@ def rows(request: Request, metric: str, part: str) -> HttpResponse:
         "back": f"{reverse('dashboard')}?{wanted.query()}",
         "export": exports.offer(request, "metric-export", metric, part),
         "as_of": as_of,
-        "stale": _is_stale(as_of, request.now),
+        "stale": following.is_stale(as_of, request.now),
     }
     return render(request, "reporting/rows.html", context)
 
@@ -146,25 +140,6 @@ def _shared(board: Board, path: str) -> dict[str, Any]:
         "cohorts": tables.cohort_rows(board),
         "cohort_chart": tables.cohort_chart(board),
     }
-
-
-def _poll(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    same = request.headers.get("X-Seen") == context["digest"]
-    response = render(
-        request, "reporting/_as_of.html" if same else "reporting/_poll.html", context | {"oob": True}
-    )
-    if same:
-        response["HX-Reswap"] = "none"
-    return response
-
-
-def _digest(board: str) -> str:
-    return sha256(board.encode()).hexdigest()[:16]
-
-
-def _is_stale(as_of: datetime | None, now: datetime) -> bool:
-    """Whether the workers seem to rest: the numbers are usually some seconds old."""
-    return as_of is not None and now - as_of > STALE
 
 
 def _as_of(request: Request) -> datetime:

@@ -12,7 +12,7 @@ from reporting.dashboard.api import RELATED, Words
 from reporting.dashboard.names import Names
 from reporting.dashboard.serializers import RowShape
 from reporting.economics import commands as economics
-from reporting.economics import queries, sheet
+from reporting.economics import kept, queries, sheet
 from reporting.economics.forms import asked
 from reporting.economics.place import Place, place
 from reporting.economics.queries import PER_YEAR, Asked, Picture
@@ -81,7 +81,7 @@ class Economics(Single):
 
     def find(self, id: Any) -> Picture:
         said = {name: word for name, word in self.request.query_params.items() if name not in FRAME}
-        return queries.picture(_asked(said), passages.as_of() or self.now)
+        return kept.picture(_asked(said), as_of=passages.as_of() or self.now, now=self.now)
 
 
 @described("metrics", get=("list_economics_rows", "The MQLs or wins behind what one is worth"))
@@ -160,7 +160,7 @@ def _asked(said: Mapping[str, Any]) -> Asked:
 
 
 def _until(view: Endpoint) -> datetime:
-    return queries.maturity(passages.as_of() or view.now).until
+    return queries.old_enough(passages.as_of() or view.now)
 
 
 def _where(view: Endpoint) -> Place:

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 from django.db.models import (
     Aggregate,
     BooleanField,
@@ -52,7 +55,7 @@ __all__ = [
     "BLANK", "FILTERS", "FUNNELS", "LADDER", "NONE", "PAIR", "REGISTRY", "STAGE_WORDS", "Filters", "Kind",
     "Metric", "Part", "Percentile", "Period", "Reading", "Readings", "Rows", "Settles", "Source", "Unit",
     "View", "address_word", "by", "column", "containing", "dimensions", "from_plain", "local_day", "metric",
-    "nothing", "part", "plain", "read", "rows", "value", "values",
+    "nothing", "part", "plain", "read", "rows", "size", "value", "values",
 ]  # fmt: skip
 
 TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal] | type[Turn] | type[Visit]] = {
@@ -63,6 +66,7 @@ TABLES: Mapping[Source, type[Passage] | type[Journey] | type[Deal] | type[Turn] 
     Source.VISIT: Visit,
 }
 Rows = QuerySet[Any]
+EVERY = Q()
 
 
 class Percentile(Aggregate):
@@ -155,6 +159,16 @@ def by(
     return {group: _readings(metrics, {}) | readings for group, readings in found.items()}
 
 
+def size(source: Source) -> int:
+    """About how many rows numbers of that table are counted among, as the database last estimated it."""
+    with connection.cursor() as cursor:
+        table = TABLES[source]._meta.db_table
+        cursor.execute(
+            "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [table]
+        )
+        return int(cursor.fetchone()[0])
+
+
 def nothing(of: Metric) -> Reading:
     """What the metric comes to where there are no rows."""
     return _reading(of, {})
@@ -175,9 +189,7 @@ def _values(
     """Of metrics of one statement. A row lies in one period, but is part of the state at the end of many."""
     first = together[0]
     if first.view == View.STATE:
-        for period in periods:
-            asked = _aggregates(together, _judged_at(first, period, as_of))
-            yield _readings(together, _within(first, period, filters, as_of).aggregate(**asked))
+        yield from _states(together, [_judged_at(first, period, as_of) for period in periods], filters)
         return
     whole = Period(Kind.CUSTOM, periods[0].first, periods[-1].last, periods[0].zone)
     which = _which(first.moment, periods)
@@ -188,13 +200,31 @@ def _values(
         yield _readings(together, answers.get(number, {}))
 
 
+def _states(together: Sequence[Metric], moments: Sequence[datetime], filters: Filters) -> Iterator[Readings]:
+    """How things stood at each of the moments, in one pass over whatever had begun by the last of them."""
+    first, asked = together[0], dict[str, Any]()
+    for number, moment in enumerate(moments):
+        counted = _aggregates(together, moment, _there(first, moment))
+        asked |= {f"{number}/{name}": each for name, each in counted.items()}
+    found = TABLES[first.source].objects.filter(filters.where(first.source))
+    answer = found.filter(**{f"{first.moment}__lt": max(moments)}).aggregate(**asked)
+    for number in range(len(moments)):
+        mine = f"{number}/"
+        told = {name.removeprefix(mine): value for name, value in answer.items() if name.startswith(mine)}
+        yield _readings(together, told)
+
+
+def _there(of: Metric, moment: datetime) -> Q:
+    """Rows that are part of the state at that moment."""
+    still = Q(**{of.until: None}) | Q(**{f"{of.until}__gte": moment})
+    return Q(**{f"{of.moment}__lt": moment}) & still
+
+
 def _within(of: Metric, period: Period, filters: Filters, as_of: datetime) -> Rows:
     """The rows of a period, or of the state at its end."""
     found = TABLES[of.source].objects.filter(filters.where(of.source))
     if of.view == View.STATE:
-        moment = _judged_at(of, period, as_of)
-        there = Q(**{of.until: None}) | Q(**{f"{of.until}__gte": moment})
-        return found.filter(there, **{f"{of.moment}__lt": moment})
+        return found.filter(_there(of, _judged_at(of, period, as_of)))
     return found.filter(**{f"{of.moment}__gte": period.start, f"{of.moment}__lt": period.end})
 
 
@@ -210,6 +240,7 @@ def _grouped(of: Metric, found: Rows, by: Any, as_of: datetime) -> Rows:
     if not _is_summed_once(of):
         return found.annotate(group=by)
     person, *_ = one_per = of.parts[0].one_per
+    found = found.filter(reduce(or_, (part.where(as_of) for part in of.parts)))  # the rest counts nowhere
     several = found.order_by().values(person).annotate(rows=Count("pk")).filter(rows__gt=1)
     parts = [When(part.where(as_of), then=Value(place)) for place, part in enumerate(of.parts)]
     part = Case(*parts, output_field=IntegerField())
@@ -236,23 +267,23 @@ def _which(moment: str, periods: Sequence[Period]) -> Case:
     return Case(*ends, output_field=IntegerField())
 
 
-def _aggregates(metrics: Sequence[Metric], as_of: datetime) -> dict[str, Any]:
+def _aggregates(metrics: Sequence[Metric], as_of: datetime, among: Q = EVERY) -> dict[str, Any]:
+    """`among`: of which of the rows, where a statement is about others, too."""
     asked: dict[str, Any] = {}
     for each in metrics:
         for part in each.parts:
             # Where later rows of a person are left out already, its rows are its people.
             counted = replace(part, one_per=()) if _is_summed_once(each) else part
-            asked[f"{each.key}.{part.key}"] = _count(counted, as_of)
-        asked |= _measures(each, each.parts[0].where(as_of))
+            asked[f"{each.key}.{part.key}"] = _count(counted, among & part.where(as_of))
+        asked |= _measures(each, among & each.parts[0].where(as_of))
     return asked
 
 
-def _count(part: Part, as_of: datetime) -> Count:
-    where = part.where(as_of) or None
+def _count(part: Part, where: Q) -> Count:
     if not part.one_per:
-        return Count("pk", filter=where)
+        return Count("pk", filter=where or None)
     each = Func(*map(F, part.one_per), template="(%(expressions)s)", output_field=BooleanField())
-    return Count(each, distinct=True, filter=where)
+    return Count(each, distinct=True, filter=where or None)
 
 
 def _measures(of: Metric, where: Q) -> dict[str, Any]:

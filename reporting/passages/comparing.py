@@ -10,7 +10,7 @@ from reporting.passages import sql
 from reporting.passages.commands import HANDLER
 from reporting.passages.minutes import work_out
 
-_ROWS = ("leads_contact", "reporting_journey", "reporting_passage", "reporting_deal", "reporting_turn")
+_ROWS = ("leads_contact", *sql.DIFFERING)
 _ANY = " UNION ".join(
     f"SELECT {'id' if table == 'leads_contact' else 'contact_id'} FROM {table}"
     f" WHERE {'id' if table == 'leads_contact' else 'contact_id'} BETWEEN %(low)s AND %(high)s"

@@ -1,10 +1,12 @@
-"""Flat rows that every number is counted from: one per handoff, one per contact, one per
-opportunity, one per clock. They are copies: each can be rebuilt from the source rows, and a test does
-so. Instants are kept, verdicts are not: what is overdue depends on the moment somebody asks."""
+"""Flat rows that every number is counted from: one per handoff, one per contact, one per opportunity,
+one per clock, one per lead that somebody tried to reach. They are copies: each can be rebuilt from the source
+rows, and a test does so. Instants are kept, verdicts are not: what is overdue depends on the moment somebody
+asks."""
 
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -205,6 +207,25 @@ class Turn(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-due_at", "-clock"], name="turn_due")]
+
+
+class Pursuit(models.Model):
+    """How often one lead was tried, and what came of it. A lead is a handoff with its attempts, and has its
+    number; what a history without handoffs has of a person is one lead, too, numbered below zero. It closed
+    when the person bought after the first connection: by an opportunity of this handoff, or of none."""
+
+    id = models.BigIntegerField(primary_key=True)
+    contact = _copied("leads.Contact", models.CASCADE, null=False, db_index=True)
+    handoff = _copied("leads.Handoff", models.CASCADE)
+    marketing_team = _copied("people.Team")
+    sales_team = _copied("people.Team")
+    attempts = ArrayField(models.BigIntegerField())  # in the order in which they count
+    first_at = models.DateTimeField()
+    tries = models.PositiveIntegerField()
+    connected = models.PositiveIntegerField(null=True)  # the number of the first that connected
+    closed = models.BooleanField()
+    minutes = models.PositiveBigIntegerField()  # of the attempts that say how many they took
+    timed = models.PositiveIntegerField()  # so many say it
 
 
 class Dirty(models.Model):

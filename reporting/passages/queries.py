@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage, Turn
+from reporting.passages.models import Deal, Dirty, Freshness, Journey, Passage, Pursuit, Turn
 
-__all__ = ["Deal", "Journey", "Passage", "Turn", "as_of", "backlog", "first_offer"]
+__all__ = ["Deal", "Journey", "Passage", "Pursuit", "Turn", "as_of", "backlog", "first_offer"]
 
 
 def as_of() -> datetime | None:

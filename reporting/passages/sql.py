@@ -227,6 +227,39 @@ _TURN_FROM = """
     LEFT JOIN leads_touchpoint source ON source.id = h.source_touchpoint_id
     WHERE h.contact_id = ANY(%(contacts)s)"""
 
+_PURSUIT: Mapping[str, str] = {
+    "id": "coalesce(tried.handoff_id, -tried.contact_id)",
+    "contact_id": "tried.contact_id",
+    "handoff_id": "tried.handoff_id",
+    "marketing_team_id": "h.marketing_team_id",
+    "sales_team_id": "h.sales_team_id",
+    "attempts": "tried.attempts",
+    "first_at": "tried.first_at",
+    "tries": "cardinality(tried.attempts)",
+    "connected": "tried.connected",
+    "closed": """tried.connected IS NOT NULL AND EXISTS (
+        SELECT 1 FROM leads_opportunity o WHERE o.contact_id = tried.contact_id AND o.state = 'won'
+        AND o.closed_at >= tried.connected_at
+        AND (tried.handoff_id IS NULL OR o.handoff_id IS NULL OR o.handoff_id = tried.handoff_id))""",
+    "minutes": "tried.minutes",
+    "timed": "tried.timed",
+}
+
+_PURSUIT_FROM = """
+    (
+        SELECT contact_id, handoff_id, array_agg(id ORDER BY counts_at, id) AS attempts,
+               min(counts_at) AS first_at,
+               array_position(array_agg(result ORDER BY counts_at, id), 'connected') AS connected,
+               min(counts_at) FILTER (WHERE result = 'connected') AS connected_at,
+               coalesce(sum(minutes), 0) AS minutes, count(minutes) AS timed
+        FROM leads_attempt WHERE contact_id = ANY(%(contacts)s) GROUP BY contact_id, handoff_id
+    ) tried
+    LEFT JOIN leads_handoff h ON h.id = tried.handoff_id"""
+# What each of its rows needs, as `_dropped` asks for it.
+_TRIED = """(
+    SELECT DISTINCT coalesce(handoff_id, -contact_id) AS id, contact_id FROM leads_attempt
+    WHERE contact_id = ANY(%(contacts)s))"""
+
 
 def _upsert(table: str, key: str, columns: Mapping[str, str], source: str) -> str:
     values = ", ".join(columns.values())
@@ -260,12 +293,14 @@ UPSERTS = (
     _upsert("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
     _upsert("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
     _upsert("reporting_turn", "clock_id", _TURN, _TURN_FROM),
+    _upsert("reporting_pursuit", "id", _PURSUIT, _PURSUIT_FROM),
 )
 DIFFERING = {
     "reporting_passage": _differing("reporting_passage", "handoff_id", _PASSAGE, _PASSAGE_FROM),
     "reporting_journey": _differing("reporting_journey", "contact_id", _JOURNEY, _JOURNEY_FROM),
     "reporting_deal": _differing("reporting_deal", "opportunity_id", _DEAL, _DEAL_FROM),
     "reporting_turn": _differing("reporting_turn", "clock_id", _TURN, _TURN_FROM),
+    "reporting_pursuit": _differing("reporting_pursuit", "id", _PURSUIT, _PURSUIT_FROM),
 }
 DROPPED = (
     _dropped("reporting_passage", "handoff_id", "leads_handoff", "s.contact_id"),
@@ -277,6 +312,7 @@ DROPPED = (
         "sla_clock",
         "(SELECT contact_id FROM leads_handoff WHERE pledge_id = s.pledge_id)",
     ),
+    _dropped("reporting_pursuit", "id", _TRIED, "s.contact_id"),
 )
 
 # What business minutes are worked out from: the calendar that the handoff's promises run by.
@@ -298,7 +334,7 @@ MARK_ALL = """
     INSERT INTO reporting_dirty (contact_id)
     SELECT id FROM leads_contact UNION SELECT contact_id FROM reporting_journey
     UNION SELECT contact_id FROM reporting_passage UNION SELECT contact_id FROM reporting_deal
-    UNION SELECT contact_id FROM reporting_turn"""
+    UNION SELECT contact_id FROM reporting_turn UNION SELECT contact_id FROM reporting_pursuit"""
 MARK_COMPANY = """
     INSERT INTO reporting_dirty (contact_id)
     SELECT id FROM leads_contact WHERE company_id = ANY(%(companies)s)"""

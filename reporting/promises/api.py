@@ -10,9 +10,8 @@ from reporting.dashboard.address import Asked, asked
 from reporting.dashboard.api import ASKED, Words
 from reporting.dashboard.names import Names
 from reporting.passages import queries as passages
-from reporting.promises import queries as promises
+from reporting.promises import board as boards
 from reporting.promises import sheet
-from reporting.promises.queries import Run
 from reporting.promises.serializers import Card, ScorecardShape
 from reporting.scorecard.queries import PROMISED
 from smarketing.kernel.api.filters import Filters, Text, need_known
@@ -22,6 +21,7 @@ from smarketing.kernel.errors import Refused
 from smarketing.kernel.tables import Table
 from smarketing.people.exports.api import Export
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import User
 
 OWN = ("side", "person")
 CardFilters: type[Filters] = type(
@@ -51,14 +51,13 @@ class Scorecard(Single):
 
     def find(self, id: Any) -> Card:
         query, as_of = self.request.query_params, passages.as_of()
-        wanted = _asked(query, self.now)
-        side, person, moment = _side(query.get("side", "")), query.get("person", ""), as_of or self.now
-        if person:
-            found = _of_person(person, wanted, moment)
+        wanted, side = _asked(query, self.now), _side(query.get("side", ""))
+        moments = {"as_of": as_of or self.now, "now": self.now}
+        if number := query.get("person", ""):
+            board = boards.of_person(_person(number, wanted), wanted, **moments)
         else:
-            found = [(each, promises.run(PROMISED[each], wanted, moment, periods=2)) for each in PROMISED]
-        lines = [line for whose, run in found if side in ("", whose) for line in promises.lines(whose, run)]
-        return Card(wanted.period, wanted.filters, as_of, lines)
+            board = boards.both(wanted, **moments)
+        return Card(wanted.period, wanted.filters, as_of and board.as_of, list(board.lines(side)))
 
 
 @described("metrics", post=("export_scorecard", "Take a scorecard out as a file"))
@@ -89,14 +88,10 @@ def _side(word: str) -> str:
     return word
 
 
-def _of_person(number: str, wanted: Asked, as_of: Any) -> list[tuple[str, Run]]:
+def _person(number: str, wanted: Asked) -> User:
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Refused("unknown-filter", "“person” takes a number.", field="person")
     if {"rep", "marketer"} & set(wanted.filters.values):
         message = "Ask for one person: “person” stands for “rep” and “marketer”."
         raise Refused("unknown-filter", message, field="person")
-    of = members.person(int(number))
-    if of.team is None:
-        return []
-    runs = promises.of_person(of.team.side, of.pk, wanted, as_of, periods=2)
-    return [(of.team.side, run) for run in runs]
+    return members.person(int(number))

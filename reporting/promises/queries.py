@@ -2,12 +2,13 @@
 or person. The numbers are the registry's, what is promised for them the agreements'."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 from typing import Any
 
 from reporting.dashboard.address import Asked
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Metric, Period, Reading, Readings, Source
 from reporting.scorecard.queries import PROMISED, VOLUME, Promises, Score, patience, promises
@@ -54,6 +55,10 @@ class Run:
     def promises(self) -> Promises:
         return self.judged[-1]
 
+    def only(self, keys: Sequence[str]) -> "Run":
+        """Some of them, in that order."""
+        return replace(self, readings=[{key: each[key] for key in keys} for each in self.readings])
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -68,31 +73,33 @@ class Line:
     is_settled: bool
 
 
-def run(keys: Sequence[str], asked: Asked, as_of: datetime, *, periods: int = SHOWN) -> Run:
+def run(keys: Sequence[str], asked: Asked, counting: Counting) -> Run:
     """These promises in the period that is asked for, and in those before it."""
     back = [asked.period]
-    while len(back) < periods:
+    while len(back) < SHOWN:
         back.insert(0, back[0].before())
-    waits = patience(as_of)
-    return _counted(keys, asked, [promises(period, asked.filters, as_of, waits) for period in back])
+    waits = patience(counting.as_of)
+    judged = [promises(period, asked.filters, counting.as_of, waits) for period in back]
+    return _counted(keys, asked, judged, counting)
 
 
-def shares(of: Run) -> list[Run]:
+def shares(of: Run, counting: Counting) -> list[Run]:
     """The lines of volume by channel and segment that are promised now, each in the periods of the run."""
     return [
         _counted(
             [VOLUME],
             of.asked.but(**line.filters.values),
             [judged.narrowed(line.filters) for judged in of.judged],
+            counting,
         )
-        for line in of.promises.lines_of_volume()
+        for line in (of.promises.lines_of_volume() if VOLUME in of.now else ())
     ]
 
 
-def lines(side: str, of: Run) -> Iterator[Line]:
+def lines(side: str, of: Run, shares: Sequence[Run]) -> Iterator[Line]:
     """Its promises, and beside the volume each of its lines by channel and segment."""
     yield from _lines(side, of)
-    for share in shares(of) if VOLUME in of.now else ():
+    for share in shares if VOLUME in of.now else ():
         yield from _lines(side, share)
 
 
@@ -104,35 +111,29 @@ def _lines(side: str, of: Run) -> Iterator[Line]:
         yield Line(side, asked_for, metric, reading, of.before[key], score, is_settled)
 
 
-def _counted(keys: Sequence[str], asked: Asked, judged: Sequence[Promises]) -> Run:
-    back, as_of = [each.period for each in judged], judged[-1].as_of
-    found = metrics.values(named(keys), back, asked.filters, as_of)
-    in_order = [
-        each.as_promised({key: readings[key] for key in keys})
-        for each, readings in zip(judged, found, strict=True)
-    ]
-    return Run(asked, as_of, back, in_order, judged)
+def _counted(keys: Sequence[str], asked: Asked, judged: Sequence[Promises], counting: Counting) -> Run:
+    back = [each.period for each in judged]
+    found = counting.values(named(keys), back, asked.filters)
+    in_order = [each.as_promised(readings, counting) for each, readings in zip(judged, found, strict=True)]
+    return Run(asked, counting.as_of, back, in_order, judged)
 
 
-def of_person(side: str, person_id: int, asked: Asked, as_of: datetime, *, periods: int = SHOWN) -> list[Run]:
+def of_person(side: str, person_id: int, asked: Asked, counting: Counting) -> list[Run]:
     """One person's figures, each narrowed by the word that means them in it."""
-    return [
-        run(keys, asked.but(**{word: str(person_id)}), as_of, periods=periods)
-        for word, keys in by_word(side).items()
-    ]
+    return [run(keys, asked.but(**{word: str(person_id)}), counting) for word, keys in by_word(side).items()]
 
 
-def each_team(side: str, asked: Asked, as_of: datetime) -> Each:
+def each_team(side: str, asked: Asked, counting: Counting) -> Each:
     """The side's promises for each of its teams."""
-    return metrics.by(named(PROMISED[side]), TEAM_OF[side], asked.period, asked.filters, as_of)
+    return counting.by(named(PROMISED[side]), TEAM_OF[side], asked.period, asked.filters)
 
 
-def each_person(side: str, asked: Asked, as_of: datetime) -> Each:
+def each_person(side: str, asked: Asked, counting: Counting) -> Each:
     """The figures of everybody of that side who has any."""
     found: dict[Any, Readings] = {}
     nothing = {key: metrics.nothing(REGISTRY[key]) for key in OF_A_PERSON[side]}
     for word, keys in by_word(side).items():
-        split = metrics.by(named(keys), word, asked.period, asked.filters, as_of)
+        split = counting.by(named(keys), word, asked.period, asked.filters)
         for person, readings in split.items():
             found.setdefault(person, dict(nothing)).update(readings)
     return {person: readings for person, readings in found.items() if person and _has_any(readings)}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reporting.metrics import queries as metrics
+from reporting.keeping.counting import Counting
 from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, Readings, containing, local_day
 from reporting.scorecard import rules
 from reporting.scorecard.held import DAY, Held
@@ -85,12 +85,10 @@ class Promises:
                 first = ends + DAY
         return first if self.period.first < first <= self.period.last else None
 
-    def as_promised(self, readings: Readings) -> Readings:
+    def as_promised(self, readings: Readings, counting: Counting) -> Readings:
         """The same readings, but of a volume that began to be promised inside the period what came since."""
         begun = [each.metric for each in readings.values() if self.since(each.metric)]
-        return readings | {
-            each.key: metrics.value(each, self.counted(each), self.filters, self.as_of) for each in begun
-        }
+        return readings | {each.key: counting.value(each, self.counted(each), self.filters) for each in begun}
 
     def score(self, reading: Reading) -> Score:
         """How a promise stands, by a reading `as_promised`."""

@@ -4,7 +4,7 @@ from collections import Counter
 
 from leads.intake.models import Submission
 from leads.models import Contact, Handoff, StageMove, Touchpoint
-from reporting.models import Deal, Dirty, Journey, Passage, Turn
+from reporting.models import Deal, Dirty, Journey, Passage, Pursuit, Turn
 from reporting.passages import commands as passages
 from smarketing.health import doctor
 from smarketing.journal.models import Batch, Entry, Stuck, Waiting
@@ -67,7 +67,7 @@ def the_doctor_finds_nothing():
 
 def the_dashboard_is_complete():
     """Its rows are what they would be if they were all worked out anew."""
-    tables = (Passage, Journey, Deal, Turn)
+    tables = (Passage, Journey, Deal, Turn, Pursuit)
     kept = [list(table.objects.order_by("pk").values()) for table in tables]
     passages.rebuild(now=clock.now())
     assert kept == [list(table.objects.order_by("pk").values()) for table in tables]

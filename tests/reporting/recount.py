@@ -3,7 +3,7 @@
 Slow, and written from domain.md rather than from the registry: when the two differ one is wrong.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -243,6 +243,29 @@ def wins(period):
         "win_time.timed": timed,
         "win_time.left_out": [o for o in won if o not in timed],
     }
+
+
+def tries(until):
+    """{(how often a lead was tried, at which attempt it connected, whether it closed): how many}."""
+    leads = defaultdict(list)
+    for attempt in Attempt.objects.order_by("counts_at", "pk"):
+        leads[attempt.handoff_id or f"contact {attempt.contact_id}"].append(attempt)
+    old = [made for made in leads.values() if made[0].counts_at <= until]
+    return Counter((len(made), *_reached(made)) for made in old)
+
+
+def _reached(made):
+    connected = next((place for place, a in enumerate(made, 1) if a.result == "connected"), None)
+    return connected, connected is not None and _bought(made[connected - 1])
+
+
+def _bought(attempt):
+    """By an opportunity of this handoff, or of none, after the person was reached."""
+    return any(
+        o.closed_at >= attempt.counts_at
+        and (attempt.handoff_id is None or o.handoff_id in (None, attempt.handoff_id))
+        for o in Opportunity.objects.filter(contact_id=attempt.contact_id, state="won")
+    )
 
 
 def visitors(period):

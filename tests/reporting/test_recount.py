@@ -1,21 +1,20 @@
 """Random histories: the flat rows equal the source rows, however they were kept up to date; every
 number of the registry equals its recount; and every number opens to as many rows as it says."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
+from reporting.economics.queries import tries as economy
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters
 from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, Period, containing
-from reporting.models import Deal, Journey, Passage, Turn
+from reporting.models import Deal, Journey, Passage, Pursuit, Turn
 from reporting.passages import commands as passages
 from sla.agreements.models import Agreement
 from sla.agreements.rules import Terms, Value
@@ -23,24 +22,11 @@ from smarketing.journal import relay
 from smarketing.wiring import LISTENERS
 from tests import given as stories
 from tests.reporting import histories, recount
+from tests.reporting.histories import few, house, seeds
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = Filters()
-few = settings(
-    max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-seeds = st.integers(0, 10_000)
-
-
-@contextmanager
-def house():
-    """Hypothesis plays several histories within one test: each begins with an empty house, which is
-    gone after it. (Django takes a test's own transactions for no transaction; this is one.)"""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield stories.cast()
-        transaction.set_rollback(True)
+FLAT = (Passage, Journey, Deal, Turn, Pursuit)
 
 
 @few
@@ -60,7 +46,7 @@ def test_flat_rows_kept_up_fact_by_fact_equal_those_built_anew(seed):
 
 
 def flat():
-    return {model: list(model.objects.order_by("pk").values()) for model in (Passage, Journey, Deal, Turn)}
+    return {model: list(model.objects.order_by("pk").values()) for model in FLAT}
 
 
 @few
@@ -72,6 +58,10 @@ def test_numbers_their_lists_and_their_recount_agree(seed):
         histories.browse(Random(seed), now)
         relay.run(LISTENERS, now=now)
         passages.refresh(now=now)
+        for until in (now, stories.at("Wed 00:00")):
+            found = economy.tries(None, until, Counting(now)).leads
+            counted = {(lead.tries, lead.connected, lead.closed): lead.number for lead in found}
+            assert counted == recount.tries(until)
         for period in periods(now):
             (found,) = metrics.values(REGISTRY.values(), [period], EVERYBODY, now)
             counted = {

@@ -1,8 +1,8 @@
 """Reading economics: the whole picture, the rows behind it, and what an agreement can take over."""
 
 from reporting.economics.queries.drafts import drafts
-from reporting.economics.queries.maturity import ASSUMED_DAYS, LEAST_TIMED, Maturity, maturity
-from reporting.economics.queries.picture import TAKEN, Picture, picture, terms
+from reporting.economics.queries.maturity import ASSUMED_DAYS, LEAST_TIMED, Maturity, old_enough
+from reporting.economics.queries.picture import TAKEN, Picture, picture, taken, terms
 from reporting.economics.queries.tries import rows as tried
 from reporting.economics.queries.worths import Group, list_of
 from reporting.economics.queries.worths import rows as behind
@@ -27,8 +27,9 @@ __all__ = [
     "behind",
     "drafts",
     "list_of",
-    "maturity",
+    "old_enough",
     "picture",
+    "taken",
     "terms",
     "tried",
 ]

@@ -3,9 +3,11 @@ channel look worthless."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count
 
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import Percentile
 from reporting.passages.queries import Deal
@@ -27,9 +29,20 @@ class Maturity:
         return self.timed >= LEAST_TIMED
 
 
-def maturity(as_of: datetime) -> Maturity:
+def maturity(counting: Counting) -> Maturity:
     """By all wins that have dates, whoever brought them; too few of them: by 90 days."""
-    timed = metrics.metric("win_time").parts[0].where(as_of)
-    found = Deal.objects.filter(timed).aggregate(n=Count("pk"), days=Percentile("days_from_mql", share=0.9))
-    days = found["days"] if found["n"] >= LEAST_TIMED else ASSUMED_DAYS
-    return Maturity(days, found["n"], as_of - timedelta(days=days))
+
+    def count() -> tuple[Any, int]:
+        timed = metrics.metric("win_time").parts[0].where(counting.as_of)
+        shares = {"timed": Count("pk"), "days": Percentile("days_from_mql", share=0.9)}
+        found = Deal.objects.filter(timed).aggregate(**shares)
+        return found, found["timed"]
+
+    found = counting.ask("days that nine of ten wins took", count)
+    days = found["days"] if found["timed"] >= LEAST_TIMED else ASSUMED_DAYS
+    return Maturity(days, found["timed"], counting.as_of - timedelta(days=days))
+
+
+def old_enough(as_of: datetime) -> datetime:
+    """What began before this is counted in lists that are opened at that moment."""
+    return maturity(Counting(as_of)).until

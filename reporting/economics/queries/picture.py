@@ -16,6 +16,7 @@ from reporting.economics.queries.maturity import Maturity, maturity
 from reporting.economics.queries.tries import Tries, tries
 from reporting.economics.queries.worths import Group, split, total
 from reporting.economics.rules import IN_A_TABLE, Asked, Costs, Needed, Step, Verdict
+from reporting.keeping.counting import Counting
 from reporting.metrics.queries import BLANK, NONE, Filters
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
@@ -100,36 +101,47 @@ class Picture:
         ]
 
 
-def picture(asked: Asked, as_of: datetime) -> Picture:
+def picture(asked: Asked, counting: Counting) -> Picture:
     filters = Filters({"team": str(asked.team)} if asked.team else {})
-    old_enough = maturity(as_of)
-    tried = tries(asked.team, old_enough.until)
+    old_enough = maturity(counting)
+    groups = split(asked.by, filters, old_enough.until, counting)
+    tried = tries(asked.team, old_enough.until, counting)
     return Picture(
         asked,
-        as_of,
+        counting.as_of,
         old_enough,
-        total(filters, old_enough.until),
-        split(asked.by, filters, old_enough.until),
+        total(groups),
+        groups,
         tried,
         rules.curve(tried.leads),
     )
 
 
-def terms(what: str, of: Picture, *, period: str, currency: str) -> Mapping[str, Any]:
-    """The values of an agreement that follow from it; refused when they don't."""
+def taken(what: str, of: Picture) -> Any:
+    """What of it an agreement can take over, in JSON's own kinds; refused when nothing follows."""
+    match what:
+        case "values":
+            return _need(of.table(), of.whole.worth.missing)
+        case "volume":
+            needed = _need(of.needed, "Say the revenue goal; and what one MQL is worth, if it is not known.")
+            return {"exact": str(needed.exact), "per": of.asked.per}
+        case "attempts":
+            attempts = of.verdict.attempts if of.verdict else 0
+            return _need(attempts, "No number of attempts follows from the data.")
+    raise Refused("no-such-part", f"There is no “{what}” to take over.", status=NOT_FOUND)
+
+
+def terms(what: str, taken: Any, *, period: str, currency: str) -> Mapping[str, Any]:
+    """The values of an agreement that say what was `taken`; refused when they can't."""
     match what:
         case "values":
             if currency != settings.CURRENCY:
                 message = f"The agreement is in {currency}, amounts are in {settings.CURRENCY}."
                 raise Refused("other-currency", message)
-            return {"values": _need(of.table(), of.whole.worth.missing)}
+            return {"values": taken}
         case "volume":
-            needed = _need(of.needed, "Say the revenue goal; and what one MQL is worth, if it is not known.")
-            return {"volume_per_period": needed.per(period, of=of.asked.per)}
-        case "attempts":
-            attempts = of.verdict.attempts if of.verdict else 0
-            return {"attempts": _need(attempts, "No number of attempts follows from the data.")}
-    raise Refused("no-such-part", f"There is no “{what}” to take over.", status=NOT_FOUND)
+            return {"volume_per_period": Needed(Fraction(taken["exact"])).per(period, of=taken["per"])}
+    return {"attempts": taken}
 
 
 def _can_stand_in_a_table(group: Group) -> bool:

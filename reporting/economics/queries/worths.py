@@ -1,22 +1,24 @@
 """What MQLs turned out to be worth, whole and split, and the rows that say so."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Q, QuerySet, StdDev, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from leads.campaigns.queries import Touchpoint
 from reporting.economics import rules
 from reporting.economics.rules import BY, Sample, Worth
+from reporting.keeping.counting import Counting
 from reporting.metrics.queries import Filters, Metric, Part, Rows, Source, Unit, View, address_word
 from reporting.passages.queries import Deal, Journey
 from smarketing.kernel.errors import NOT_FOUND, Refused
 
 EVERY = Q()
+SAMPLE = " ".join(each.name for each in fields(Sample))
 STATED, NOT_STATED = Q(amount__isnull=False), Q(amount=None)
 
 
@@ -83,23 +85,27 @@ class Group:
     worth: Worth
 
 
-def total(filters: Filters, until: datetime) -> Group:
-    members = _members(filters, until, ())
-    found = members.aggregate(**_counted()) | _wins(members, ()).aggregate(**_amounts())
-    return _group({}, found)
+def total(groups: Iterable[Group]) -> Group:
+    """All that were split."""
+    sample = rules.together(group.sample for group in groups)
+    return Group({}, sample, rules.worth(sample))
 
 
-def split(by: str, filters: Filters, until: datetime) -> list[Group]:
+def split(by: str, filters: Filters, until: datetime, counting: Counting) -> list[Group]:
     """The most MQLs first."""
     columns = BY[by]
-    members = _members(filters, until, columns)
-    rows = {_key(row, columns): row for row in members.values(*columns).annotate(**_counted()).order_by()}
-    wins = _wins(members, columns).values(*columns).annotate(**_amounts()).order_by()
-    for row in wins:
-        rows[_key(row, columns)] |= row
-    groups = [
-        _group(dict(zip(columns, map(address_word, key), strict=True)), row) for key, row in rows.items()
-    ]
+
+    def count() -> tuple[Any, int]:
+        members = _members(filters, until, columns)
+        wins = _wins(members, columns).values(*columns).annotate(**_amounts()).order_by()
+        rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for row in (*members.values(*columns).annotate(**_counted()).order_by(), *wins):
+            rows.setdefault(_key(row, columns), {}).update(row)
+        found = [(list(map(address_word, key)), _plain(row)) for key, row in rows.items()]
+        return found, sum(sample["members"] for _, sample in found)
+
+    found = counting.ask(f"{SAMPLE} by {', '.join(columns)} of {filters.values}", count)
+    groups = [_group(dict(zip(columns, words, strict=True)), row) for words, row in found]
     return sorted(groups, key=lambda group: (-group.sample.members, tuple(group.place.values())))
 
 
@@ -144,21 +150,27 @@ def _amounts() -> dict[str, Any]:
         "stated": Count("pk", filter=STATED),
         "not_stated": Count("pk", filter=NOT_STATED),
         "total": Sum("amount"),
-        "deviation": StdDev("amount", sample=True),
+        "squares": Sum(F("amount") * F("amount"), output_field=DecimalField()),
         "currencies": ArrayAgg(F("currency"), distinct=True, filter=STATED, default=Value([])),
     }
 
 
-def _group(place: Mapping[str, str], row: Mapping[str, Any]) -> Group:
-    sample = Sample(
-        row["members"],
-        row["won"],
-        row.get("stated") or 0,
-        row.get("not_stated") or 0,
-        row.get("total") or Decimal(0),
-        float(row.get("deviation") or 0),
-        tuple(row.get("currencies") or ()),
-    )
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A sample in JSON's own kinds; money is written out."""
+    return {
+        "members": row.get("members") or 0,
+        "won": row.get("won") or 0,
+        "stated": row.get("stated") or 0,
+        "not_stated": row.get("not_stated") or 0,
+        "total": str(row.get("total") or 0),
+        "squares": str(row.get("squares") or 0),
+        "currencies": row.get("currencies") or [],
+    }
+
+
+def _group(place: Mapping[str, str], plain: Mapping[str, Any]) -> Group:
+    exact = {name: Decimal(plain[name]) for name in ("total", "squares")}
+    sample = Sample(**{**plain, **exact, "currencies": tuple(plain["currencies"])})
     return Group(place, sample, rules.worth(sample))
 
 

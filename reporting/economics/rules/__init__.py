@@ -5,7 +5,7 @@ from reporting.economics.rules.asked import BY, IN_A_TABLE, LARGEST, Asked
 from reporting.economics.rules.attempts import Costs, Lead, Step, Verdict, curve, verdict
 from reporting.economics.rules.intervals import Interval
 from reporting.economics.rules.needed import PER_YEAR, Needed, needed
-from reporting.economics.rules.worth import LEAST_MEMBERS, LEAST_STATED, Sample, Worth, worth
+from reporting.economics.rules.worth import LEAST_MEMBERS, LEAST_STATED, Sample, Worth, together, worth
 
 __all__ = [
     "BY",
@@ -25,6 +25,7 @@ __all__ = [
     "Worth",
     "curve",
     "needed",
+    "together",
     "verdict",
     "worth",
 ]

@@ -1,8 +1,10 @@
 """What one MQL is worth: how many close × what a win brings on average, where that is stated."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import sqrt
 
 from reporting.economics.rules.intervals import Interval, mean, product, wilson
 
@@ -14,15 +16,37 @@ CENT = Decimal("0.01")
 @dataclass(frozen=True, slots=True)
 class Sample:
     """What is known of some MQLs that are old enough: how many there are, how many of them won, how many
-    of their wins have an amount, what those come to and how far they spread (sample deviation)."""
+    of their wins have an amount, and what those and their squares come to. All of it adds up."""
 
     members: int = 0
     won: int = 0
     stated: int = 0
     not_stated: int = 0
     total: Decimal = Decimal(0)
-    deviation: float = 0.0
+    squares: Decimal = Decimal(0)
     currencies: tuple[str, ...] = ()
+
+    @property
+    def deviation(self) -> float:
+        """How far the amounts spread (sample deviation)."""
+        if self.stated < 2:
+            return 0.0
+        spread = Fraction(self.squares) - Fraction(self.total) ** 2 / self.stated
+        return sqrt(max(spread, Fraction(0)) / (self.stated - 1))
+
+
+def together(samples: Iterable[Sample]) -> Sample:
+    """Of all the MQLs of several samples, which have none in common."""
+    each = list(samples)
+    return Sample(
+        sum(sample.members for sample in each),
+        sum(sample.won for sample in each),
+        sum(sample.stated for sample in each),
+        sum(sample.not_stated for sample in each),
+        sum((sample.total for sample in each), Decimal(0)),
+        sum((sample.squares for sample in each), Decimal(0)),
+        tuple(sorted({currency for sample in each for currency in sample.currencies})),
+    )
 
 
 @dataclass(frozen=True, slots=True)

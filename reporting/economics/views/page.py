@@ -1,14 +1,17 @@
 """Economics for everybody to read; leads and managers take what it says over into a draft."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from leads.campaigns import queries as campaigns
+from reporting.dashboard.following import is_stale
 from reporting.dashboard.names import Names
-from reporting.economics import commands, queries, tables, wording
+from reporting.economics import commands, kept, queries, tables, wording
 from reporting.economics.forms import AskForm, DraftChoice
 from reporting.economics.queries import Asked, Picture
 from reporting.metrics.queries import NONE
@@ -35,25 +38,31 @@ DONE = {
 def economics(request: Request) -> HttpResponse:
     """The page; what was typed and makes no sense is shown again, and nothing is worked out of it."""
     form, as_of = _form(request), passages.as_of()
-    context: dict[str, Any] = {"form": form, "as_of": as_of}
+    context: dict[str, Any] = {"form": form}
     if not form.is_valid():
-        return render(request, PAGE, context | _fields(form), status=INVALID)
+        return render(request, PAGE, context | _fields(form) | _as_of(request, as_of), status=INVALID)
     if as_of is not None:
-        found = queries.picture(form.asked(), as_of)
+        found = kept.picture(form.asked(), as_of=as_of, now=request.now)
+        as_of = found.as_of
         _assume(form, found)
         context |= _worth(found) | _needed(found) | _attempts(found) | _taking_over(request, found)
-    return render(request, PAGE, context | _fields(form))
+    return render(request, PAGE, context | _fields(form) | _as_of(request, as_of))
 
 
 @require_POST
 def take_over(request: Request, what: str) -> HttpResponse:
-    """Into the draft that was chosen, with what stands in the address."""
+    """Into the draft that was chosen, what the page showed for what stands in the address."""
     form = _form(request)
     choice = DraftChoice(request.POST, choices=queries.drafts(edge.actor(request)))
     if not form.is_valid() or not choice.is_valid():
         raise Refused("no-such-draft", "Choose a draft that you may change.", field="draft")
     agreement = commands.take_over(
-        what=what, asked=form.asked(), actor=edge.actor(request), now=request.now, **choice.where()
+        what=what,
+        asked=form.asked(),
+        shown=_shown(request, what),
+        actor=edge.actor(request),
+        now=request.now,
+        **choice.where(),
     )
     say(request, DONE[what])
     return redirect("agreement-version", agreement.pk)
@@ -114,16 +123,42 @@ def _attempts(found: Picture) -> dict[str, Any]:
 
 
 def _taking_over(request: Request, found: Picture) -> dict[str, Any]:
-    """Where what may be taken over."""
+    """Where what may be taken over: each as it is shown, so that it is what a click writes however much is
+    counted anew before it."""
     return {
         "drafts": queries.drafts(edge.actor(request)),
         "query": request.GET.urlencode(),
-        "taken": {
-            "values": len(found.table()),
-            "volume": found.needed is not None,
-            "attempts": found.verdict.attempts if found.verdict else 0,
-        },
+        "taken": {what: _signed(what, found) for what in queries.TAKEN},
     }
+
+
+def _signed(what: str, found: Picture) -> str:
+    """Empty: nothing follows."""
+    try:
+        return signing.dumps(queries.taken(what, found), salt=_salt(what), compress=True)
+    except Refused:
+        return ""
+
+
+def _shown(request: Request, what: str) -> Any:
+    """What the page showed; None when it says nothing of that."""
+    said = request.POST.get("shown")
+    if not said:
+        return None
+    try:
+        return signing.loads(said, salt=_salt(what))
+    except signing.BadSignature as reason:
+        raise Refused(
+            "not-shown", "That is not what the page showed; open it again.", field="shown"
+        ) from reason
+
+
+def _salt(what: str) -> str:
+    return f"economics.{what}"
+
+
+def _as_of(request: Request, as_of: datetime | None) -> dict[str, Any]:
+    return {"as_of": as_of, "stale": is_stale(as_of, request.now)}
 
 
 def _offers(asked: Asked) -> dict[str, str]:

@@ -41,7 +41,7 @@ TABLES = (
     "leads_contact", "leads_company", "leads_submission", "leads_touchpoint", "leads_stagemove",
     "leads_handoff", "leads_attempt", "leads_nextstep", "leads_opportunity", "sla_pledge", "sla_clock",
     "journal_entry", "reporting_journey", "reporting_passage", "reporting_deal",
-    "reporting_turn",
+    "reporting_turn", "reporting_pursuit",
 )  # fmt: skip
 
 

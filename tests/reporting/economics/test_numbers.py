@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from leads.models import Attempt, Contact, Opportunity
 from reporting.economics import queries
 from reporting.economics.queries import Asked
+from reporting.keeping.counting import Counting
 from reporting.metrics.queries import Filters
 from reporting.passages import commands as passages
 from smarketing.kernel.errors import Refused
@@ -19,7 +20,11 @@ NOBODY = Filters({})
 
 
 def picture(**asked):
-    return queries.picture(Asked(**asked), NOW)
+    return seen(NOW, **asked)
+
+
+def seen(moment, **asked):
+    return queries.picture(Asked(**asked), Counting(moment))
 
 
 def places(found):
@@ -113,13 +118,13 @@ def test_a_handoff_counts_for_itself_and_only_its_own_win(cast):
     offer = given.an_accepted(cast, given.at("Mon 09:00"))
     given.an_attempt(offer, cast.rep, given.at("Mon 10:00"), result="no_answer", minutes=4)
     given.an_attempt(offer, cast.rep, given.at("Mon 11:00"), minutes=8)
-    passages.refresh(now=NOW)
+    passages.rebuild(now=NOW)
     later = given.at("Mon 12:00", week=20)
-    found = queries.picture(Asked(), later)
+    found = seen(later)
     assert [(s.reached, s.connected, s.closed) for s in found.steps] == [(1, 0, 0), (1, 1, 0)]
     assert found.minutes == 6
-    assert queries.picture(Asked(team=cast.sales.pk), later).steps == found.steps
-    assert queries.picture(Asked(team=cast.other_sales.pk), later).steps == []
+    assert seen(later, team=cast.sales.pk).steps == found.steps
+    assert seen(later, team=cast.other_sales.pk).steps == []
 
 
 def test_with_nothing_there_it_says_what_would_be_needed(db):
@@ -139,11 +144,15 @@ def test_the_value_table_has_a_line_for_each_that_is_known_and_one_for_the_rest(
 
 def test_what_an_agreement_can_take_over(past):
     found = picture(goal=Decimal(1_200_000), per="year", worth=Decimal(1000), hour=Decimal(3000))
-    known = {"period": "month", "currency": "USD"}
-    assert queries.terms("volume", found, **known) == {"volume_per_period": 100}
-    assert queries.terms("attempts", found, **known) == {"attempts": found.verdict.attempts}
-    assert queries.terms("values", found, **known) == {"values": found.table()}
+
+    def terms(what, of=found, period="month", currency="USD"):
+        return queries.terms(what, queries.taken(what, of), period=period, currency=currency)
+
+    assert terms("volume") == {"volume_per_period": 100}
+    assert terms("volume", period="quarter") == {"volume_per_period": 300}
+    assert terms("attempts") == {"attempts": found.verdict.attempts}
+    assert terms("values") == {"values": found.table()}
     with pytest.raises(Refused, match="in EUR"):
-        queries.terms("values", found, period="month", currency="EUR")
+        terms("values", currency="EUR")
     with pytest.raises(Refused, match="revenue goal"):
-        queries.terms("volume", picture(), **known)
+        terms("volume", picture())

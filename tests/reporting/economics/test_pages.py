@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from leads.models import Opportunity
 from reporting.passages import commands as passages
 from sla.agreements import commands as agreements
 from sla.agreements import queries as agreed
@@ -104,6 +105,37 @@ def test_each_is_taken_over_into_a_draft(past, cast, as_somebody, draft):
     assert (terms.volume_per_period, terms.attempts) == (100, 1)
     assert [(v.channel, v.worth) for v in terms.values] == [("email", 1300), ("", 1170)]
     assert agreed.worth(terms, channel="event", segment="small") == 1170
+
+
+def shown_by(html):
+    """What each button carries, by what it takes over."""
+    form = re.compile(r'take-over/(\w+)/.*?name="shown" value="([^"]+)"', re.DOTALL)
+    return {what: unescape(value) for what, value in form.findall(html)}
+
+
+def test_what_the_page_showed_is_taken_whatever_was_counted_since(past, cast, as_somebody, draft):
+    client = as_somebody(cast.lead)
+    query = "?goal=1200000&hour=3000&minutes=10"
+    shown = shown_by(page(client, f"/economics/{query}"))
+    assert set(shown) == {"values", "volume", "attempts"}
+    Opportunity.objects.filter(amount=1000).update(amount=500_000)
+    passages.rebuild(now=NOW)
+    assert "$1,300" not in page(client, f"/economics/{query}")
+    for what, said in shown.items():
+        path = reverse("economics-take-over", args=[what]) + query
+        assert client.post(path, {"draft": draft.pk, "shown": said}).status_code == 302
+    terms = agreed.terms(agreed.get(draft.pk))
+    assert [(v.channel, v.worth) for v in terms.values] == [("email", 1300), ("", 1170)]
+    assert terms.volume_per_period == 86  # 1,200,000 ÷ 1,170 in twelve parts
+
+
+def test_what_no_page_showed_is_not_taken(past, cast, as_somebody, draft):
+    client, before = as_somebody(cast.lead), snapshot(Agreement)
+    shown = shown_by(page(client, "/economics/?goal=1200000"))
+    for what, said in (("attempts", shown["values"]), ("values", "W10:forged"), ("volume", "7")):
+        path = reverse("economics-take-over", args=[what])
+        assert client.post(path, {"draft": draft.pk, "shown": said}).status_code == 422
+    assert snapshot(Agreement) == before
 
 
 def test_a_new_draft_is_begun_for_it(past, cast, as_somebody):

@@ -4,19 +4,36 @@ pays."""
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, exp, log, sqrt
+from statistics import stdev
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.economics.rules import Costs, Lead, Sample, curve, needed, verdict, worth
+from reporting.economics.rules import Costs, Lead, Sample, curve, needed, together, verdict, worth
 from reporting.economics.rules.intervals import ONE_SIDED, mean, product, student, wilson
 
 FEW = settings(max_examples=40)
+MIXED = Sample(90, 9, 9, 0, Decimal(9), Decimal(9), ("EUR", "USD"))
 
 
 def sample(members=1000, won=20, stated=20, total="1000000", deviation=20_000.0, **more):
-    return Sample(members, won, stated, 0, Decimal(total), deviation, ("USD",), **more)
+    squares = Decimal(deviation) ** 2 * (stated - 1) + Decimal(total) ** 2 / stated if stated else Decimal(0)
+    return Sample(members, won, stated, 0, Decimal(total), squares, ("USD",), **more)
+
+
+@FEW
+@given(st.lists(st.lists(st.decimals(0, 10**9, places=2), min_size=1, max_size=9), min_size=1, max_size=5))
+def test_samples_together_are_the_sample_of_all(groups):
+    def of(amounts):
+        squares = sum((amount * amount for amount in amounts), Decimal(0))
+        return Sample(9, len(amounts), len(amounts), 1, sum(amounts, Decimal(0)), squares, ("USD",))
+
+    every = [amount for amounts in groups for amount in amounts]
+    whole, spread = together(map(of, groups)), stdev(every) if len(every) > 1 else 0
+    assert (whole.members, whole.not_stated) == (9 * len(groups), len(groups))
+    assert (whole.total, whole.currencies) == (sum(every), ("USD",))
+    assert whole.deviation == pytest.approx(float(spread), rel=1e-6, abs=1e-3)
 
 
 # What one MQL is worth.
@@ -45,7 +62,7 @@ def test_the_interval_is_the_one_worked_out_by_hand():
         (sample(won=4, stated=3), "Too little data: 3 of at least 5 wins with an amount."),
         (sample(members=0, won=0, stated=0, total="0"), "0 of at least 30 MQLs old enough, 0 of at least 5"),
         (sample(won=9, stated=0, total="0"), "Not stated: none of 9 winners has an amount."),
-        (Sample(90, 9, 9, 0, Decimal(9), 1.0, ("EUR", "USD")), "Amounts in EUR and USD are not added up."),
+        (MIXED, "Amounts in EUR and USD are not added up."),
     ],
 )
 def test_too_little_says_what_would_be_needed(given, words):
@@ -55,7 +72,7 @@ def test_too_little_says_what_would_be_needed(given, words):
 
 
 def test_mixed_currencies_have_no_average_either():
-    assert worth(Sample(90, 9, 9, 0, Decimal(9), 1.0, ("EUR", "USD"))).average is None
+    assert worth(MIXED).average is None
 
 
 @FEW

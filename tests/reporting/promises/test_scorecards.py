@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from leads.handoff import commands as handoffs
 from reporting.dashboard.address import Asked
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters, read
 from reporting.metrics.registry import REGISTRY
@@ -150,7 +151,7 @@ def test_a_marketer_sees_their_own_offers(busy, cast):
 
 def test_a_clock_is_charged_to_who_held_it_when_it_was_due(busy, cast):
     """The first holder's clock broke, the second's was kept; the handoff's promise is broken."""
-    people = each_person("sales", asked_of_march(), NOW)
+    people = each_person("sales", asked_of_march(), Counting(NOW))
     assert people[cast.colleague.pk]["decide_clocks"].counts["kept"] == 1
     assert people[cast.colleague.pk]["decide_clocks"].counts["broken"] == 0
     by_handoff = metrics.value(REGISTRY["decide_kept"], MARCH, Filters(), NOW)
@@ -160,7 +161,7 @@ def test_a_clock_is_charged_to_who_held_it_when_it_was_due(busy, cast):
 
 
 def test_what_people_are_charged_with_adds_up_to_all_clocks(busy, cast):
-    people = each_person("sales", asked_of_march(), NOW)
+    people = each_person("sales", asked_of_march(), Counting(NOW))
     for key in ("decide_clocks", "first_contact_clocks", "attempts_clocks", "outcome_clocks"):
         whole = metrics.value(REGISTRY[key], MARCH, Filters(), NOW)
         for part in whole.counts:
@@ -169,7 +170,7 @@ def test_what_people_are_charged_with_adds_up_to_all_clocks(busy, cast):
 
 def test_teams_add_up_to_all(busy, cast):
     for side in ("marketing", "sales"):
-        each = each_team(side, asked_of_march(), NOW)
+        each = each_team(side, asked_of_march(), Counting(NOW))
         for key in PROMISED[side]:
             whole = metrics.value(REGISTRY[key], MARCH, Filters(), NOW)
             for part in whole.counts:
@@ -178,7 +179,7 @@ def test_teams_add_up_to_all(busy, cast):
 
 def test_a_person_stands_beside_the_middle_of_their_team(busy, cast):
     asked = asked_of_march().but(team=str(cast.sales.pk))
-    each = each_person("sales", asked, NOW)
+    each = each_person("sales", asked, Counting(NOW))
     numbers = [r["decide_clocks"].number for r in each.values() if r["decide_clocks"].number is not None]
     assert medians(each, OF_A_PERSON["sales"])["decide_clocks"] == median(numbers)
     _, html = page(cast.rep, "scorecard-person", cast.rep.pk)
@@ -239,11 +240,11 @@ def test_programs_read_one_side_or_one_person(busy, cast):
 
 def test_a_teams_people_are_those_who_have_a_part_in_its_promises(busy, cast):
     """Reps hold clocks on marketing's handoffs and marketers on sales', which are the other side's."""
-    marketing = each_person("marketing", asked_of_march(), NOW)
+    marketing = each_person("marketing", asked_of_march(), Counting(NOW))
     assert set(marketing) == {cast.marketer.pk}
     delivered = marketing[cast.marketer.pk]["delivered"].number
     assert medians(marketing, ["delivered"]) == {"delivered": delivered}
-    assert cast.marketer.pk not in each_person("sales", asked_of_march(), NOW)
+    assert cast.marketer.pk not in each_person("sales", asked_of_march(), Counting(NOW))
     _, text = page(cast.marketer, "scorecard-team", cast.marketing.pk)
     assert cast.rep.name not in text.partition("By person")[2]
     assert f">{delivered}<" in text.partition("Median")[2]

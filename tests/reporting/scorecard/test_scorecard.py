@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from reporting.dashboard.address import Asked
+from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.filters import Filters, read
 from reporting.metrics.registry import REGISTRY
@@ -29,7 +30,7 @@ def promises(period, as_of=NOW, filters=ALL):
 def score(key, period, as_of=NOW, filters=ALL):
     reading = metrics.value(REGISTRY[key], period, filters, as_of)
     promised = promises(period, as_of, filters)
-    return promised.score(promised.as_promised({key: reading})[key])
+    return promised.score(promised.as_promised({key: reading}, Counting(as_of))[key])
 
 
 def test_a_target_is_shared_out_by_business_days():
@@ -212,10 +213,12 @@ def test_each_period_of_a_run_is_judged_from_when_it_was_promised(week, cast):
     """Looking back from April, March still counts only what came since its agreement."""
     own_agreement(cast, cast.sales, since=given.at("Tue 00:00"), volumes=(Volume(1, "paid_search"),))
     april = Asked(containing(Kind.MONTH, date(2026, 4, 1)), read({"team": str(cast.sales.pk)}))
-    seen = run(["delivered"], april, given.at("Mon 10:00", week=5), periods=2)
-    for each in (seen, *shares(seen)):
-        assert each.readings[0]["delivered"].number == 0
-        assert each.judged[0].score(each.readings[0]["delivered"]).standing == Standing.MISSED
+    counting = Counting(given.at("Mon 10:00", week=5))
+    seen = run(["delivered"], april, counting)
+    for each in (seen, *shares(seen, counting)):
+        march = each.readings[-2]["delivered"]
+        assert march.number == 0
+        assert each.judged[-2].score(march).standing == Standing.MISSED
 
 
 @pytest.mark.django_db
