@@ -6,9 +6,12 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from reporting.dashboard.columns import with_names
+from reporting.dashboard.serializers import RowShape
+from reporting.passages.queries import Passage
 from reporting.simulator import asked as words
 from reporting.simulator import commands, queries, sheet
-from reporting.simulator.queries import JUDGED, KINDS, Replay, Scope, Under, Verdict
+from reporting.simulator.queries import JUDGED, KINDS, OFFERED, Replay, Scope, Under, Verdict
 from reporting.simulator.serializers import ReplayShape, SimulationShape, StartTerms
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import PAGING, Filters, Text, Whole
@@ -91,3 +94,28 @@ class ExportRows(Export):
 
     def table(self, rows: QuerySet[Replay]) -> Table:
         return sheet.table(rows)
+
+
+@described("agreements", get=("list_simulation_offers", "The handoffs that a run replayed, latest first"))
+class SimulationOffers(Listing):
+    """As many as its `total`, whatever became of each."""
+
+    scope = "agreements"
+    shape = RowShape
+    moment = "offered_at"
+
+    def rows(self) -> QuerySet[Passage]:
+        return with_names(OFFERED, queries.offers(queries.need(self.kwargs["id"])))
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "metric": OFFERED}
+
+
+@described(
+    "agreements", post=("export_simulation_offers", "Take the handoffs that a run replayed out as a file")
+)
+class ExportOffers(Export):
+    of = SimulationOffers
+
+    def table(self, rows: QuerySet[Passage]) -> Table:
+        return sheet.offers(rows)

@@ -32,5 +32,12 @@ def read(said: Mapping[str, str], *, also: tuple[str, ...] = ()) -> dict[str, st
     return {name: said[name] for name in WORDS if said.get(name)}
 
 
+def none(said: Mapping[str, str], *, also: tuple[str, ...] = ()) -> None:
+    """Of a list that nothing narrows."""
+    for name in said:
+        if name not in also:
+            _refuse(name, f"This list knows no “{name}”.")
+
+
 def _refuse(name: str, sentence: str) -> None:
     raise Refused("unknown-filter", sentence, status=BAD_REQUEST, field=name)

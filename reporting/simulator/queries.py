@@ -5,6 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from reporting.metrics.metric import part
+from reporting.metrics.queries import Metric, Source, Unit, View
+from reporting.passages.queries import Passage
 from reporting.simulator import premises
 from reporting.simulator.models import Replay, Simulation
 from reporting.simulator.rules import ENOUGH, MOST_MONTHS, UNDER_WAY, Scope, State, Under, Verdict
@@ -16,13 +19,25 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 
 __all__ = [
-    "ENOUGH", "JUDGED", "KINDS", "LABELS", "MOST_MONTHS", "SLOTS", "UNDER_WAY", "Agreement", "Kind", "Replay",
-    "Scope", "Simulation", "State", "Under", "Verdict", "agreement", "alike", "behind", "latest", "may_start",
-    "need", "outdated",
+    "ENOUGH", "JUDGED", "KINDS", "LABELS", "MOST_MONTHS", "OFFERED", "SLOTS", "UNDER_WAY", "Agreement",
+    "Kind", "Replay", "Scope", "Simulation", "State", "Under", "Verdict", "agreement", "alike", "behind",
+    "latest", "may_start", "need", "offers", "outdated",
 ]  # fmt: skip
 
 KINDS = tuple(kind for kind in Kind if kind not in OF_MARKETING)
 SLOTS = 7 * 24
+# The list behind how many were replayed, described like those behind the registry's numbers.
+OFFERED = Metric(
+    key="handoffs",
+    label="Handoffs offered",
+    formula="Whatever became of each: those withdrawn and rerouted are among them.",
+    unit=Unit.COUNT,
+    view=View.COHORT,
+    source=Source.PASSAGE,
+    moment="offered_at",
+    parts=(part("all", "offered", Q()),),
+    columns=("decided_at",),
+)
 JUDGED = "judged"  # kept or broken: what a share is a share of
 
 
@@ -76,6 +91,15 @@ def behind(simulation: Simulation, asked: Mapping[str, str]) -> QuerySet[Replay]
     fields = {"kind": "kind", "team": "sales_team", "person": f"{under}_holder", "slot": f"{under}_slot"}
     narrowed = {field: asked[word] for word, field in fields.items() if asked.get(word)}
     return rows.filter(**narrowed).order_by("-started_at", "-pk")
+
+
+def offers(simulation: Simulation) -> QuerySet[Passage]:
+    """The handoffs that were replayed, whatever became of each."""
+    found = Passage.objects.filter(offered_at__gte=simulation.since, offered_at__lt=simulation.requested_at)
+    if simulation.scope == Scope.ORGANISATION:
+        return found
+    marketing, sales = agreements.team_ids(simulation.agreement)
+    return found.filter(marketing_team=marketing, sales_team=sales)
 
 
 def _verdict(column: str, wanted: str) -> Q:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 
+from reporting.dashboard import columns
+from reporting.passages.queries import Passage
 from reporting.simulator.board import said_of
-from reporting.simulator.queries import LABELS, Kind, Replay, Under
+from reporting.simulator.queries import LABELS, OFFERED, Kind, Replay, Under
 from smarketing.kernel import tables
 from smarketing.kernel.tables import Column, Table
 
@@ -15,16 +17,21 @@ WORDS = {Under.DRAFT: "this version", Under.NOW: "what holds now"}
 
 def table(rows: QuerySet[Replay]) -> Table:
     """All of them, the latest begun first."""
-    columns = [
+    shown = [
         Column("person", lambda row: str(row.handoff.contact) if row.handoff else "removed since"),
         Column("promise", lambda row: LABELS[Kind(row.kind)]),
         Column("sales team", lambda row: str(row.sales_team or "")),
         Column("began", lambda row: row.started_at),
         Column("done", lambda row: row.done_at),
-        *(column for under, words in WORDS.items() for column in _half(under, words)),
+        *(each for under, words in WORDS.items() for each in _half(under, words)),
     ]
     named = rows.select_related(*SHOWN).defer("handoff__contact__search")
-    return tables.table("simulation", columns, named, "started_at")
+    return tables.table("simulation", shown, named, "started_at")
+
+
+def offers(rows: QuerySet[Passage]) -> Table:
+    """The handoffs that were replayed."""
+    return columns.table(OFFERED, OFFERED.parts[0], rows)
 
 
 def _half(under: Under, words: str) -> list[Column]:

@@ -9,11 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from reporting.dashboard import listing
+from reporting.dashboard.columns import columns, with_names
+from reporting.dashboard.listing import Back, Listed
+from reporting.passages import queries as passages
 from reporting.simulator import asked as words
 from reporting.simulator import commands, queries, sheet
 from reporting.simulator.board import Board, lined, sentence
 from reporting.simulator.forms import RunForm
-from reporting.simulator.queries import UNDER_WAY, Agreement, Simulation, State
+from reporting.simulator.queries import OFFERED, UNDER_WAY, Agreement, Simulation, State
 from sla.agreements import queries as agreements
 from smarketing.kernel import paging
 from smarketing.kernel.errors import INVALID, Refused
@@ -90,6 +94,24 @@ def export(request: Request, pk: int) -> StreamingHttpResponse:
     """The same rows, all of them, as a file."""
     asked = words.read(request.GET.dict(), also=PLACES)
     return exports.download(request, sheet.table(queries.behind(queries.need(pk), asked)))
+
+
+@require_GET
+def offers(request: Request, pk: int) -> HttpResponse:
+    """The handoffs that were replayed, as many as the run says."""
+    agreement, run = queries.agreement(pk), queries.need(pk)
+    words.none(request.GET.dict(), also=PLACES)
+    rows = with_names(OFFERED, queries.offers(run))
+    listed = Listed(OFFERED.label, OFFERED.formula, columns(OFFERED), rows, OFFERED.moment, {})
+    back = Back(f"Simulation of version {agreement.version}", reverse("simulation", args=[pk]))
+    export = exports.offer(request, "simulation-offers-export", pk)
+    return listing.page(request, listed, back, as_of=passages.as_of(), export=export)
+
+
+@require_POST
+def export_offers(request: Request, pk: int) -> StreamingHttpResponse:
+    words.none(request.GET.dict(), also=PLACES)
+    return exports.download(request, sheet.offers(queries.offers(queries.need(pk))))
 
 
 def _run(agreement: Agreement, now: datetime) -> dict[str, Any]:

@@ -5,11 +5,13 @@ import re
 import pytest
 from django.test import Client
 
+from leads.handoff import commands as handoffs
 from reporting.models import Simulation
 from reporting.simulator import commands
 from smarketing.kernel import clock
-from tests.given import at
+from tests.given import an_mql, at, who
 from tests.programs import Program
+from tests.reporting.conftest import follow
 from tests.reporting.simulator.runs import a_draft, edited, run
 
 NOW = at("Fri 12:00")
@@ -69,6 +71,26 @@ def test_every_number_opens_a_list_of_as_many(cast, week):
     for address, number in links:
         rows = client.get(address.replace("&amp;", "&")).text
         assert re.search(r'heading-number">([\d,]+)<', rows)[1] == number, address
+
+
+@pytest.mark.parametrize("scope", ["teams", "organisation"])
+def test_how_many_were_handed_over_opens_them_withdrawn_ones_too(cast, week, scope):
+    marketer, contact = who(cast.marketer), an_mql(cast, at("Thu 10:00"))
+    there = {"contact_id": contact.pk, "sales_team_id": cast.other_sales.pk}
+    elsewhere = handoffs.offer(**there, actor=marketer, now=at("Thu 10:00"))
+    handoffs.withdraw(handoff_id=elsewhere.pk, why="too soon", actor=marketer, now=at("Thu 11:00"))
+    follow(NOW)
+    draft, client = a_draft(cast, NOW, decide_minutes=25), seen_by(cast.rep)
+    run(cast, draft, NOW, scope=scope)
+    address = of(draft, "offers/")
+    total = {"teams": 10, "organisation": 11}[scope]
+    assert f'href="{address}"><span class="num">{total}</span> handoffs offered' in client.get(of(draft)).text
+    page = client.get(address).text
+    assert f'heading-number">{total}</span>' in page
+    assert page.count("data-row>") == total
+    assert ("Withdrawn" in page) == (scope == "organisation")
+    assert client.get(f"{address}?colour=red").status_code == 400
+    assert len(Program(cast.lead).shown(f"/agreements/{draft.pk}/simulation/offers?page_size=50")) == total
 
 
 @pytest.mark.parametrize("asked", ["verdict=lost", "colour=red", "slot=168", "team=x", "under=never"])
