@@ -13,7 +13,7 @@ from sla.agreements import queries
 from sla.agreements.forms import DraftForm, PairForm, WhyForm
 from sla.agreements.queries import Agreement
 from smarketing.kernel.errors import INVALID, Refused
-from smarketing.kernel.http import blame, say
+from smarketing.kernel.http import blame, mending, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
 
@@ -123,7 +123,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def propose(request: Request, pk: int) -> HttpResponse:
-    agreements.propose(agreement_id=pk, actor=edge.actor(request), now=request.now)
+    with mending("Change the draft", reverse("agreement-edit", args=[pk])):
+        agreements.propose(agreement_id=pk, actor=edge.actor(request), now=request.now)
     say(request, "Proposed. Both teams were told; now a lead of each signs.")
     return redirect("agreement-version", pk)
 

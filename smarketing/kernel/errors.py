@@ -13,7 +13,8 @@ class Refused(Exception):
     `code` is stable and for programs (`already-accepted`), `message` is one sentence for people,
     `status` the HTTP answer (422 bad input, 409 somebody was faster or the state forbids it,
     403 not yours, 404 not there). `field` names the input at fault when one is. `detail` goes
-    into the API's problem as extra members.
+    into the API's problem as extra members. `way` is where a person can put right what is at fault: words
+    and an address, added by the page, which knows of others (`http.mending`).
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Refused(Exception):
         self.status = status
         self.field = field
         self.detail = detail
+        self.way: tuple[str, str] | None = None
 
 
 def changed_meanwhile(

@@ -3,7 +3,8 @@
 A view that can show the refusal beside its form catches it; the rest ends here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -33,6 +34,18 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
         response = render(request, "frame/refused.html", {"error": error})
     response.status_code = error.status
     return response
+
+
+@contextmanager
+def mending(words: str, address: str) -> Iterator[None]:
+    """What is refused inside because of some input is put right at another page, where that input is: the
+    refusal leads there. For buttons, which have no form to show it in."""
+    try:
+        yield
+    except Refused as error:
+        if error.field:
+            error.way = words, f"{address}#id_{error.field}"
+        raise
 
 
 def say(request: HttpRequest, sentence: str) -> None:

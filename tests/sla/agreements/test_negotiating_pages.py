@@ -156,4 +156,16 @@ def test_a_draft_that_names_no_last_resort_says_so_instead_of_who_would_stand_in
     page = client.get(reverse("agreement-version", args=[drafted.pk])).content.decode()
     assert "nobody yet" in page
     assert "else a manager" not in page
-    assert client.post(reverse("agreement-propose", args=[drafted.pk])).status_code == 422
+    refused = client.post(reverse("agreement-propose", args=[drafted.pk]))
+    assert refused.status_code == 422
+    edit = reverse("agreement-edit", args=[drafted.pk])
+    assert f'href="{edit}#id_last_resort">Change the draft' in refused.content.decode()
+    assert 'id="id_last_resort"' in client.get(edit).content.decode()
+
+
+def test_a_refusal_that_no_field_of_a_draft_mends_leads_nowhere_else(as_somebody, drafted, milo):
+    client = as_somebody(milo)
+    client.post(reverse("agreement-withdraw", args=[drafted.pk]), {"why": "Start again"})
+    refused = client.post(reverse("agreement-propose", args=[drafted.pk]))
+    assert refused.status_code == 409
+    assert "Change the draft" not in refused.content.decode()
