@@ -7,6 +7,8 @@ SITE = "https://www.acme.example"  # whose pages tell of their visitors
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`path`: with `{team}` and `{person}` for those of the rep who looks at some of them."""
+
     key: str
     label: str
     path: str
@@ -22,4 +24,12 @@ PAGES = (
     Page("search_few", "Search: one person's mail", "/contacts/?q=anna.adler12"),
     Page("dashboard", "Dashboard, month", "/dashboard/"),
     Page("quarter", "Dashboard, quarter", "/dashboard/?period=quarter"),
+    Page("scorecard", "Scorecard, month", "/scorecard/"),
+    Page("scorecard_quarter", "Scorecard, quarter", "/scorecard/?period=quarter"),
+    Page("scorecard_team", "Scorecard of a team", "/scorecard/teams/{team}/"),
+    Page("scorecard_person", "Scorecard of a person", "/scorecard/people/{person}/"),
+    Page("scorecard_api", "Scorecard by API", "/api/v1/scorecard"),
+    Page("economics", "Economics", "/economics/"),
+    Page("economics_both", "Economics, two splits", "/economics/?by=both"),
+    Page("economics_api", "Economics by API", "/api/v1/economics"),
 )

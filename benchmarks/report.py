@@ -17,7 +17,7 @@ def written(told: Told) -> str:
     parts += [_submissions(told)] if told.submissions else []
     parts += [_track(told)] if told.track else []
     parts += [_accept(told)] if any(told.accept.values()) else []
-    parts += [_pages(told)] if told.pages else []
+    parts += [_pages(told), _first_looks(told)] if told.pages else []
     parts += [_machinery(told)] if any(_measured(told)) else []
     return "\n".join([*parts, NOTES.read_text()])
 
@@ -109,6 +109,23 @@ def _pages(told: Told) -> str:
         "at most 1.5× of the smallest (p50), p95 at most 5× the empty page; search p95 at most 50 ms.",
         f"page at contacts | {sizes} | bare SQL {sizes.replace(' | ', ' | bare SQL ')} | growth "
         "| p95 of the empty page's | aim",
+        rows,
+    )
+
+
+def _first_looks(told: Told) -> str:
+    rows = []
+    for page in PAGES:
+        first = [told.pages[size][page.key] for size in told.sizes]
+        if any("first" in each for each in first):
+            cells = [f"{e['first']:,.0f} / {e['first_bare']:,.0f}" if "first" in e else "—" for e in first]
+            rows.append(f"| {page.label} | {' | '.join(cells)} |")
+    sizes = " | ".join(f"{size:,}" for size in told.sizes)
+    return _table(
+        "## First looks",
+        "Milliseconds that the first look takes at a page of which nothing is kept, and its SQL alone. "
+        "Pages that count too little to be kept have none.",
+        f"page at contacts | {sizes}",
         rows,
     )
 

@@ -185,16 +185,16 @@ def _accept(port: int, keys: dict[str, Any]) -> dict[str, Any]:
 
 def _pages(servers: Servers, size: int, port: int, keys: dict[str, Any]) -> dict[str, dict[str, float]]:
     """One after the other, in turns, so that each meets the same weather."""
-    bare = inside(servers, size, "statements")
+    bare, paths = inside(servers, size, "statements"), [page.path.format(**keys["about"]) for page in PAGES]
     took: dict[str, list[float]] = {page.key: [] for page in PAGES}
     for turn in range(max(page.times for page in PAGES) + 2):
-        for page in PAGES:
+        for page, path in zip(PAGES, paths, strict=True):
             if turn < page.times + 2:
                 cookie = f"sessionid={keys['sessions'][page.by]}"
-                asked = request("GET", page.path, Cookie=cookie)
+                asked = request("GET", path, Cookie=cookie)
                 done = load(port, lambda n, asked=asked: asked, clients=1, most=1)
                 if set(done.statuses) != {200}:
-                    raise RuntimeError(f"{page.path} answered {done.statuses}")
+                    raise RuntimeError(f"{path} answered {done.statuses}")
                 took[page.key] += done.took if turn >= 2 else []
     return {key: {**_summary(Load(1.0, times, {})), **bare[key]} for key, times in took.items()}
 

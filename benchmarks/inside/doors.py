@@ -49,6 +49,7 @@ def measure() -> dict[str, Any]:
     return {
         "site": bench_site(system, now),
         "sessions": sessions,
+        "about": {"person": rep.pk, "team": rep.team_id},
         "token": token.secret,
         "form": form.key,
         "form_id": form.pk,
