@@ -163,6 +163,16 @@ def test_an_active_agreement_is_superseded(agree):
     Agreement.objects.filter(pk=signed.pk).update(state=State.SUPERSEDED)
 
 
+@pytest.mark.parametrize("table", ["sla_agreement", "sla_signature", "sla_definition"])
+def test_what_was_agreed_is_not_emptied_at_one_stroke(agree, table):
+    signed = agree()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="never emptied"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert Agreement.objects.filter(pk=signed.pk).exists()
+
+
 def test_a_signed_agreement_is_never_deleted(agree):
     signed = agree()
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic():
