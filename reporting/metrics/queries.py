@@ -236,20 +236,21 @@ def _judged_at(of: Metric, period: Period, as_of: datetime) -> datetime:
 def _grouped(of: Metric, found: Rows, by: Any, as_of: datetime) -> Rows:
     """The rows with what they are grouped by. What is summed over different people takes of each of
     them, part and group the first row, which is the one that the list shows: all but the few later ones of
-    those who have several."""
+    those who were handed over several times."""
     if not _is_summed_once(of):
         return found.annotate(group=by)
     person, *_ = one_per = of.parts[0].one_per
     found = found.filter(reduce(or_, (part.where(as_of) for part in of.parts)))  # the rest counts nowhere
-    several = found.order_by().values(person).annotate(rows=Count("pk")).filter(rows__gt=1)
+    several = Journey.objects.filter(handoffs__gt=1)
     parts = [When(part.where(as_of), then=Value(place)) for place, part in enumerate(of.parts)]
     part = Case(*parts, output_field=IntegerField())
     place = Window(RowNumber(), [by, part, *map(F, one_per)], [F(of.moment), F("pk")])
-    again = found.filter(**{f"{person}__in": several.values(person)}).annotate(place=place)
+    again = found.filter(**{f"{person}__in": several.values("contact")}).annotate(place=place)
     return found.exclude(pk__in=again.filter(place__gt=1).values("pk")).annotate(group=by)
 
 
 def _is_summed_once(of: Metric) -> bool:
+    """Of handoffs, by different people."""
     return bool(of.measure and of.parts[0].one_per)
 
 

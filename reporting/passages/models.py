@@ -98,6 +98,8 @@ class Passage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-offered_at", "-handoff"], name="passage_offered"),
+            models.Index(fields=["holder", "-offered_at"], name="passage_holder"),
+            models.Index(fields=["offered_by", "-offered_at"], name="passage_offered_by"),
             models.Index(fields=["decide_due"], condition=~Q(decide_due=None), name="passage_decide"),
             models.Index(
                 fields=["first_contact_due"], condition=~Q(first_contact_due=None), name="passage_contact_due"
@@ -143,6 +145,7 @@ class Journey(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-contact_at", "-contact"], name="journey_contact"),
+            models.Index(fields=["contact"], condition=Q(handoffs__gt=1), name="journey_several"),
             models.Index(fields=["-lead_at", "-contact"], condition=~Q(lead_at=None), name="journey_lead"),
             models.Index(fields=["-mql_at", "-contact"], condition=~Q(mql_at=None), name="journey_mql"),
             models.Index(fields=["-sql_at", "-contact"], condition=~Q(sql_at=None), name="journey_sql"),
@@ -206,7 +209,10 @@ class Turn(models.Model):
     excused = models.BooleanField(default=False, db_default=False)  # a manager excused its breach
 
     class Meta:
-        indexes = [models.Index(fields=["-due_at", "-clock"], name="turn_due")]
+        indexes = [
+            models.Index(fields=["-due_at", "-clock"], name="turn_due"),
+            models.Index(fields=["person", "-due_at"], name="turn_person"),
+        ]
 
 
 class Pursuit(models.Model):
