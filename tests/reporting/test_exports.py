@@ -39,6 +39,9 @@ LISTS = {
     "simulation": (
         "/agreement/{0}/simulation/rows/", "", "/agreements/{0}/simulation/rows", "kind=decide",
     ),
+    "handoffs-all": (
+        "/agreement/{0}/simulation/offers/", "", "/agreements/{0}/simulation/offers", "",
+    ),
     "spend": ("/campaigns/{1}/spend/", "", "/campaigns/{1}/spend", ""),
     "campaign-{1}-leads": ("/campaigns/{1}/brought/leads/", "", "/campaigns/{1}/brought/leads", ""),
     "assets": ("/assets/", "", "/assets", "kind=guide"),
