@@ -16,16 +16,23 @@ NO_CALENDAR = Calendar(zone="UTC", week=[[[540, 1020]]] * 5 + [[], []])
 
 
 class Patience:
-    """By the default agreement's times in the slowest of the calendars."""
+    """By the default agreement's times in the slowest of the calendars. Asked for each number of a page, so
+    each period is worked out once."""
 
     def __init__(self, terms: Terms, times: Sequence[BusinessTime]) -> None:
         self.terms = terms
         self.times = times
+        self._known: dict[tuple[Settles, Period], datetime] = {}
 
     def is_settled(self, metric: Metric, period: Period, as_of: datetime) -> bool:
         return as_of >= self.settled_at(metric.settles, period)
 
     def settled_at(self, settles: Settles, period: Period) -> datetime:
+        if (settles, period) not in self._known:
+            self._known[settles, period] = self._worked_out(settles, period)
+        return self._known[settles, period]
+
+    def _worked_out(self, settles: Settles, period: Period) -> datetime:
         match settles:
             case Settles.DECIDE:
                 return self._minutes_after(period, self.terms.decide_minutes)
