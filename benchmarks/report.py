@@ -125,7 +125,7 @@ def _first_looks(told: Told) -> str:
         "## First looks",
         "Milliseconds that the first look takes at a page of which nothing is kept, and its SQL alone. "
         "Pages that count too little to be kept have none.",
-        f"page at contacts | {sizes}",
+        f"first look, at contacts | {sizes}",
         rows,
     )
 

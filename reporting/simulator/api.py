@@ -14,7 +14,7 @@ from reporting.simulator import commands, queries, sheet
 from reporting.simulator.queries import JUDGED, KINDS, OFFERED, Replay, Scope, Under, Verdict
 from reporting.simulator.serializers import ReplayShape, SimulationShape, StartTerms
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.api.filters import PAGING, Filters, Text, Whole
+from smarketing.kernel.api.filters import PAGING, Filters, Ids, Text, Whole
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import FORMAT, Listing, Move, Single
 from smarketing.kernel.tables import Table
@@ -96,12 +96,18 @@ class ExportRows(Export):
         return sheet.table(rows)
 
 
+class OfferFilters(Filters):
+    sales_team = Ids("sales_team")
+    holder = Ids("holder", help_text="Who holds it, or held it last.")
+
+
 @described("agreements", get=("list_simulation_offers", "The handoffs that a run replayed, latest first"))
 class SimulationOffers(Listing):
     """As many as its `total`, whatever became of each."""
 
     scope = "agreements"
     shape = RowShape
+    filters = OfferFilters
     moment = "offered_at"
 
     def rows(self) -> QuerySet[Passage]:

@@ -84,6 +84,7 @@ def figures(p50, p95, bare=1.0):
 
 def told(**changes):
     pages = {page.key: figures(10, 20) for page in PAGES}
+    pages["scorecard"] |= {"first": 1234.0, "first_bare": 1000.0}
     slow = pages | {"dashboard": figures(16, 20), "search": figures(10, 51)}
     machine = {"cores": 2, "before": (0.1, 0, 0), "after": (0.2, 0, 0), "python": "3.11"}
     door = {"rate": 300.0, "p50": 20.0, "p95": 40.0}
@@ -110,6 +111,8 @@ def test_the_page_says_which_aims_were_met():
     assert row(text, "| Search: a name").endswith("**missed** |")
     assert row(text, "| Inbox").endswith("| met |")
     assert "2.14× of 14 ms" in row(text, "| sweep") and "**missed**" in row(text, "| sweep")
+    assert row(text, "| Scorecard, month | 1,234").endswith("| 1,234 / 1,000 | 1,234 / 1,000 |")
+    assert "| Economics |" not in text.partition("## First looks")[2]
     widths = {line.count("|") for line in text.splitlines() if line.startswith(("| page at", "| Inbox"))}
     assert len(widths) == 1
 
