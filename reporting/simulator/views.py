@@ -48,7 +48,6 @@ def simulation(request: Request, pk: int) -> HttpResponse:
         **_run(agreement, request.now),
         "form": form,
         "may_start": _is_open(agreement) and queries.may_start(agreement, edge.actor(request)),
-        "is_open": _is_open(agreement),
     }
     status = INVALID if form.is_bound else 200
     return render(request, "reporting/simulator/simulation.html", context, status=status)
@@ -60,8 +59,7 @@ def summary(request: Request, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect("simulation", pk)
     agreement = queries.agreement(pk)
-    context = {**_run(agreement, request.now), "is_open": _is_open(agreement)}
-    return render(request, "reporting/simulator/_summary.html", context)
+    return render(request, "reporting/simulator/_summary.html", _run(agreement, request.now))
 
 
 @require_GET
@@ -117,7 +115,7 @@ def export_offers(request: Request, pk: int) -> StreamingHttpResponse:
 def _run(agreement: Agreement, now: datetime) -> dict[str, Any]:
     """The latest run, and its tables once it is done."""
     run = queries.latest(agreement.pk)
-    context: dict[str, Any] = {"agreement": agreement, "run": run}
+    context: dict[str, Any] = {"agreement": agreement, "run": run, "is_open": _is_open(agreement)}
     if run is None:
         return context
     context |= {
