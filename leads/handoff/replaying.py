@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from leads.contacts import queries as contacts
 from leads.handoff.models import Handoff
 from leads.handoff.rules import Result, Try, counts_at, tried_enough
 from sla.clocks import queries as clocks
@@ -18,7 +19,14 @@ from smarketing.journal.models import Entry
 
 WORK = (Kind.ATTEMPTS, Kind.OUTCOME)
 TOLD = Q(subject="handoff") | Q(
-    kind__in=["attempt.logged", "contact.disqualified", "nurture.enrolled", "clock.cancelled"]
+    kind__in=[
+        "attempt.logged",
+        "contact.disqualified",
+        "contact.merged",
+        "contact.separated",
+        "nurture.enrolled",
+        "clock.cancelled",
+    ]
 )
 
 
@@ -28,6 +36,7 @@ class Course:
 
     handoff: Handoff
     ledger: Ledger
+    contact_id: int = 0  # whose it was then
     state: str = ""
     holder_id: int | None = None
     accepted_at: datetime | None = None
@@ -55,8 +64,8 @@ def _moments(
         for at in course.ledger.changes():
             yield at, 0, lambda course=course, at=at: course.ledger.count_anew(at)  # type: ignore[misc]
     found = list(courses)
-    threads = {course.handoff.pledge.thread for course in found}
-    threads |= {course.handoff.contact.thread for course in found}
+    people = contacts.ever_one_with({course.handoff.contact_id for course in found})
+    threads = {course.handoff.pledge.thread for course in found} | {f"contact:{pk}" for pk in people}
     own = journal.entries().filter(TOLD, thread__in=threads)
     for entry in chain(own, journal.entries().filter(kind="person.promises_moved")):
         yield entry.recorded_at, entry.pk, lambda entry=entry: replay.read(entry)  # type: ignore[misc]
@@ -85,14 +94,14 @@ class Replay:
 
     def _handoff_offered(self, course: Course, told: Any, now: datetime, entry: Entry) -> None:
         handoff, holder = course.handoff, told["holder_id"]
-        course.state, course.holder_id = "offered", holder
+        course.state, course.holder_id, course.contact_id = "offered", holder, told["contact_id"]
         before = self.courses.get(handoff.follows_id or 0)
         held = before.holder_id if before else holder
         course.ledger.start(Kind.DECIDE if holder else Kind.ROUTE, now, holder, now)
         course.ledger.start(Kind.FIRST_CONTACT, handoff.first_offered_at, held, now)
         if held != holder:
             course.ledger.change_holder(holder, now)
-        self._came_back(handoff.contact_id, now)
+        self._came_back(course.contact_id, now)
 
     def _handoff_claimed(self, course: Course, told: Any, now: datetime, entry: Entry) -> None:
         _set_holder(course, told["holder_id"], now)
@@ -182,6 +191,17 @@ class Replay:
             if course := self.by_pledge.get(pledge_id):
                 course.ledger.settle(Kind.RE_ENGAGE, now)
 
+    def _contact_merged(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
+        for course in self.courses.values():
+            if course.contact_id == told["gone_id"]:
+                course.contact_id = entry.subject_id or 0
+
+    def _contact_separated(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
+        """What is the one's today went back to them then."""
+        for course in self.courses.values():
+            if course.contact_id == told["other_id"] and course.handoff.contact_id == entry.subject_id:
+                course.contact_id = course.handoff.contact_id
+
     def _clock_cancelled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """Sales sold to somebody meanwhile: only the clock itself tells of it."""
         course = self.by_pledge.get(told["pledge_id"])
@@ -195,7 +215,7 @@ class Replay:
 
     def _came_back(self, contact_id: int, now: datetime) -> None:
         for course in self.courses.values():
-            if course.handoff.contact_id == contact_id and course.state == "returned":
+            if course.contact_id == contact_id and course.state == "returned":
                 course.ledger.settle(Kind.RE_ENGAGE, now)
 
 

@@ -6,6 +6,7 @@ from leads.contacts.queries.erased import digests, must_not_be_erased
 from leads.contacts.queries.likeness import TELLING, Likeness, alike, alike_to
 from leads.contacts.queries.people import (
     colleagues,
+    ever_one_with,
     faults,
     get,
     holder_of_former_key,
@@ -53,6 +54,7 @@ __all__ = [
     "colleagues",
     "digests",
     "email_key",
+    "ever_one_with",
     "faults",
     "found",
     "get",

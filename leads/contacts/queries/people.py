@@ -45,6 +45,17 @@ def threads(contact: Contact) -> list[str]:
     return [f"contact:{each}" for each in ids]
 
 
+def ever_one_with(contact_ids: Iterable[int]) -> set[int]:
+    """These, and all whose records were one with theirs at some time, also where that was undone."""
+    seen: set[int] = set()
+    fresh = set(contact_ids)
+    while fresh:
+        seen |= fresh
+        rows = Merge.objects.filter(Q(kept_id__in=fresh) | Q(gone_id__in=fresh))
+        fresh = {pk for both in rows.values_list("kept_id", "gone_id") for pk in both} - seen
+    return seen
+
+
 def merges_of(contact_id: int) -> QuerySet[Merge]:
     """Which records became one with this and still are, the last first."""
     rows = Merge.objects.filter(kept_id=contact_id, undone_at=None).select_related("merged_by")

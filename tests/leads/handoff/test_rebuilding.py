@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from leads.handoff import commands as handoffs
+from leads.identity import commands as identity
+from leads.identity.queries import last_merge
 from sla.clocks.models import Clock
 from smarketing.journal.models import Entry
 from tests import given
@@ -64,3 +66,31 @@ def test_a_clock_that_is_gone_is_there_again_and_one_too_many_is_not(week):
     (again,) = Clock.objects.filter(kind="re_engage")
     assert {**Clock.objects.filter(pk=again.pk).values().get(), "id": None} == values
     assert rebuild("--dry-run")[-1] == "4 handoffs looked at; 0 fields differ."
+
+
+def merged(cast, kept, gone, now):
+    identity.merge(kept_id=kept.pk, gone_id=gone.pk, actor=who(cast.marketer), now=now)
+    return last_merge(kept.pk)
+
+
+def test_of_two_who_became_one_every_fact_is_read(cast):
+    held = given.an_accepted(cast, at("Mon 10:00"))
+    back = given.a_returned(cast, at("Mon 12:00"))
+    kept = given.a_contact(at("Mon 09:00"))
+    merged(cast, kept, held.contact, at("Tue 09:00"))
+    handoffs.return_(handoff_id=held.pk, reason="bad_data", actor=who(cast.rep), now=at("Tue 10:00"))
+    done = merged(cast, kept, back.contact, at("Tue 11:00"))
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+    enrol = {"programme": "Second look", "actor": who(cast.marketer)}
+    handoffs.enrol(contact_id=kept.pk, now=at("Tue 12:00"), **enrol)
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+    identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 13:00"))
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def test_what_one_of_them_did_before_they_were_one_is_not_the_others(cast):
+    back = given.a_returned(cast, at("Mon 12:00"))
+    offered = given.an_offer(cast, at("Mon 13:00"))
+    merged(cast, back.contact, offered.contact, at("Tue 09:00"))
+    assert Clock.objects.get(kind="re_engage").stopped_at is None
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
