@@ -13,6 +13,7 @@ from leads.lifecycle.models import StageMove
 from leads.nurture.models import Enrolment
 from leads.outcomes.models import Opportunity
 from leads.profiles.models import Profile, ProfileVersion
+from leads.saved.models import SavedView
 from leads.tracking.models import Beacon, Joining, PageView, Site, Visit, Visitor
 from leads.wizard.models import Import, ImportFile, ImportRow
 
@@ -43,6 +44,7 @@ __all__ = [
     "PageView",
     "Profile",
     "ProfileVersion",
+    "SavedView",
     "Site",
     "Spend",
     "StageMove",

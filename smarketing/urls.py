@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("sla.glossary.urls")),
     path("", include("sla.clocks.urls")),
     path("", include("leads.fields.urls")),
+    path("", include("leads.saved.urls")),
     path("", include("leads.companies.urls")),
     path("", include("leads.lifecycle.urls")),
     path("", include("leads.campaigns.urls")),

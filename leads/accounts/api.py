@@ -5,13 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from leads.accounts import queries, sheet
+from leads.accounts import asked, queries, sheet
 from leads.accounts.serializers import RollupShape
 from leads.companies import queries as companies
 from leads.companies.api import Companies
 from leads.companies.queries import Company
+from leads.fields.listed import Narrowing
+from leads.fields.queries import Of
+from leads.saved.narrowing import columns
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Single
+from smarketing.kernel.showing import need_known
 from smarketing.kernel.tables import Table
 from smarketing.people.exports import api as exports
 
@@ -28,6 +32,10 @@ class CompanyRollup(Single):
 @described("companies", post=("export_companies", "Take companies out as a file"))
 class Export(exports.Export):
     of = Companies
+    chooses = True
 
     def table(self, rows: QuerySet[Company]) -> Table:
-        return sheet.table(rows)
+        query = columns(asked.LIST.key, self.request.query_params, self.actor)
+        chosen = asked.shown(Narrowing(Of.COMPANY, query), query)
+        need_known(chosen)
+        return sheet.table(rows, chosen)

@@ -11,7 +11,6 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Greatest
 
 from leads.campaigns.queries import Touchpoint
-from leads.companies import queries as companies
 from leads.companies.queries import Company
 from leads.contacts.queries import Contact
 from leads.handoff.queries import Attempt, Handoff
@@ -38,9 +37,15 @@ class Rollup:
     last_at: datetime | None = None
 
 
-def listing(*, text: str = "", segment: str = "", target: bool = False, owner: int | None = None) -> Any:
-    """Companies, newest first, for keyset paging by (created_at, id)."""
-    rows = companies.listing()
+def narrowed(
+    rows: QuerySet[Company],
+    *,
+    text: str = "",
+    segment: str = "",
+    target: bool = False,
+    owner: int | None = None,
+) -> QuerySet[Company]:
+    """Those of them that are asked for."""
     if text:
         rows = rows.filter(Q(name__istartswith=text) | Q(domain__startswith=text.lower()))
     if segment:

@@ -13,41 +13,27 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from leads import inplace
 from leads.accounts import queries, sheet
+from leads.accounts.asked import FILTERS, LIST, ME, YES, Asked, reading
 from leads.accounts.forms import CompanyForm, EditCompany, WhyForm
 from leads.asking import AskForm, Question, ask
 from leads.companies import commands as companies
 from leads.companies import queries as known
 from leads.companies.queries import LABELS, SEGMENTS, Company
-from leads.fields import listed
-from leads.fields.listed import Narrowing
 from leads.fields.queries import PREFIX, Of
 from leads.inplace import Field
+from leads.saved import pages as saved
+from leads.saved.lists import VIEW
 from smarketing.journal import queries as journal
 from smarketing.kernel import paging
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.http import say
-from smarketing.kernel.showing import COLUMNS, Offered, Shown
-from smarketing.kernel.showing import shown as shown_by
+from smarketing.kernel.showing import COLUMNS
 from smarketing.people import edge
 from smarketing.people.edge import Request
 from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
-FILTERS = ("q", "segment", "target", "owner")
-FACTS, ME, YES = 20, "me", "yes"
-ALWAYS = Offered(
-    "company", "the company", ("id", "name", "domain", "target account since", "target account because")
-)
-USUAL = (
-    Offered("industry", "Industry", ("industry",)),
-    Offered("segment", "Segment", ("segment", "employees")),
-    Offered("owner", "Owner", ("owner",)),
-    Offered("people", "People", ("people",)),
-    Offered("handoffs", "With sales", ("with sales",)),
-    Offered("open", "Open opportunities", ("open opportunities",)),
-    Offered("won", "Won", ("won", "lost", "won, stated")),
-    Offered("last", "Last active", ("last active",)),
-)
+FACTS = 20
 SAID = {
     "company.created": ("brought it in", "building"),
     "company.changed": ("changed what we know", "pencil"),
@@ -58,29 +44,30 @@ SAID = {
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
-    asked, added = _asked(request), Narrowing(Of.COMPANY, request.GET)
-    shown = _shown(request, added)
+    asked = Asked(request.GET, request.user.pk)
     page = paging.page(
-        _chosen(request, asked, added),
+        asked.rows(known.listing()),
         "created_at",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
     found = queries.rollups([company.pk for company in page.rows])
     context = {
-        "rows": [(company, found[company.pk], shown.cells(company)) for company in page.rows],
-        "asked": asked,
-        "added": added,
-        "applied": [_chip(request, *each) for each in added.applied()],
-        "narrowed": any(asked.values()) or bool(added.meant),
-        "shown": shown,
+        "rows": [(company, found[company.pk], asked.shown.cells(company)) for company in page.rows],
+        "asked": asked.words,
+        "added": asked.added,
+        "applied": [_chip(request, *each) for each in asked.added.applied()],
+        "narrowed": asked.narrows,
+        "notes": asked.notes,
+        "shown": asked.shown,
         "kept": [(n, v) for n, values in _kept(request).lists() if n != COLUMNS for v in values],
         "usual_url": _address(request, **{COLUMNS: ""}),
-        "all_url": _address(request, **dict.fromkeys([*FILTERS, *added.query], "")),
+        "all_url": _address(request, **dict.fromkeys([*FILTERS, VIEW, *asked.added.query], "")),
         "segments": SEGMENTS,
-        "tabs": list(_tabs(request, asked)),
+        "tabs": list(_tabs(request, asked.words)),
         "may_keep": companies.may_keep(members.standing_of(request.user)),
         "export": exports.offer(request, "companies-export"),
+        "saved": saved.offer(request, LIST.key, reading(asked)),
         "pager": {
             "previous": _address(request, before=page.newer) if page.newer else "",
             "next": _address(request, after=page.older) if page.older else "",
@@ -92,9 +79,8 @@ def listing(request: Request) -> HttpResponse:
 @require_POST
 def export(request: Request) -> StreamingHttpResponse:
     """The listed companies, all of them, as a file."""
-    added = Narrowing(Of.COMPANY, request.GET)
-    rows = _chosen(request, _asked(request), added)
-    return exports.download(request, sheet.table(rows, _shown(request, added)))
+    asked = Asked(request.GET, request.user.pk)
+    return exports.download(request, sheet.table(asked.rows(known.listing()), asked.shown))
 
 
 @require_GET
@@ -195,27 +181,6 @@ def _back(request: Request, company: Company, sentence: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
 
 
-def _asked(request: Request) -> dict[str, str]:
-    return {name: request.GET.get(name, "").strip() for name in FILTERS}
-
-
-def _chosen(request: Request, asked: dict[str, str], added: Narrowing) -> Any:
-    """What means nothing narrows nothing."""
-    owner = asked["owner"]
-    is_id = owner.isascii() and owner.isdigit() and len(owner) < 19
-    rows = queries.listing(
-        text=asked["q"].replace("\x00", ""),
-        segment=asked["segment"] if asked["segment"] in SEGMENTS else "",
-        target=asked["target"] == YES,
-        owner=request.user.pk if owner == ME else int(owner) if is_id else None,
-    )
-    return added.rows(rows)
-
-
-def _shown(request: Request, added: Narrowing) -> Shown:
-    return shown_by(ALWAYS, [*USUAL, *listed.columns(added.every, Of.COMPANY)], request.GET)
-
-
 def _chip(request: Request, name: str, value: str, words: str) -> dict[str, Any]:
     others = [each for each in request.GET.getlist(name) if each != value]
     return {"label": words, "url": _address(request, **{name: others}), "remove": True, "active": True}
@@ -227,15 +192,15 @@ def _tabs(request: Request, asked: dict[str, str]) -> Any:
         ("Target accounts", {"target": YES, "owner": ""}),
         ("Mine", {"target": "", "owner": ME}),
     ):
-        current = all(asked[name] == value for name, value in wanted.items())
-        yield {"label": label, "url": _address(request, **wanted), "current": current}
+        current = VIEW not in request.GET and all(asked[name] == value for name, value in wanted.items())
+        yield {"label": label, "url": _address(request, **wanted, **{VIEW: ""}), "current": current}
 
 
 def _kept(request: Request) -> QueryDict:
     """What of the address is the list's, without the place in it."""
     kept = QueryDict(mutable=True)
     for name, values in request.GET.lists():
-        if name in (*FILTERS, COLUMNS) or name.startswith(PREFIX):
+        if name in (*FILTERS, COLUMNS, VIEW) or name.startswith(PREFIX):
             kept.setlist(name, [value for value in values if value.strip()])
     return kept
 

@@ -12,6 +12,7 @@ from leads.companies.queries import SEGMENTS, Company
 from leads.companies.serializers import CompanyShape, CompanyTerms, TargetTerms
 from leads.fields.narrowing import with_added
 from leads.fields.queries import Of, flat
+from leads.saved.narrowing import View
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
@@ -19,6 +20,7 @@ from smarketing.kernel.api.views import Editable, Listing, Move
 
 
 class CompanyFilters(Filters):
+    view = View("companies")
     q = Text("name", method="search", help_text="How the name or the domain begins, in any case.")
     id = Ids("pk")
     name = Text("name", "iexact", help_text="Exactly this name, in any case.")

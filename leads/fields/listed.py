@@ -54,7 +54,6 @@ class Narrowing:
             for name, values in query.lists()
             if name.startswith(PREFIX)
         }
-        self.notes: list[str] = []
 
     @cached_property
     def every(self) -> dict[str, Definition]:
@@ -65,9 +64,13 @@ class Narrowing:
     def fields(self) -> dict[str, Definition]:
         return {key: field for key, field in self.every.items() if field.of == self.of}
 
-    @cached_property
+    @property
     def meant(self) -> list[_Meant]:
-        return list(self._meant())
+        return self._read[0]
+
+    @property
+    def notes(self) -> list[str]:
+        return self._read[1]
 
     def rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those that are asked for."""
@@ -98,15 +101,20 @@ class Narrowing:
             type_, choices = TYPED.get(Kind(field.kind), "text"), _choices(field)
             yield Control(name, _label(field, by), "choice" if choices else type_, value, choices)
 
-    def _meant(self) -> Iterator[_Meant]:
+    @cached_property
+    def _read(self) -> tuple[list[_Meant], list[str]]:
+        notes: list[str] = []
+        return list(self._meant(notes)), notes
+
+    def _meant(self, notes: list[str]) -> Iterator[_Meant]:
         for name, values in self.query.items():
             if not values:
                 continue
             field, by = self._named(name)
             if field is None:
-                self.notes.append(f"There is no field “{name.removeprefix(PREFIX)[:60]}”; that was left out.")
+                notes.append(f"There is no field “{name.removeprefix(PREFIX)[:60]}”; that was left out.")
                 continue
-            fit = [value for value in values if self._fits(field, value)]
+            fit = [value for value in values if self._fits(field, value, notes)]
             if fit:
                 yield _Meant(name, field, by, fit)
 
@@ -115,11 +123,11 @@ class Narrowing:
         field = self.fields.get(key)
         return (field, by) if field and by in ("", *RANGES.get(field.kind, ())) else (None, "")
 
-    def _fits(self, field: Definition, value: str) -> bool:
+    def _fits(self, field: Definition, value: str, notes: list[str]) -> bool:
         try:
             return clean(field, value) is not None
         except Refused as refused:
-            self.notes.append(f"{refused.message} That was left out.")
+            notes.append(f"{refused.message} That was left out.")
             return False
 
 

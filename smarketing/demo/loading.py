@@ -16,6 +16,7 @@ from smarketing.demo.glossary import agree_on_words
 from smarketing.demo.lists import bring_lists
 from smarketing.demo.money import spend
 from smarketing.demo.promises import agree_on_promises
+from smarketing.demo.saved_views import keep_views
 from smarketing.demo.story import LIVELY, Story
 from smarketing.demo.targets import mark_targets
 from smarketing.journal.record import record
@@ -61,6 +62,7 @@ def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:
     made = library.write_profiles(cast, now - timedelta(days=DAYS))
     cast.assets.update(library.fill_library(cast, made, now - timedelta(days=DAYS)))
     library.ask_for_content(cast, made, cast.assets, now)
+    keep_views(cast, now - timedelta(days=DAYS))
     agree_on_words(first, cast)
     agree_on_promises(first, cast)
     mark_targets(first, cast)

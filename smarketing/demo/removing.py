@@ -35,6 +35,7 @@ DELETE FROM people_notice d WHERE entry_id IS NULL
 DELETE FROM journal_waiting WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_stuck WHERE entry_id IN (SELECT id FROM gone_entry);
 DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone_entry);
+DELETE FROM leads_savedview WHERE owner_id IN (SELECT id FROM people_user WHERE demo);
 DELETE FROM leads_contentrequest WHERE asked_by_id IN (SELECT id FROM people_user WHERE demo);
 UPDATE leads_contentrequest SET contact_id = NULL WHERE contact_id IN (SELECT id FROM gone);
 DELETE FROM leads_opportunity_helped_assets WHERE opportunity_id IN

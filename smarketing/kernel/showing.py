@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from smarketing.kernel.errors import Refused
 from smarketing.kernel.tables import Column
 
 COLUMNS = "columns"  # in an address, once for each
@@ -33,6 +34,7 @@ class Shown:
     offered: Sequence[Offered]
     keys: frozenset[str]
     is_chosen: bool
+    unknown: Sequence[str] = ()  # what of the address is none of them
 
     @property
     def asked(self) -> list[str]:
@@ -41,6 +43,11 @@ class Shown:
             self.always.key,
             *(each.key for each in self.offered if each.key in self.keys),
         ] * self.is_chosen
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the address means nothing, in sentences."""
+        return [f"There is no column “{each[:60]}”; that was left out." for each in self.unknown]
 
     @property
     def drawn(self) -> list[Offered]:
@@ -59,10 +66,19 @@ class Shown:
         return [column for column in columns if column.name in brought | {*self.always.brings}]
 
 
+def need_known(shown: Shown) -> None:
+    """Refused with the known keys when one that was asked for isn't among them."""
+    if shown.unknown:
+        known = [shown.always.key, *(each.key for each in shown.offered)]
+        message = f"There is no column “{shown.unknown[0][:60]}”. Known are: {', '.join(known)}."
+        raise Refused("unknown-column", message, status=400, field=COLUMNS, known=known)
+
+
 def shown(always: Offered, offered: Sequence[Offered], query: QueryDict) -> Shown:
-    """Columns that nobody offers are left out."""
+    """Columns that nobody offers are left out, which is said."""
     wanted = frozenset(query.getlist(COLUMNS))
     usual = frozenset(each.key for each in offered if each.usual)
     is_chosen = COLUMNS in query
     known = frozenset(each.key for each in offered)
-    return Shown(always, offered, wanted & known if is_chosen else usual, is_chosen)
+    unknown = sorted(wanted - known - {always.key, ""})
+    return Shown(always, offered, wanted & known if is_chosen else usual, is_chosen, unknown)

@@ -24,6 +24,7 @@ from leads.nurture import commands as nurture
 from leads.outcomes import commands as outcomes
 from leads.profiles import commands as profiles
 from leads.record import commands as record
+from leads.saved import commands as saved
 from leads.tracking import commands as tracking
 from leads.wizard import commands as wizard
 from leads.words import Stage
@@ -315,6 +316,11 @@ def a_field(cast):
     return custom.create(fields=fields, actor=who(cast.admin), now=at("Mon 09:00"))
 
 
+def a_view(cast):
+    told = {"of": "contacts", "name": "Leads", "query": "stage=lead", "shared": True}
+    return saved.save(**told, actor=who(cast.marketer), now=at("Mon 09:00"))
+
+
 def nothing(cast):
     return None
 
@@ -413,6 +419,37 @@ FIELDS = [
             {"label": "Money", "position": 3, "retired": True},
         ),
     ),
+]
+VIEWS = [
+    Case(
+        saved.save,
+        "rep",
+        nothing,
+        page=lambda cast, it: (
+            "/saved-views/new/?of=companies&query=segment%3Dmid%26columns%3Dpeople",
+            {"name": "Mid", "shared": "on"},
+        ),
+        api=lambda cast, it: (
+            "POST",
+            f"{API}/saved-views",
+            {"of": "companies", "query": "columns=people&segment=mid", "name": "Mid", "shared": True},
+        ),
+    ),
+    Case(
+        saved.edit,
+        "marketing_lead",
+        a_view,
+        page=lambda cast, it: (
+            f"/saved-views/{it.pk}/edit/?query=stage%3Dmql",
+            {"name": "MQLs", "shared": "on", "over": "on", "version": 1},
+        ),
+        api=lambda cast, it: (
+            "PATCH",
+            f"{API}/saved-views/{it.pk}",
+            {"name": "MQLs", "query": "stage=mql"},
+        ),
+    ),
+    step(saved.remove, "manager", a_view, "/saved-views/{}/remove/", told()),
 ]
 MOVES = [
     move(handoffs.claim, "rep", unheld, "claim"),
@@ -1137,7 +1174,7 @@ IMPORTS = [
     step(wizard.undo, "marketer", a_list_that_is_in, "/imports/{}/undo/", told(), api="/imports/{}/undo"),
 ]
 CASES = [
-    *IMPORTS, *FIELDS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *CONTENT, *JUDGING, *AGREEING,
+    *IMPORTS, *FIELDS, *VIEWS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *CONTENT, *JUDGING, *AGREEING,
     *DEFINING,
 ]  # fmt: skip
 

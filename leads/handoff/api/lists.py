@@ -12,6 +12,7 @@ from leads.handoff.serializers.shown import (
     HandoffInFull,
     NextStepShape,
 )
+from leads.saved.narrowing import View
 from leads.words import Channel
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf
 from smarketing.kernel.api.schema import described
@@ -22,6 +23,7 @@ LAST_TOUCH = "Of the last touchpoint before the offer."
 
 
 class HandoffFilters(Filters):
+    view = View("handoffs")
     state = OneOf("state", State)
     open = Flag(method="by_open", help_text="Offered or accepted.")
     side = django_filters.ChoiceFilter(

@@ -53,7 +53,12 @@ class Group:
 
 def rows(sieve: Sieve) -> QuerySet[Handoff]:
     """To be paged by (offered_at, id), newest first."""
-    return _wanted(sieve).select_related(*SHOWN)
+    return narrowed(Handoff.objects.all(), sieve).select_related(*SHOWN)
+
+
+def narrowed(rows: QuerySet[Handoff], sieve: Sieve) -> QuerySet[Handoff]:
+    """Those of them that pass."""
+    return rows.filter(_wanted(sieve))
 
 
 def by_state(sieve: Sieve) -> dict[str, int]:
@@ -70,7 +75,8 @@ def by_group(sieve: Sieve, group: str) -> list[Group]:
     """What became of those of each campaign or form, the most handed over first."""
     column = GROUPS[group]
     parts = (column, f"{column}__name", "state", "reason")
-    counted = _wanted(sieve.without(group)).order_by().values_list(*parts).annotate(n=Count("pk"))
+    rows = narrowed(Handoff.objects.all(), sieve.without(group)).order_by()
+    counted = rows.values_list(*parts).annotate(n=Count("pk"))
     found: dict[str, tuple[str, Counter[str], Counter[str]]] = {}
     for key, name, state, reason, number in counted:
         _, states, reasons = found.setdefault(str(key or NONE), (name or "", Counter(), Counter()))
@@ -91,7 +97,7 @@ def offered_again(handoffs: Collection[Handoff]) -> set[int]:
     return {handoff.pk for handoff in handoffs if newest[handoff.contact_id] != handoff.pk}
 
 
-def _wanted(sieve: Sieve) -> QuerySet[Handoff]:
+def _wanted(sieve: Sieve) -> Q:
     wanted = Q()
     if sieve.person_id:
         wanted &= Q(offered_by=sieve.person_id)
@@ -106,7 +112,7 @@ def _wanted(sieve: Sieve) -> QuerySet[Handoff]:
     if sieve.until:
         wanted &= Q(offered_at__lt=sieve.until)
     wanted &= _of_group("campaign", sieve.campaign) & _of_group("form", sieve.form)
-    return Handoff.objects.filter(wanted)
+    return wanted
 
 
 def _of_group(group: str, key: str) -> Q:
@@ -116,5 +122,6 @@ def _of_group(group: str, key: str) -> Q:
 
 
 def _counted(sieve: Sieve, column: str, keys: Iterable[str]) -> dict[str, int]:
-    found = dict(_wanted(sieve).order_by().values_list(column).annotate(n=Count("pk")))
+    rows = narrowed(Handoff.objects.all(), sieve).order_by()
+    found = dict(rows.values_list(column).annotate(n=Count("pk")))
     return {key: found[key] for key in keys if key in found}

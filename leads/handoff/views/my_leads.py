@@ -3,7 +3,7 @@ Counts are of what is listed; how good that is stands on the dashboard."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
@@ -13,12 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from leads import meanings
-from leads.handoff import queries, sheet
-from leads.handoff.queries import REASONS, Handoff, Move, State, offered
+from leads.handoff import asked, queries, sheet
+from leads.handoff.asked import PERIODS, USUAL_PERIOD
+from leads.handoff.queries import Handoff, Move, State, offered
 from leads.handoff.queries.inbox import telling
-from leads.handoff.queries.offered import Group, Sieve
+from leads.handoff.queries.offered import Group
 from leads.nurture import queries as nurture
 from leads.nurture.queries import Enrolment
+from leads.saved import pages as saved
+from leads.saved.lists import VIEW
 from sla.clocks import queries as clocks
 from sla.clocks.queries import ClockView
 from sla.glossary.queries import Kind
@@ -29,9 +32,6 @@ from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
-FILTERS = ("whose", "state", "reason", "campaign", "form", "days")
-PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year", "all": "All time"}
-USUAL_PERIOD = "90"
 WAITING = {State.OFFERED: "Waiting", State.ACCEPTED: "In work"}
 CAME_BACK = (State.REJECTED, State.RETURNED, State.WITHDRAWN)
 
@@ -50,14 +50,17 @@ def my_leads(request: Request) -> HttpResponse:
     """The page, or for a poll its changing part alone."""
     if getattr(request, "htmx", False):
         return HttpResponse(region(request, request.GET))
-    return render(request, "leads/handoff/my_leads.html", context(request, request.GET))
+    who = members.standing(edge.actor(request))
+    read = asked.read(request.GET, who, request.now)
+    found = {**context(request, request.GET), "saved": saved.offer(request, asked.LIST.key, read)}
+    return render(request, "leads/handoff/my_leads.html", {**found, "notes": read.notes})
 
 
 @require_POST
 def export(request: Request) -> StreamingHttpResponse:
     """The listed handoffs, all of them, as a file."""
     who = members.standing(edge.actor(request))
-    sieve = _sieve(_chosen(request.GET, who), who, request.now)
+    sieve = asked.sieve(asked.chosen(request.GET, who), who, request.now)
     return exports.download(request, sheet.table(offered.rows(sieve)))
 
 
@@ -67,8 +70,8 @@ def region(request: Request, query: QueryDict) -> str:
 
 def context(request: Request, query: QueryDict) -> dict[str, Any]:
     who = members.standing(edge.actor(request))
-    chosen = _chosen(query, who)
-    sieve = _sieve(chosen, who, request.now)
+    chosen = {**asked.chosen(query, who), VIEW: query.get(VIEW, "")}
+    sieve = asked.sieve(chosen, who, request.now)
     found = offered.rows(sieve)
     after, before = query.get("after", ""), query.get("before", "")
     page = paging.page(found, "offered_at", after=after, before=before)
@@ -120,46 +123,8 @@ def _badge(handoff: Handoff, views: Sequence[ClockView]) -> dict[str, Any] | Non
     return {**view.badge, "who": str(handoff.contact)} if view else None
 
 
-def _chosen(query: QueryDict, who: Standing) -> dict[str, str]:
-    """The filters as asked for, without what makes no sense."""
-    asked = {name: query.get(name, "") for name in FILTERS}
-    return {
-        "whose": asked["whose"] if asked["whose"] in _whose(who) else next(iter(_whose(who))),
-        "state": asked["state"] if asked["state"] in set(State) else "",
-        "reason": asked["reason"] if asked["reason"] in REASONS else "",
-        "campaign": _key(asked["campaign"]),
-        "form": _key(asked["form"]),
-        "days": asked["days"] if asked["days"] in PERIODS else USUAL_PERIOD,
-    }
-
-
-def _key(text: str) -> str:
-    number = text.isascii() and text.isdigit() and len(text) < 10
-    return text if number or text == offered.NONE else ""
-
-
-def _whose(who: Standing) -> dict[str, str]:
-    """Whose offers can be looked at, the usual first."""
-    if not who.markets():
-        return {"all": "All offers"}
-    return {"mine": "Mine", "team": "My team's", "all": "Everybody's"}
-
-
-def _sieve(chosen: dict[str, str], who: Standing, now: datetime) -> Sieve:
-    days = chosen["days"]
-    return Sieve(
-        person_id=who.person_id if chosen["whose"] == "mine" else None,
-        team_id=who.team_id if chosen["whose"] == "team" else None,
-        state=chosen["state"],
-        reason=chosen["reason"],
-        campaign=chosen["campaign"],
-        form=chosen["form"],
-        since=None if days == "all" else now - timedelta(days=int(days)),
-    )
-
-
 def _tabs(chosen: dict[str, str], who: Standing) -> Iterator[dict[str, Any]]:
-    for whose, label in _whose(who).items():
+    for whose, label in asked.whose(who).items():
         yield {
             "label": label,
             "url": _address({**chosen, "whose": whose}),

@@ -3,9 +3,13 @@
 from django.db.models import QuerySet
 
 from leads.contacts.queries import Contact
-from leads.record import sheet
+from leads.fields.listed import Narrowing
+from leads.fields.queries import Of
+from leads.record import asked, sheet
 from leads.record.api.contacts import Contacts
+from leads.saved.narrowing import columns
 from smarketing.kernel.api.schema import described
+from smarketing.kernel.showing import need_known
 from smarketing.kernel.tables import Table
 from smarketing.people.exports import api as exports
 
@@ -13,6 +17,10 @@ from smarketing.people.exports import api as exports
 @described("contacts", post=("export_contacts", "Take contacts out as a file"))
 class Export(exports.Export):
     of = Contacts
+    chooses = True
 
     def table(self, rows: QuerySet[Contact]) -> Table:
-        return sheet.table(rows)
+        query = columns(asked.LIST.key, self.request.query_params, self.actor)
+        chosen = asked.shown(Narrowing(Of.CONTACT, query), query)
+        need_known(chosen)
+        return sheet.table(rows, chosen)

@@ -14,6 +14,7 @@ from leads.fields.narrowing import with_added
 from leads.fields.queries import Of
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.nurture import queries as nurture
+from leads.saved.narrowing import View
 from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.shapes import LARGEST
@@ -27,6 +28,7 @@ BATON = {"open": Q(baton__isnull=False), "none": Q(baton__isnull=True)}
 
 
 class ContactFilters(Filters):
+    view = View("contacts")
     q = Text("search", method="by_words", help_text="Beginnings of words, a phone's digits or an id.")
     id = Ids("pk")
     email = Text("email_key", method="by_email", help_text="Exactly this address, in any case.")

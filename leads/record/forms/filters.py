@@ -59,7 +59,12 @@ class ContactFilter(filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict, *, viewer_id: int, now: datetime, people: Sequence[Any] | None = None
+        self,
+        data: QueryDict,
+        *,
+        viewer_id: int | None,
+        now: datetime,
+        people: Sequence[Any] | None = None,
     ) -> None:
         super().__init__(data, queryset=listing.rows())
         self.viewer_id, self.today = viewer_id, timezone.localtime(now).date()
@@ -78,10 +83,14 @@ class ContactFilter(filters.FilterSet):
         if "company" not in data:  # nobody looks for one among thousands: its own page leads here
             del self.filters["company"]
 
-    @property
-    def qs(self) -> Any:
+    def filter_queryset(self, queryset: QuerySet[Contact]) -> QuerySet[Contact]:
         """What was added narrows, too."""
-        return self.added.rows(super().qs)
+        return self.added.rows(super().filter_queryset(queryset))
+
+    def means(self) -> dict[str, list[str]]:
+        """What of the address means something, by name."""
+        own = {name: self.data.getlist(name) for name in self.form.fields if self.form.cleaned_data.get(name)}
+        return {**own, **{each.name: each.values for each in self.added.meant}}
 
     @property
     def narrows(self) -> bool:

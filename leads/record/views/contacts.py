@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from leads import meanings
 from leads.contacts.queries import Contact
-from leads.fields import listed
-from leads.fields.queries import Of, whose
-from leads.record import sheet
+from leads.record import asked, sheet
 from leads.record.forms.filters import ME, ContactFilter
+from leads.saved import pages as saved
+from leads.saved.lists import VIEW
 from sla.glossary.queries import Kind
 from smarketing.kernel import paging
-from smarketing.kernel.showing import COLUMNS, Offered, Shown
-from smarketing.kernel.showing import shown as shown_by
+from smarketing.kernel.showing import COLUMNS
 from smarketing.people.edge import Request
 from smarketing.people.exports import pages as exports
 from smarketing.people.members.queries import standing_of
@@ -25,17 +24,6 @@ from smarketing.people.members.queries import standing_of
 # Says in a contact's address that the rest of it is a list's, so that the page knows the neighbours.
 LIST = "list"
 NO_FILTER = ("after", "before", "side", LIST)
-ALWAYS = Offered("person", "the person", ("id", "name", "email", "phone"))
-STANDING = ("stage", "stage since", "disqualified", "do not contact")
-NURTURE = ("nurture programme", "in nurture since", "next look")
-USUAL = (
-    Offered("company", "Company", ("company", "job title")),
-    Offered("stage", "Stage", (*STANDING, *NURTURE, "erased")),
-    Offered("source", "Source", ("source",)),
-    Offered("owner", "Owner", ("owner",)),
-    Offered("sales", "With sales", ("handoff", "holder", "sales team")),
-    Offered("created", "Created", ("created",)),
-)
 SHORTCUTS = (
     ("Mine", {"owner": ME}),
     ("MQL, not offered", {"stage": "mql", "handoff": "none", "disqualified": "no"}),
@@ -49,7 +37,8 @@ def listing(request: Request) -> HttpResponse:
     """One page of it; for htmx only the part that changes."""
     who = standing_of(request.user)
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
-    shown = _shown(request, chosen)
+    shown = asked.shown(chosen.added, request.GET)
+    read = asked.reading(chosen, shown)
     page = paging.page(
         chosen.qs,
         "created_at",
@@ -59,6 +48,7 @@ def listing(request: Request) -> HttpResponse:
     partial = "#people" if getattr(request, "htmx", False) else ""
     context = {
         "chosen": chosen,
+        "notes": read.notes,
         "contacts": page.rows,
         "rows": [(contact, shown.cells(contact)) for contact in page.rows],
         "shown": shown,
@@ -74,6 +64,7 @@ def listing(request: Request) -> HttpResponse:
         "may_offer": who.commands_side("marketing"),
         "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
         "export": exports.offer(request, "contacts-export"),
+        "saved": saved.offer(request, asked.LIST.key, read),
     }
     return render(request, f"leads/contacts/list.html{partial}", context)
 
@@ -82,7 +73,7 @@ def listing(request: Request) -> HttpResponse:
 def export(request: Request) -> StreamingHttpResponse:
     """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
-    return exports.download(request, sheet.table(chosen.qs, _shown(request, chosen)))
+    return exports.download(request, sheet.table(chosen.qs, asked.shown(chosen.added, request.GET)))
 
 
 def filters_in(query: QueryDict) -> QueryDict:
@@ -92,13 +83,6 @@ def filters_in(query: QueryDict) -> QueryDict:
         if name not in NO_FILTER and (filled := [value for value in values if value]):
             kept.setlist(name, filled)
     return kept
-
-
-def _shown(request: Request, chosen: ContactFilter) -> Shown:
-    every = chosen.added.every
-    own = listed.columns(every, Of.CONTACT)
-    of_company = listed.columns(every, Of.COMPANY, lambda contact: contact.company, whose)
-    return shown_by(ALWAYS, [*USUAL, *own, *of_company], request.GET)
 
 
 def _pairs(query: QueryDict, without: str) -> list[tuple[str, str]]:
@@ -138,10 +122,11 @@ def _turn(query: QueryDict, **place: str) -> str:
 
 
 def _shortcuts(query: QueryDict) -> Iterator[dict[str, Any]]:
-    now = {name: value for name, value in filters_in(query).dict().items() if name != COLUMNS}
-    yield {"label": "Everybody", "url": _everybody(query), "active": not now}
+    now = {name: value for name, value in filters_in(query).dict().items() if name not in (COLUMNS, VIEW)}
+    free = VIEW not in query
+    yield {"label": "Everybody", "url": _everybody(query), "active": free and not now}
     for label, wanted in SHORTCUTS:
-        yield {"label": label, "url": _everybody(query, **wanted), "active": now == wanted}
+        yield {"label": label, "url": _everybody(query, **wanted), "active": free and now == wanted}
 
 
 def _everybody(query: QueryDict, **wanted: str) -> str:

@@ -34,6 +34,7 @@ from smarketing.kernel.api.views import (
     Move,
     Single,
 )
+from smarketing.kernel.showing import COLUMNS
 
 View = TypeVar("View", bound=type[Endpoint])
 Said = tuple[str, str]
@@ -84,6 +85,15 @@ FORMATS = OpenApiParameter(
     {"type": "string", "enum": list(tables.Format), "default": str(tables.Format.CSV)},
     QUERY,
     description="Of the file. An `xlsx` holds a million rows and no more.",
+)
+CHOSEN = OpenApiParameter(
+    COLUMNS,
+    {"type": "array", "items": {"type": "string", "pattern": "^[^,\\s]+$"}, "minItems": 1},
+    QUERY,
+    description="Columns of the file, with commas, by the names that the page's address has for them, e.g. "
+    "`stage,custom.budget`; who it is of stands in it always. All columns, if nothing is said.",
+    style="form",
+    explode=False,
 )
 FILES = {
     (200, tables.TYPES[tables.Format.CSV]): OpenApiResponse(OpenApiTypes.STR, "A line for each row."),
@@ -191,6 +201,7 @@ def _asked(view: Endpoint, method: str) -> list[OpenApiParameter]:
         asked += filters_of(view.filters)
     if isinstance(view, Exporting):
         asked += [*filters_of(view.of.filters or Filters), FORMATS]
+        asked += [CHOSEN] if view.chooses else []
     if method == "GET" and isinstance(view, Listing):
         asked += [_cursor(view), PAGE_SIZE]
     elif method == "GET" and isinstance(view, Single):

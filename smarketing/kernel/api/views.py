@@ -26,6 +26,7 @@ from smarketing.kernel.api.parsers import Json, need_whole
 from smarketing.kernel.api.shapes import ONLY, Shape, Terms, only
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.showing import COLUMNS
 from smarketing.kernel.tables import Format, Table
 
 LARGEST_PAGE = 200
@@ -230,6 +231,7 @@ class Exporting(Endpoint):
     it, or refuses."""
 
     of: ClassVar[type[Endpoint]]
+    chooses: ClassVar[bool] = False  # whether `columns` says which columns the file has
 
     def table(self, rows: QuerySet[Any]) -> Table:
         raise NotImplementedError
@@ -250,7 +252,8 @@ class Exporting(Endpoint):
 
     def read(self) -> Table:
         rows = self.asked(cast(type[Listing], self.of)).rows()
-        return self.table(kept(self.of.filters, self.request, rows, more=(FORMAT,)))
+        more = (FORMAT, COLUMNS) if self.chooses else (FORMAT,)
+        return self.table(kept(self.of.filters, self.request, rows, more=more))
 
     def asked(self, of: type[E]) -> E:
         """The endpoint itself, for this request."""

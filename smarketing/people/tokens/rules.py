@@ -22,6 +22,7 @@ SCOPES = {
     "imports:write": "Bring lists in, try them dry, take them back",
     "content:write": "Ask for content, answer requests; write profiles of who is to be won",
     "fields:write": "Add and change fields (its person must be an admin, a manager or lead marketing)",
+    "views:write": "Save, change and remove views of lists",
     "submissions:write": "Keep forms; replay and set aside what they sent",
     "handoffs:write": "Offer, accept, reject and every other move; attempts and next steps",
     "clocks:write": "Excuse broken promises (its person must be a manager)",
