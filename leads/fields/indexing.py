@@ -31,11 +31,22 @@ def build() -> int:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _build() -> int:
-    wanted, made = _wanted(), 0
+def missing() -> list[str]:
+    """Those that are to be and aren't there, or weren't finished."""
+    there = _there()
+    return sorted(name for name in _wanted() if not there.get(name))
+
+
+def _there() -> dict[str, bool]:
+    """By name whether it was finished."""
     with connection.cursor() as cursor:
         cursor.execute(_OURS, [list(TABLES.values())])
-        found = dict(cursor.fetchall())
+        return dict(cursor.fetchall())
+
+
+def _build() -> int:
+    wanted, found, made = _wanted(), _there(), 0
+    with connection.cursor() as cursor:
         for name, is_whole in found.items():
             if name not in wanted or not is_whole:
                 cursor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
+from leads.fields import indexing
 from reporting.passages import commands as passages
 from smarketing.demo import labels, library, material, removing
 from smarketing.demo.beside import beside
@@ -50,6 +51,7 @@ def load(*, now: datetime, say: Callable[[str], None] = lambda line: None) -> No
     notices.read_older_than(moment=now - timedelta(days=1), now=now)
     passages.rebuild(now=now)
     _finish(now=now)
+    indexing.build()
 
 
 def _tell(cast: Cast, now: datetime, say: Callable[[str], None]) -> None:

@@ -15,6 +15,7 @@ from smarketing.health.rules import (
     agreements,
     baton,
     clocks,
+    fields,
     guards,
     intake,
     journal,
@@ -42,6 +43,7 @@ _BY_RULE: Sequence[Sequence[Check]] = (
 )
 RULES: Sequence[Check] = (
     *sorted((check for checks in _BY_RULE for check in checks), key=lambda check: check.rule or 0),
+    *fields.CHECKS,
     *guards.CHECKS,
 )
 

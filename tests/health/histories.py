@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from leads.companies import commands as companies
+from leads.fields import commands as custom
 from leads.handoff import commands as handoffs
 from leads.handoff import ladder
 from leads.intake import commands as intake
@@ -20,9 +22,10 @@ NOW = at("Thu 11:00")
 
 
 def a_house():
-    """Two submissions of one person, a rejected, a withdrawn, a late and an open handoff, one won; one
-    returned and in nurture, one who was."""
+    """Added fields with values, two submissions of one person, a rejected, a withdrawn, a late and an open
+    handoff, one won; one returned and in nurture, one who was."""
     cast = given.cast()
+    _fields()
     _submissions()
     given.an_offer(cast, at("Thu 10:50"))
     given.an_accepted(cast, at("Thu 10:30"))
@@ -48,6 +51,16 @@ def work(now):
     ladder.run(now=now)
     relay.run(LISTENERS, now=now)
     passages.refresh(now=now)
+
+
+def _fields():
+    """One of people and one of companies, both with a value."""
+    actor, now = actors.system("test"), at("Mon 07:00")
+    for of, label in (("contact", "Size"), ("company", "Fleet")):
+        told = {"of": of, "label": label, "kind": "choice", "choices": ["Small", "Large"]}
+        custom.create(fields=told, actor=actor, now=now)
+    companies.create(fields={"name": "Fleet Ltd", "custom.fleet": "large"}, actor=actor, now=now)
+    given.a_contact(now, **{"custom.size": "small"})
 
 
 def _submissions():

@@ -114,6 +114,8 @@ BROKEN = {
     "opportunity-closed-twice": [
         COPY_FACT.format(kind="'opportunity.lost'", who="actor_id", where="kind = 'opportunity.won'")
     ],
+    "field-values": ["UPDATE leads_contact SET custom = '{\"ghost\": \"x\"}' WHERE custom <> '{}'"],
+    "field-index": ["UPDATE leads_customfield SET kind = 'number' WHERE key = 'fleet'"],
     "guards": ["DROP INDEX handoff_one_open"],
 }
 
@@ -168,6 +170,52 @@ def test_it_finds(key, house):
     assert finding.advice
     assert finding.examples
     assert finding.rule == next(check.rule for check in doctor.RULES if check.key == key)
+
+
+@pytest.mark.parametrize(
+    ("table", "custom", "said"),
+    [
+        ("leads_contact", '{"ghost": "x"}', "there is no field “ghost”"),
+        ("leads_contact", '{"fleet": "large"}', "there is no field “fleet”"),
+        ("leads_contact", '{"size": "huge"}', 'Size can\'t be "huge"'),
+        ("leads_contact", '{"size": 7}', "Size can't be 7"),
+        ("leads_contact", '{"size": "Small"}', 'Size can\'t be "Small"'),
+        ("leads_company", '{"fleet": ["large"]}', 'Fleet can\'t be ["large"]'),
+        ("leads_company", '{"fleet": {"key": "large"}}', "Fleet can't be {"),
+        ("leads_company", '{"fleet": null}', "Fleet can't be null"),
+        ("leads_company", '{"fleet": true}', "Fleet can't be true"),
+    ],
+)
+def test_a_value_that_is_not_its_fields_is_shown_with_its_page(table, custom, said, house):
+    break_(f"UPDATE {table} SET custom = '{custom}' WHERE custom <> '{{}}'")
+    finding = found()["field-values"]
+    [example] = finding.examples
+    assert said in example.what and finding.count == 1
+    assert example.address.startswith({"leads_contact": "/contacts/"}.get(table, "/companies/"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        ("number", '"10.5"', ['"10.50"', "10.5", '"ten"', '""']),
+        ("date", '"2026-03-31"', ['"31.3.2026"', '"2026-02-30"', "20260331"]),
+        ("yes_no", "true", ['"yes"', "1"]),
+        ("several", '["small", "large"]', ['["large", "small"]', '"small"', '["small", "small"]', "[]"]),
+        ("url", '"https://acme.example/a"', ['"acme.example"', "7"]),
+        ("email", '"a@acme.example"', ['"a"']),
+        ("text", '"As it is"', ['" As it is"', '"a\\u0001b"', "true"]),
+    ],
+)
+def test_a_value_of_each_kind_is_kept_in_one_form(kind, right, wrong, house):
+    break_(f"UPDATE leads_customfield SET kind = '{kind}' WHERE key = 'size'")
+    for value in (right, *wrong):
+        break_(f"""UPDATE leads_contact SET custom = '{{"size": {value}}}' WHERE custom <> '{{}}'""")
+        assert ("field-values" in found()) == (value != right), value
+
+
+def test_a_field_with_values_that_could_still_change_its_kind_is_missed(house):
+    break_("UPDATE leads_customfield SET used = false WHERE key = 'size'")
+    assert "could still become of another kind" in str(found()["field-values"])
 
 
 @pytest.mark.parametrize(
