@@ -20,6 +20,7 @@ T = TypeVar("T")
 # How a field may be laid out, other than as parts/field.html does.
 PLAIN, HALF = "parts/field.html", "leads/asking/half.html"
 PILLS, MEANINGS = "leads/asking/pills.html", "leads/asking/meanings.html"
+VERSION = "version"  # the hidden field of what was read at one
 TICKS = "leads/asking/ticks.html"
 
 
@@ -54,17 +55,6 @@ class Versioned(AskForm):
     def terms(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
         return {"version": told.pop("version"), "changes": told}
-
-    def show_both(self, refused: Refused) -> None:
-        """What was typed, beside each field what it is by now, and the version that says so."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["version"] = str(refused.detail["version"])
-        self.data = typed
-        for name, both in refused.detail["values"].items():
-            label = "" if name in self.fields else f"{name.capitalize()}: "
-            now = both["now"] or "blank"
-            self.add_error(name if name in self.fields else None, f"{label}Meanwhile it became “{now}”.")
-        self.add_error(None, "Somebody changed it meanwhile. Send it again, and what stands here is kept.")
 
 
 def words(
@@ -124,15 +114,27 @@ def ask(
     return done(result)
 
 
-def told(form: AskForm, refused: Refused) -> int:
+def told(form: forms.BaseForm, refused: Refused) -> int:
     """Say the refusal beside the field at fault; its status. What the form can't mend goes on."""
     if refused.status not in (CONFLICT, INVALID):
         raise refused
-    if refused.code == MEANWHILE and isinstance(form, Versioned):
-        form.show_both(refused)
+    if refused.code == MEANWHILE and VERSION in form.fields:
+        _show_both(form, refused)
     else:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return refused.status
+
+
+def _show_both(form: forms.BaseForm, refused: Refused) -> None:
+    """What was typed, beside each field what it is by now, and the version that says so."""
+    typed = cast(QueryDict, form.data).copy()
+    typed[VERSION] = str(refused.detail["version"])
+    form.data = typed
+    for name, both in refused.detail["values"].items():
+        label = "" if name in form.fields else f"{name.capitalize()}: "
+        now = both["now"] or "blank"
+        form.add_error(name if name in form.fields else None, f"{label}Meanwhile it became “{now}”.")
+    form.add_error(None, "Somebody changed it meanwhile. Send it again, and what stands here is kept.")
 
 
 def shown(request: HttpRequest, question: Question, form: AskForm, status: int = 200) -> HttpResponse:

@@ -64,6 +64,8 @@ class FormDetails(forms.ModelForm):
         help_text="More are asked to wait. 0: no limit.",
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput)  # the revision that was read
+
     class Meta:
         model = Form
         fields = [
@@ -99,8 +101,9 @@ class FormDetails(forms.ModelForm):
         self.fields["asset"].queryset = campaigns.offered() | kept  # type: ignore[attr-defined]
         self.initial["consent_text"] = self.instance.consent_text
         self.initial["origins"] = "\n".join(self.instance.origins)
+        self.initial["version"] = self.instance.revision
         if self.instance._state.adding:
-            del self.fields["is_active"]
+            del self.fields["is_active"], self.fields["version"]
 
     def clean_origins(self) -> list[str]:
         return str(self.cleaned_data["origins"]).split()
@@ -111,7 +114,7 @@ class FormDetails(forms.ModelForm):
 
     def details(self) -> dict[str, Any]:
         """As the commands take it."""
-        told = dict(self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         campaign, asset = told.pop("campaign"), told.pop("asset")
         ids = {"campaign_id": campaign.pk if campaign else None, "asset_id": asset.pk if asset else None}
         return {**told, **ids}

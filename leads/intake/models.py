@@ -61,6 +61,7 @@ class Form(models.Model):
     alias = models.CharField(max_length=80, unique=True, null=True, blank=True)
     secret = models.CharField(max_length=64, default=new_secret)
     is_active = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)  # +1 with each edit
     created_at = models.DateTimeField()
     demo = models.BooleanField(default=False)
 

@@ -26,6 +26,8 @@ class SiteDetails(forms.ModelForm):
         "when it looks at one.",
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput)  # the revision that was read
+
     class Meta:
         model = Site
         fields = ["name", "origins", "consent", "key_pages", "keep_days", "most_per_minute", "is_active"]
@@ -46,8 +48,13 @@ class SiteDetails(forms.ModelForm):
         self.fields["consent"].choices = Site.Consent.choices  # type: ignore[attr-defined]
         self.initial["origins"] = "\n".join(self.instance.origins)
         self.initial["key_pages"] = "\n".join(map(_line, self.instance.key_pages))
+        self.initial["version"] = self.instance.revision
         if self.instance._state.adding:
-            del self.fields["is_active"]
+            del self.fields["is_active"], self.fields["version"]
+
+    def details(self) -> dict[str, Any]:
+        """As the commands take it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def clean_origins(self) -> list[str]:
         return str(self.cleaned_data["origins"]).split()

@@ -23,6 +23,7 @@ class Site(models.Model):
     key_pages = models.JSONField(default=list, blank=True)  # rules.KeyPage, in order
     most_per_minute = models.PositiveIntegerField(default=300)  # beacons from one address; 0: any number
     is_active = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)  # +1 with each edit
     created_at = models.DateTimeField()
     demo = models.BooleanField(default=False)
 

@@ -107,7 +107,8 @@ def test_an_unknown_form_key(form, key):
 
 def test_a_form_that_was_switched_off(form):
     marketing = actors.system("test")
-    intake.edit_form(form_id=form.pk, changes={"is_active": False}, actor=marketing, now=given.MONDAY)
+    off = {"is_active": False}
+    intake.edit_form(form_id=form.pk, changes=off, revision=1, actor=marketing, now=given.MONDAY)
     assert submit(form.key, json.dumps({"email": "ada@lovelace.example"})).status_code == 404
 
 

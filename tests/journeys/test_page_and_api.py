@@ -844,7 +844,7 @@ KEEPING = [
         site,
         page=lambda cast, it: (
             f"/settings/sites/{it.pk}/edit/",
-            SITE | {"key_pages": "/pricing Our prices", "is_active": "on"},
+            SITE | {"key_pages": "/pricing Our prices", "is_active": "on", "version": 1},
         ),
         api=lambda cast, it: ("PATCH", f"{API}/sites/{it.pk}", SITE | PRICES),
     ),
@@ -854,7 +854,7 @@ KEEPING = [
         form,
         page=lambda cast, it: (
             f"/settings/forms/{it.pk}/edit/",
-            {"name": "Call me", "kind": "subscription", "is_active": "on"},
+            {"name": "Call me", "kind": "subscription", "is_active": "on", "version": 1},
         ),
         api=lambda cast, it: ("PATCH", f"{API}/forms/{it.pk}", {"name": "Call me", "kind": "subscription"}),
     ),
@@ -1174,8 +1174,8 @@ IMPORTS = [
     step(wizard.undo, "marketer", a_list_that_is_in, "/imports/{}/undo/", told(), api="/imports/{}/undo"),
 ]
 CASES = [
-    *IMPORTS, *FIELDS, *VIEWS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *CONTENT, *JUDGING, *AGREEING,
-    *DEFINING,
+    *IMPORTS, *FIELDS, *VIEWS, *MOVES, *OFFERS, *WORK, *PEOPLE, *FIRMS, *KEEPING, *CONTENT, *JUDGING,
+    *AGREEING, *DEFINING,
 ]  # fmt: skip
 
 

@@ -82,7 +82,7 @@ class OneForm(Addressed, Editable):
         return queries.form(id, lock=True)
 
     def change(self, row: Form, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Form:
-        return intake.edit_form(form_id=row.pk, changes=changes, actor=actor, now=now)
+        return intake.edit_form(form_id=row.pk, changes=changes, revision=row.revision, actor=actor, now=now)
 
 
 @described("forms", get=("count_form", "What a form sent, by fate"))

@@ -1,7 +1,8 @@
-"""Keeping the forms: what they are called, what they lead to, where their senders go next."""
+"""Keeping the forms: what they are called, what they lead to, where their senders go next. Whoever wrote from
+an older state than holds is told both values, and nothing is overwritten unseen."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from leads.intake.models import ConsentText, Form
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
@@ -33,6 +34,11 @@ FIELDS = (
     "alias",
     "is_active",
 )
+CONSENT = "consent_text"
+NAMED: Mapping[str, Callable[[int], object]] = {
+    "campaign_id": campaigns.get,
+    "asset_id": campaigns.asset,
+}
 LONGEST_CONSENT = 5_000
 MOST_ORIGINS = 50
 MOST_PER_MINUTE = 100_000
@@ -53,8 +59,11 @@ def create_form(
 
 
 @command
-def edit_form(*, form_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Form:
-    """The key stays: it stands in other people's web pages."""
+def edit_form(
+    *, form_id: int, changes: Mapping[str, Any], revision: int, actor: Actor, now: datetime
+) -> Form:
+    """Change the form as it was at `revision`. Changed meanwhile: refused, with the values now and yours in
+    `values` and the present revision as `version`. The key stays: it stands in other people's web pages."""
     may_keep_forms(actor)
     form = queries.form(form_id, lock=True)
     values = _checked({**{name: getattr(form, name) for name in FIELDS}, **changes})
@@ -63,10 +72,15 @@ def edit_form(*, form_id: int, changes: Mapping[str, Any], actor: Actor, now: da
         for name, value in values.items()
         if getattr(form, name) != value
     }
+    consent = _consent_in(form, changes)
+    different = {**{name: values[name] for name in told}, **({} if consent is None else {CONSENT: consent})}
+    if different and form.revision != revision:
+        raise _changed_meanwhile(form, different)
     for name in told:
         setattr(form, name, values[name])
-    if told:
-        _free(form).save(update_fields=list(told))
+    if different:
+        form.revision += 1
+        _free(form).save(update_fields=[*told, "revision"])
         form.__dict__.pop("asks", None)
     told |= _word_consent(form, changes, now)
     if told:
@@ -76,17 +90,45 @@ def edit_form(*, form_id: int, changes: Mapping[str, Any], actor: Actor, now: da
 
 def _word_consent(form: Form, fields: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """A new wording is a new version: what people agreed to before stays as they read it."""
-    before, text = form.consent_text, str(fields.get("consent_text", form.consent_text) or "").strip()
-    if text == before:
+    before, text = form.consent_text, _consent_in(form, fields)
+    if text is None:
         return {}
     if len(text) > LONGEST_CONSENT or "\x00" in text:
-        raise Refused("too-long", f"At most {LONGEST_CONSENT:,} characters.", field="consent_text")
+        raise Refused("too-long", f"At most {LONGEST_CONSENT:,} characters.", field=CONSENT)
     form.consent = None
     if text:
         version = form.consent_texts.count() + 1
         form.consent = ConsentText.objects.create(form=form, version=version, text=text, created_at=now)
     form.save(update_fields=["consent"])
-    return {"consent_text": {"from": before, "to": text}}
+    return {CONSENT: {"from": before, "to": text}}
+
+
+def _consent_in(form: Form, fields: Mapping[str, Any]) -> str | None:
+    """The wording that these fields say, if it is another one."""
+    text = str(fields.get(CONSENT, form.consent_text) or "").strip()
+    return None if text == form.consent_text else text
+
+
+def _changed_meanwhile(form: Form, different: Mapping[str, Any]) -> Refused:
+    values = {
+        name.removesuffix("_id"): {"now": _said(name, getattr(form, name)), "yours": _said(name, value)}
+        for name, value in different.items()
+    }
+    labels = {name: name.replace("_", " ") for name in values}
+    return changed_meanwhile(form, values, {**labels, "questions": "fields"}, form.revision)
+
+
+def _said(name: str, value: Any) -> str:
+    """As people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name == "questions":
+        return ", ".join(each["label"] for each in value)
+    if name == "origins":
+        return ", ".join(value)
+    if value and name in NAMED:
+        return str(NAMED[name](value))
+    return str("" if value is None else value)
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from leads.asking import told
 from leads.intake import commands as intake
 from leads.intake import pages, queries
 from leads.intake.forms import FormDetails, QuestionSet, asked_now, questions
 from leads.intake.models import Form
 from leads.intake.views.sent import LABELS
-from smarketing.kernel.errors import INVALID, Refused
+from smarketing.kernel.errors import INVALID, MEANWHILE, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -52,13 +53,16 @@ def edit(request: Request, form_id: int) -> HttpResponse:
     if details.is_valid():
         try:
             intake.edit_form(
-                form_id=form_id, changes=details.details(), actor=edge.actor(request), now=request.now
+                form_id=form_id,
+                changes=details.details(),
+                revision=details.cleaned_data["version"],
+                actor=edge.actor(request),
+                now=request.now,
             )
         except Refused as refusal:
-            blame(details, refusal)
-        else:
-            say(request, "Saved.")
-            return redirect("settings-form", form_id)
+            return _asked(request, details, queries.form(form_id), told(details, refusal))
+        say(request, "Saved.")
+        return redirect("settings-form", form_id)
     return _asked(request, details, queries.form(form_id))
 
 
@@ -91,18 +95,29 @@ def fields(request: Request, form_id: int) -> HttpResponse:
     intake.may_keep_forms(edge.actor(request))
     form = queries.form(form_id)
     rows = QuestionSet(request.POST or None, initial=asked_now(form), prefix="q")
-    refusal, more = "", "more" in request.POST
+    refusal, more, status = "", "more" in request.POST, INVALID
+    revision = request.POST.get("version", "") if rows.is_bound else str(form.revision)
     if not more and rows.is_valid():
         changes = {"questions": questions(rows)}
         try:
-            intake.edit_form(form_id=form_id, changes=changes, actor=edge.actor(request), now=request.now)
+            intake.edit_form(
+                form_id=form_id,
+                changes=changes,
+                revision=int(revision[:9]) if revision.isdecimal() else 0,
+                actor=edge.actor(request),
+                now=request.now,
+            )
         except Refused as error:
-            refusal = error.message
+            refusal, status = error.message, error.status
+            if error.code == MEANWHILE:
+                refusal += " Save again, and what stands here is kept."
+                revision = str(error.detail["version"])
         else:
             say(request, "Saved. Snippets show the fields as they are now.")
             return redirect("settings-form", form_id)
-    status = INVALID if refusal or (rows.is_bound and not more) else 200
-    context = {"form": form, "rows": _one_more(request, form) if more else rows, "refusal": refusal}
+    rows = _one_more(request, form) if more else rows
+    context = {"form": form, "rows": rows, "refusal": refusal, "revision": revision}
+    status = status if refusal or (rows.is_bound and not more) else 200
     return render(request, "leads/intake/fields.html", context, status=status)
 
 
@@ -113,8 +128,8 @@ def _one_more(request: Request, form: Form) -> Any:
     return QuestionSet(typed, initial=asked_now(form), prefix="q")
 
 
-def _asked(request: Request, details: FormDetails, form: Form | None) -> HttpResponse:
-    status = INVALID if details.errors else 200
+def _asked(request: Request, details: FormDetails, form: Form | None, status: int = 0) -> HttpResponse:
+    status = status or (INVALID if details.errors else 200)
     return render(request, "leads/intake/edit.html", {"details": details, "form": form}, status=status)
 
 

@@ -56,6 +56,14 @@ class Sites(Addressed, Listing, Move):
         return tracking.create_site(fields=terms, actor=actor, now=now)
 
 
+@described("tracking", post=("export_sites", "Take web sites out as a file"))
+class ExportSites(exports.Export):
+    of = Sites
+
+    def table(self, rows: QuerySet[Site]) -> Table:
+        return sheet.of_sites(rows)
+
+
 @described("tracking", get=("read_site", "One web site"), patch=("edit_site", "Change a web site"))
 class OneSite(Addressed, Editable):
     """The key stays: it stands in other people's web pages."""
@@ -70,7 +78,9 @@ class OneSite(Addressed, Editable):
         return queries.site(id, lock=True)
 
     def change(self, row: Site, changes: dict[str, Any], *, actor: Actor, now: datetime) -> Site:
-        return tracking.edit_site(site_id=row.pk, changes=changes, actor=actor, now=now)
+        return tracking.edit_site(
+            site_id=row.pk, changes=changes, revision=row.revision, actor=actor, now=now
+        )
 
 
 class VisitorFilters(Filters):

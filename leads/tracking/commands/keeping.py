@@ -1,4 +1,5 @@
-"""Keeping the sites: whose pages they are, what their visitors are asked, which pages say something."""
+"""Keeping the sites: whose pages they are, what their visitors are asked, which pages say something.
+Whoever wrote from an older state than holds is told both values, and nothing is overwritten unseen."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -12,11 +13,18 @@ from leads.tracking.models import Site
 from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
-from smarketing.kernel.errors import FORBIDDEN, Refused
+from smarketing.kernel.errors import FORBIDDEN, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Standing
 
 FIELDS = ("name", "origins", "consent", "keep_days", "key_pages", "most_per_minute", "is_active")
+LABELS = {
+    "origins": "addresses",
+    "keep_days": "days kept",
+    "key_pages": "key pages",
+    "most_per_minute": "beacons a minute",
+    "is_active": "whether it takes anything",
+}
 MOST_ORIGINS = MOST_KEY_PAGES = 50
 MOST_PER_MINUTE = 100_000
 SHORTEST, LONGEST = 1, 3650  # days
@@ -35,8 +43,11 @@ def create_site(
 
 
 @command
-def edit_site(*, site_id: int, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Site:
-    """The key stays: it stands in other people's web pages."""
+def edit_site(
+    *, site_id: int, changes: Mapping[str, Any], revision: int, actor: Actor, now: datetime
+) -> Site:
+    """Change the site as it was at `revision`, as with a form. The key stays: it stands in other people's
+    web pages."""
     may_keep_sites(actor)
     site = queries.site(site_id, lock=True)
     values = _checked({**{name: getattr(site, name) for name in FIELDS}, **changes})
@@ -45,12 +56,29 @@ def edit_site(*, site_id: int, changes: Mapping[str, Any], actor: Actor, now: da
         for name, value in values.items()
         if getattr(site, name) != value
     }
+    if told and site.revision != revision:
+        both = {name: {"now": _said(each["from"]), "yours": _said(each["to"])} for name, each in told.items()}
+        raise changed_meanwhile(site, both, {name: LABELS.get(name, name) for name in both}, site.revision)
     for name in told:
         setattr(site, name, values[name])
     if told:
-        site.save(update_fields=list(told))
+        site.revision += 1
+        site.save(update_fields=[*told, "revision"])
         record("site.changed", site.pk, actor=actor, now=now, thread=f"site:{site.pk}", changes=told)
     return site
+
+
+def _said(value: Any) -> str:
+    """As people read it, and type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_line(each) if isinstance(each, dict) else each for each in value)
+    return str(value)
+
+
+def _line(key_page: Mapping[str, Any]) -> str:
+    return f"{key_page['pattern']} {key_page['name']}"
 
 
 def may_keep_sites(actor: Actor) -> None:

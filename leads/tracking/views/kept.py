@@ -1,11 +1,12 @@
 """Where sites are kept and seen at work: the snippet, whether it is heard from, what was looked at."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from leads.asking import told
 from leads.tracking import commands as tracking
-from leads.tracking import queries
+from leads.tracking import queries, sheet
 from leads.tracking.forms import SiteDetails
 from leads.tracking.models import Site
 from leads.tracking.snippets import snippet_of
@@ -14,13 +15,25 @@ from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
     sites = [(site, queries.seen(site.pk, request.now)) for site in queries.sites()]
-    return render(request, "leads/tracking/sites.html", {"sites": sites, "may_keep": _may_keep(request)})
+    context = {
+        "sites": sites,
+        "may_keep": _may_keep(request),
+        "export": exports.offer(request, "settings-sites-export"),
+    }
+    return render(request, "leads/tracking/sites.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """All of them as a file."""
+    return exports.download(request, sheet.of_sites(queries.sites()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,9 +41,8 @@ def new(request: Request) -> HttpResponse:
     tracking.may_keep_sites(edge.actor(request))
     details = SiteDetails(request.POST or None)
     if details.is_valid():
-        told = details.cleaned_data
         try:
-            site = tracking.create_site(fields=told, actor=edge.actor(request), now=request.now)
+            site = tracking.create_site(fields=details.details(), actor=edge.actor(request), now=request.now)
         except Refused as refusal:
             blame(details, refusal)
         else:
@@ -44,14 +56,18 @@ def edit(request: Request, site_id: int) -> HttpResponse:
     tracking.may_keep_sites(edge.actor(request))
     details = SiteDetails(request.POST or None, instance=queries.site(site_id))
     if details.is_valid():
-        changes, actor = details.cleaned_data, edge.actor(request)
         try:
-            tracking.edit_site(site_id=site_id, changes=changes, actor=actor, now=request.now)
+            tracking.edit_site(
+                site_id=site_id,
+                changes=details.details(),
+                revision=details.cleaned_data["version"],
+                actor=edge.actor(request),
+                now=request.now,
+            )
         except Refused as refusal:
-            blame(details, refusal)
-        else:
-            say(request, "Saved.")
-            return redirect("settings-site", site_id)
+            return _asked(request, details, queries.site(site_id), told(details, refusal))
+        say(request, "Saved.")
+        return redirect("settings-site", site_id)
     return _asked(request, details, queries.site(site_id))
 
 
@@ -84,8 +100,8 @@ def visitor(request: Request, visitor_id: int) -> HttpResponse:
     return render(request, "leads/tracking/visitor.html", context)
 
 
-def _asked(request: Request, details: SiteDetails, site: Site | None) -> HttpResponse:
-    status = INVALID if details.errors else 200
+def _asked(request: Request, details: SiteDetails, site: Site | None, status: int = 0) -> HttpResponse:
+    status = status or (INVALID if details.errors else 200)
     return render(request, "leads/tracking/edit.html", {"details": details, "site": site}, status=status)
 
 

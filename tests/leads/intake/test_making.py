@@ -62,7 +62,8 @@ def test_a_marketer_says_in_the_browser_what_a_form_asks(mara, form):
     page = mara.get(f"/settings/forms/{form.pk}/fields/").content.decode()
     assert 'value="email"' in page  # what it usually asks, to be changed
 
-    posted = rows_of([SEATS, EMAIL])
+    assert 'name="version" value="1"' in page
+    posted = rows_of([SEATS, EMAIL], version=1)
     posted["q-0-ORDER"], posted["q-1-ORDER"] = 2, 1
     assert mara.post(f"/settings/forms/{form.pk}/fields/", posted).status_code == 302
 
@@ -132,7 +133,11 @@ def test_each_submission_keeps_the_wording_it_agreed_to(cast):
     old = form.consent
     send(form, {"email": "ada@acme.example", "consent": "yes"})
     intake.edit_form(
-        form_id=form.pk, changes={"consent_text": "Once a month."}, actor=SYSTEM, now=at("Tue 09:00")
+        form_id=form.pk,
+        changes={"consent_text": "Once a month."},
+        revision=1,
+        actor=SYSTEM,
+        now=at("Tue 09:00"),
     )
     for version, email in (("1", "bea"), ("2", "cleo"), ("9", "dora")):
         send(form, {"email": f"{email}@acme.example", "consent": "on", "_consent_version": version})
@@ -197,6 +202,7 @@ def test_its_own_page_works_without_scripts_and_says_its_thanks(asking):
     intake.edit_form(
         form_id=asking.pk,
         changes={"thanks": "See you\nsoon <b>", "consent_text": "You may <i>write</i>."},
+        revision=1,
         actor=SYSTEM,
         now=at("Tue 09:00"),
     )

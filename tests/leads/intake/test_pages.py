@@ -84,7 +84,9 @@ def test_nobody_sees_the_pages_without_signing_in(form):
 def test_an_edit_keeps_the_key_and_can_switch_the_form_off(visit, form):
     key = form.key
     page = visit().post(
-        f"/settings/forms/{form.pk}/edit/", {"name": "Demo", "kind": "subscription"}, follow=True
+        f"/settings/forms/{form.pk}/edit/",
+        {"name": "Demo", "kind": "subscription", "version": 1},
+        follow=True,
     )
 
     form.refresh_from_db()
