@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leads.profiles import commands as profiles
-from leads.profiles import queries
+from leads.profiles import queries, sheet
 from leads.profiles.queries import Kind, Profile, ProfileVersion
 from leads.profiles.serializers import ProfileChanges, ProfileShape, ProfileTerms, ProfileVersionShape
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Listing, Move
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 
 class ProfileFilters(Filters):
@@ -39,6 +41,16 @@ class Profiles(Listing, Move):
     def act(self, id: Any, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Profile:
         kind, why = terms.pop("kind"), terms.pop("why")
         return profiles.create(kind=kind, fields=terms, why=why, actor=actor, now=now)
+
+
+@described("profiles", post=("export_profiles", "Take profiles out as a file"))
+class ExportProfiles(Export):
+    """As they are now; the list's filters narrow them."""
+
+    of = Profiles
+
+    def table(self, rows: QuerySet[Profile]) -> Table:
+        return sheet.table(rows)
 
 
 @described(

@@ -1,20 +1,21 @@
 """Profiles: what both sides say of who is to be won, what was said before, two versions side by side."""
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import Question, ask
 from leads.profiles import commands as profiles
-from leads.profiles import queries
+from leads.profiles import queries, sheet
 from leads.profiles.forms import EditProfile, ProfileForm
 from leads.profiles.queries import KIND_LABELS, LABELS, Kind, Profile
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.kernel.http import say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 KINDS = {Kind.ICP: "Ideal customer profiles", Kind.PERSONA: "Personas"}
@@ -24,8 +25,19 @@ KINDS = {Kind.ICP: "Ideal customer profiles", Kind.PERSONA: "Personas"}
 def listing(request: Request) -> HttpResponse:
     found = list(queries.profiles())
     kinds = [(label, [each for each in found if each.kind == kind]) for kind, label in KINDS.items()]
-    context = {"kinds": kinds, "found": found, "may_write": _may_write(request)}
+    context = {
+        "kinds": kinds,
+        "found": found,
+        "may_write": _may_write(request),
+        "export": exports.offer(request, "profiles-export"),
+    }
     return render(request, "leads/profiles/list.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """All of them as a file."""
+    return exports.download(request, sheet.table(queries.profiles()))
 
 
 @require_GET

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from sla.glossary import commands as glossary
-from sla.glossary import queries
+from sla.glossary import queries, sheet
 from sla.glossary.queries import Definition, Kind, State, Word
 from sla.glossary.serializers import (
     DefinitionShape,
@@ -18,10 +18,12 @@ from sla.glossary.serializers import (
     WordsShape,
 )
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.api.filters import After, Before, Filters, Flag, OneOf, Text
+from smarketing.kernel.api.filters import After, Before, Filters, Flag, OneOf, Text, need_known
 from smarketing.kernel.api.schema import described
-from smarketing.kernel.api.views import Listing, Move, Single
+from smarketing.kernel.api.views import FORMAT, Listing, Move, Single
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.tables import Table
+from smarketing.people.exports.api import Export
 
 
 @described("glossary", get=("list_words", "Every word both sides speak, and what it means now"))
@@ -31,6 +33,17 @@ class Words(Single):
 
     def find(self, id: Any) -> dict[str, list[Word]]:
         return {"results": list(queries.words().values())}
+
+
+@described("glossary", post=("export_words", "Take the glossary out as a file"))
+class ExportWords(Export):
+    """A row for each word, as it is agreed now."""
+
+    of = Words
+
+    def read(self) -> Table:
+        need_known(self.request.query_params, (), more=(FORMAT,))
+        return sheet.table(list(queries.words().values()))
 
 
 @described("glossary", get=("read_word", "One word, and what it means now"))

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sla.glossary import commands as glossary
-from sla.glossary import queries
+from sla.glossary import queries, sheet
 from sla.glossary.forms import ProposeForm, WhyForm
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame, say
 from smarketing.people import edge
 from smarketing.people.edge import Request
+from smarketing.people.exports import pages as exports
 from smarketing.people.members import queries as members
 
 ENDINGS = {"decline": glossary.decline, "withdraw": glossary.withdraw}
@@ -21,7 +22,14 @@ ENDINGS = {"decline": glossary.decline, "withdraw": glossary.withdraw}
 @require_GET
 def words(request: Request) -> HttpResponse:
     """Every word, kind by kind, with what waits for an answer."""
-    return render(request, "sla/glossary/glossary.html", {"parts": queries.in_parts()})
+    context = {"parts": queries.in_parts(), "export": exports.offer(request, "glossary-export")}
+    return render(request, "sla/glossary/glossary.html", context)
+
+
+@require_POST
+def export(request: Request) -> StreamingHttpResponse:
+    """Every word as a file."""
+    return exports.download(request, sheet.table(list(queries.words().values())))
 
 
 @require_GET

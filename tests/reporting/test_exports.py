@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from leads.campaigns import commands as campaigns
 from leads.content import commands as content
 from leads.intake import commands as intake
+from leads.profiles import commands as profiles
+from leads.tracking import commands as tracking
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from tests import given, programs
@@ -47,6 +49,8 @@ LISTS = {
     "assets": ("/assets/", "", "/assets", "kind=guide"),
     "asset-{2}-touched": ("/assets/{2}/used/touched/", "", "/assets/{2}/used/touched", ""),
     "content-requests": ("/content/", "", "/content", "state=asked"),
+    "profiles": ("/profiles/", "", "/profiles", "kind=persona"),
+    "sites": ("/settings/sites/", "", "/sites", ""),
     "people": ("/settings/people/", "", "/people", ""),
 }  # fmt: skip
 
@@ -64,6 +68,10 @@ def there(week, cast, monkeypatch, client):
     guide = campaigns.create_asset(fields={"name": "Guide", "key": "guide", "kind": "guide"}, **mara)
     given.a_touch(given.a_contact(NOW), NOW, campaign_id=spring.pk, asset_id=guide.pk)
     content.ask(fields={"what": "A calculator"}, actor=given.who(cast.rep), now=NOW)
+    for kind in ("persona", "icp"):
+        profiles.create(kind=kind, fields={"name": kind, "pains": "=Nights"}, why="We met", **mara)
+    for active in (True, False):
+        tracking.create_site(fields={"name": "Blog", "is_active": active}, **mara)
     form = intake.create_form(fields=made, actor=given.who(cast.marketer), now=NOW)
     client.post(f"/api/v1/forms/{form.key}/submissions", {"email": "eve@acme.example", "name": "Eve"})
     made = a_draft(cast, NOW, decide_minutes=25)
@@ -101,7 +109,7 @@ def test_page_and_program_take_the_same_rows_out_as_many_as_the_list_has(there, 
 
 def test_a_page_offers_its_file_to_those_who_may_have_it(there, cast):
     boss, rep = signed_in(cast.manager), signed_in(cast.rep)
-    others = ["/inbox/", "/campaigns/{1}/", "/scorecard/", f"/scorecard/teams/{cast.sales.pk}/"]
+    others = ["/inbox/", "/glossary/", "/campaigns/{1}/", "/scorecard/", f"/scorecard/teams/{cast.sales.pk}/"]
     for address in [*others, *(page for page, *_ in LISTS.values())]:
         page = boss.get(address.format(*there)).content.decode()
         [action] = re.findall(r'<form id="export"[^>]*action="([^"]+)"', page)
@@ -117,6 +125,22 @@ def test_a_campaigns_touchpoints_are_those_of_the_list_that_programs_narrow(ther
     theirs = lines(signed_in(cast.manager).post(page))
     assert theirs == lines(Program(cast.manager).post(f"/touchpoints/export?campaign={there[1]}"))
     assert [row[7:9] for row in theirs] == [["Spring", "Guide"]]
+
+
+def test_the_glossary_is_a_row_for_each_word(there, cast):
+    browser, program = signed_in(cast.manager), Program(cast.manager)
+    theirs = lines(browser.post("/glossary/export/"))
+    assert theirs == lines(program.post("/glossary/export"))
+    words = program.shown("/glossary")
+    assert [(row[0], row[2], row[3]) for row in theirs] == [
+        (word["key"], word["label"], word["text"]) for word in words
+    ]
+    assert any("90 days" in row[5] for row in theirs) and any("\n" in row[4] for row in theirs)
+    workbook = browser.post("/glossary/export/", {"format": "xlsx"})
+    assert load_workbook(BytesIO(workbook.getvalue())).active.max_row == len(words) + 1
+    noted = Entry.objects.filter(kind="list.exported").latest("pk").payload
+    assert (noted["list"], noted["format"], noted["count"]) == ("glossary", "xlsx", len(words))
+    programs.refused(program.post("/glossary/export?kind=stage"), 400, field="kind")
 
 
 def test_a_scorecard_is_a_row_for_each_promise(there, cast):

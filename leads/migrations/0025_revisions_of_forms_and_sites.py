@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0023_saved_views"),
+        ("leads", "0024_saved_views"),
     ]
 
     operations = [
