@@ -65,8 +65,18 @@ def edit(*, view_id: int, changes: Mapping[str, Any], version: int, actor: Actor
         setattr(view, name, value)
     with _free_name(view):
         view.save(update_fields=[*different, "version", "changed_at"])
-    told = {name: {"from": each["now"], "to": each["yours"]} for name, each in both.items()}
-    record("view.changed", view.pk, actor=actor, now=now, thread=_thread(view), name=view.name, changes=told)
+    told = {name: {"from": both[name]["now"], "to": both[name]["yours"]} for name in both if name in values}
+    filters = {"filters": rules.asked(view.query)} if "query" in different else {}
+    record(
+        "view.changed",
+        view.pk,
+        actor=actor,
+        now=now,
+        thread=_thread(view),
+        name=view.name,
+        changes=told,
+        **filters,
+    )
     return view
 
 
@@ -116,7 +126,8 @@ def _named(name: str) -> str:
 
 
 def _told(view: SavedView) -> dict[str, Any]:
-    return {"of": view.of, "name": view.name, "query": view.query, "shared": view.shared}
+    filters = rules.asked(view.query)  # by name, as of lists that are taken out: erasing knows both
+    return {"of": view.of, "name": view.name, "filters": filters, "shared": view.shared}
 
 
 def _thread(view: SavedView) -> str:

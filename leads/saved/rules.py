@@ -1,5 +1,6 @@
 """What a saved view may be called and hold. Plain values only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
@@ -8,6 +9,7 @@ from smarketing.kernel.errors import CONFLICT, Refused
 
 LONGEST_NAME, LONGEST_QUERY = 80, 4000
 MOST = 100  # of one person, for one list
+TELLING, DIALLED = 4, 6  # letters and digits; fewer tell nobody apart
 SHARED = {True: "shared with everybody", False: "private"}
 
 Query = Mapping[str, Sequence[str]]
@@ -53,3 +55,26 @@ def written(query: Query) -> str:
 def in_words(text: str) -> str:
     """For somebody who compares two: “stage: mql, sql · owner: me”."""
     return " · ".join(f"{each}: {', '.join(values)}" for each, values in asked(text).items()) or "everything"
+
+
+def tells_of(text: str, said: Sequence[str]) -> bool:
+    """Whether it names the person who is called so: in full, by the digits of a number, or by beginnings of
+    words, as people are looked for, not only those of their company."""
+    asked, digits = text.lower(), re.sub(r"\D", "", text)
+    words, theirs = _words(asked), [word for each in said for word in _words(each.lower())]
+    own = [word for each in said for word in _words(each.lower().partition("@")[0])]
+    if any(each.lower() in asked for each in said):
+        return True
+    if len(digits) >= DIALLED and any(digits in re.sub(r"\D", "", each) for each in said):
+        return True
+    return all(_begins(word, theirs) for word in words) and any(
+        len(word) >= TELLING and _begins(word, own) for word in words
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"\W+", text) if word]
+
+
+def _begins(word: str, words: Sequence[str]) -> bool:
+    return any(each.startswith(word) for each in words)

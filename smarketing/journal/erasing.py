@@ -24,13 +24,10 @@ UPDATE journal_entry SET payload = (
 WHERE thread = ANY(%(threads)s)
    OR (subject = 'submission' AND payload->>'submission_id' = ANY(%(submissions)s))"""
 
-# What narrowed a list that was taken out, where it names somebody in full, is the digits of a number of
-# theirs, or the beginnings of words of theirs (as people are looked for), not only of their company's.
-_UNASK = r"""
-UPDATE journal_entry SET payload = jsonb_set(payload, '{filters}', '{}')
-WHERE thread = '' AND payload ? 'filters' AND EXISTS (
-    SELECT FROM jsonb_path_query(payload, '$.filters.*[*]') AS value, lower(value #>> '{}') AS asked,
-        regexp_replace(asked, '\D', '', 'g') AS digits
+# A text, `asked`, tells of somebody if it names them in full, is the digits of a number of theirs, or the
+# beginnings of words of theirs (as people are looked for), not only of their company's.
+_TELLS = r"""
+        lower({}) AS asked, regexp_replace(asked, '\D', '', 'g') AS digits
     WHERE EXISTS (
             SELECT FROM unnest(%(said)s::text[]) AS said
             WHERE position(lower(said) IN asked) > 0 OR (length(digits) >= %(dialled)s
@@ -40,12 +37,25 @@ WHERE thread = '' AND payload ? 'filters' AND EXISTS (
             FROM regexp_split_to_table(asked, '\W+') AS word WHERE word <> ''))"""
 TELLING, DIALLED = 4, 6  # letters and digits; fewer tell nobody apart
 
+# What narrowed a list that was taken out, or kept as a view; and what a view was called.
+_UNASK = """
+UPDATE journal_entry SET payload = jsonb_set(payload, '{filters}', '{}')
+WHERE (thread = '' OR subject = 'view') AND payload ? 'filters' AND EXISTS (
+    SELECT FROM jsonb_path_query(payload, '$.filters.*[*]') AS value,""" + _TELLS.format("value #>> '{}'")
+_UNNAME = """
+UPDATE journal_entry SET payload = payload - '{name,changes}'::text[]
+WHERE subject = 'view' AND EXISTS (
+    SELECT FROM jsonb_path_query(payload, '$.**.name.**') AS name,""" + _TELLS.format("name #>> '{}'")
+
 
 def forget_looking_for(said: Sequence[str]) -> None:
-    """That somebody took a list out stays, and not that they looked for the person who is called so."""
+    """That somebody took a list out, or keeps a view of it, stays, and not that they looked for the person
+    who is called so."""
     own = [text.partition("@")[0] for text in said]
     fewest = {"telling": TELLING, "dialled": DIALLED}
-    _run(_UNASK, {"said": list(said), "words": _words(said), "own": _words(own), **fewest})
+    values = {"said": list(said), "words": _words(said), "own": _words(own), **fewest}
+    for statement in (_UNASK, _UNNAME):
+        _run(statement, values)
 
 
 def _words(texts: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from leads.handoff import commands as handoffs
 from leads.handoff.queries import REASONS, State
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.outcomes.queries import LOST_REASONS
+from leads.saved import forgetting as views
 from leads.words import DO_NOT_CONTACT
 from smarketing.journal import erasing
 from smarketing.journal.record import record
@@ -92,6 +93,7 @@ def erase(*, contact_id: int, why: str, actor: Actor, now: datetime) -> Contact:
     submissions = _blank_texts(contact, threads, known)
     erasing.blank(threads, submissions, OUR_WORDS)
     erasing.forget_looking_for(_said(known))
+    views.forget_looking_for(_said(known))
     record("contact.erased", contact.pk, actor=actor, now=now, thread=contact.thread, why=why.strip())
     return contact
 

@@ -1,5 +1,7 @@
 """A person asks what is kept of them, and to be forgotten."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 
@@ -13,7 +15,8 @@ from leads.imports import commands as imports
 from leads.imports.rules import Map, Person
 from leads.intake import commands as intake
 from leads.lifecycle import commands as lifecycle
-from leads.models import NextStep, StageMove, Submission
+from leads.models import NextStep, SavedView, StageMove, Submission
+from leads.saved import commands as views
 from sla.models import Clock
 from smarketing.health import doctor
 from smarketing.journal import relay
@@ -134,6 +137,28 @@ def test_who_took_out_a_list_stays_and_that_they_looked_for_the_person_goes(cast
     assert told == [
         {"list": "contacts", "format": "csv", "count": 1, "filters": filters} for filters in ({}, others)
     ]
+
+
+@pytest.mark.parametrize("text", ["zebedee@firm.example", "quaggmire Zeb", "zebedee@firm", "90 18-20"])
+def test_views_by_which_somebody_looked_for_the_person_stay_without_them(cast, zeb, text):
+    mine, others = (
+        views.save(of="contacts", name=name, query=query, shared=False, actor=who(cast.rep), now=NOW)
+        for name, query in ((text, urlencode({"q": text, "stage": "lead"})), ("Firm", "q=firm"))
+    )
+    views.edit(
+        view_id=mine.pk,
+        changes={"name": "Zebedee Quaggmire", "query": urlencode({"q": text})},
+        version=1,
+        actor=who(cast.rep),
+        now=NOW,
+    )
+    erased(cast, zeb)
+    kept, same = SavedView.objects.order_by("pk")
+    assert (kept.name, kept.query, same.name, same.query) == (f"View {mine.pk}", "", "Firm", "q=firm")
+    told = [fact.payload for fact in Entry.objects.filter(subject="view").order_by("pk")]
+    assert [fact["filters"] for fact in told] == [{}, {"q": ["firm"]}, {}]
+    assert all("name" not in each and "changes" not in each for each in (told[0], told[2]))
+    assert told[1]["name"] == others.name == "Firm"
 
 
 def test_every_count_is_what_it_was(cast, zeb):
