@@ -130,7 +130,8 @@ def test_by_page_by_program_and_in_files_a_view_has_the_same_rows_and_columns(ca
         address = urlsplit(view.json()["address"])
         by_page = a_file(it.post(f"{address.path}export/?{address.query}"))
         by_program = a_file(me.client.post(f"/api/v1/{of}/export?view={view.json()['id']}"))
-        assert by_page == by_program and len(by_page) == 2, of
+        assert by_page[0] == by_program[0] and len(by_page) == 2, of
+        assert [row[:4] for row in by_page] == [row[:4] for row in by_program], of  # without moments
         assert me.ids(f"/{of}", {"view": view.json()["id"]}) == [int(row[0]) for row in by_page[1:]]
         first, second = Entry.objects.filter(kind="list.exported").order_by("-pk")[:2]
         assert {*first.payload["filters"]} == {"view"} and second.payload["filters"]["view"]
