@@ -66,7 +66,7 @@ def edit(*, view_id: int, changes: Mapping[str, Any], version: int, actor: Actor
     with _free_name(view):
         view.save(update_fields=[*different, "version", "changed_at"])
     told = {name: {"from": both[name]["now"], "to": both[name]["yours"]} for name in both if name in values}
-    filters = {"filters": rules.asked(view.query)} if "query" in different else {}
+    filters: dict[str, Any] = {"filters": rules.asked(view.query)} if "query" in different else {}
     record(
         "view.changed",
         view.pk,
