@@ -15,6 +15,7 @@ from leads.intake import commands as intake
 from leads.intake import tasks
 from leads.outcomes import commands as outcomes
 from leads.profiles import commands as profiles
+from leads.saved import commands as saved
 from leads.tracking import commands as tracking
 from leads.tracking import tasks as sorting
 from leads.tracking.models import Visitor
@@ -57,6 +58,7 @@ def a_week(cast, now):
     never_closes()
     campaign = a_campaign(cast, now - timedelta(days=6))
     here = SimpleNamespace(campaign=campaign, form=a_form(cast, campaign, now - timedelta(days=6)))
+    here.view = some_views(cast, now - timedelta(days=6))
     here.profile, here.asset, here.request = a_library(cast, campaign, now - timedelta(days=6))
     here.site = a_site(cast, now - timedelta(days=6))
     here.submission = a_submission(here.form, now)
@@ -119,6 +121,14 @@ def follow(now):
     sweep.run(now=now)
     relay.run(LISTENERS, now=now)
     passages.refresh(now=now)
+
+
+def some_views(cast, now):
+    """One that is shared, one whose name is as long as a name may be."""
+    told = {"of": "contacts", "query": "stage=lead&columns=person&columns=stage&columns=owner"}
+    long = saved.save(**told, name="Wolkenstein " * 6, shared=False, actor=who(cast.marketer), now=now)
+    saved.save(**told, name="Leads", shared=True, actor=who(cast.lead), now=now)
+    return long
 
 
 def a_library(cast, campaign, now):
