@@ -1,4 +1,4 @@
-"""Saved views by mouse and by key: kept, opened with one click, changed and taken away, on the list itself."""
+"""Saved views by mouse and by key: kept, opened with one click, changed and removed, on the list itself."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
