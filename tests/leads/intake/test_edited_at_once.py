@@ -71,16 +71,16 @@ def test_of_a_form_both_values_are_shown_and_sending_again_decides(cast, mara, f
 
 def test_of_what_a_form_asks_too(cast, mara, form):
     Program(cast.manager).patch(f"/forms/{form.pk}", {"questions": [EMAIL]})
-    rows = {"q-TOTAL_FORMS": 1, "q-INITIAL_FORMS": 0, "q-0-label": "Name", "q-0-name": "name",
-            "q-0-type": "text", "q-0-keeping": "fill", "q-0-ORDER": 1}  # fmt: skip
+    rows = {"q-TOTAL_FORMS": 1, "q-INITIAL_FORMS": 0, "q-0-label": "Work mail", "q-0-name": "mail",
+            "q-0-type": "email", "q-0-means": "email", "q-0-keeping": "fill", "q-0-ORDER": 1}  # fmt: skip
     for version in (1, ""):
         with programs.nothing_written(*KEPT):
             answer = mara.post(f"/settings/forms/{form.pk}/fields/", {**rows, "version": version})
         told = said(answer)
         assert answer.status_code == 409 and 'name="version" value="2"' in told
-        assert "fields is now “Your e-mail”, yours is “Name”" in told and 'value="Name"' in told
+        assert "fields is now “Your e-mail”, yours is “Work mail”" in told and 'value="Work mail"' in told
     mara.post(f"/settings/forms/{form.pk}/fields/", {**rows, "version": 2})
-    assert [each.label for each in Form.objects.get().asks] == ["Name"]
+    assert [each.label for each in Form.objects.get().asks] == ["Work mail"]
 
 
 def test_of_a_web_site_too(cast, mara, site):

@@ -152,8 +152,7 @@ def test_whatever_else_a_program_asks_for_narrows_the_view_further(cast, hot):
 def test_files_have_the_columns_that_a_program_names(cast, people):
     lead = Program(cast.lead)
     for of, columns, head in (
-        ("contacts", "stage,custom.budget", ["id", "name", "email", "phone", "stage", "stage since",
-                                             "disqualified", "do not contact", "erased", "Budget"]),
+        ("contacts", "source,custom.budget", ["id", "name", "email", "phone", "source", "Budget"]),
         ("companies", "company, people", ["id", "name", "domain", "target account since",
                                           "target account because", "people"]),
     ):  # fmt: skip
