@@ -49,7 +49,7 @@ LISTS = {
     "assets": ("/assets/", "", "/assets", "kind=guide"),
     "asset-{2}-touched": ("/assets/{2}/used/touched/", "", "/assets/{2}/used/touched", ""),
     "content-requests": ("/content/", "", "/content", "state=asked"),
-    "profiles": ("/profiles/", "", "/profiles", "kind=persona"),
+    "profiles": ("/profiles/", "", "/profiles", ""),
     "sites": ("/settings/sites/", "", "/sites", ""),
     "people": ("/settings/people/", "", "/people", ""),
 }  # fmt: skip
