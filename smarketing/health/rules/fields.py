@@ -80,7 +80,7 @@ def _is_kept_so(field: Definition, value: Any) -> bool:
         stored = fields.clean(field, value)
     except Refused:
         return False
-    return stored == value and type(stored) is type(value)
+    return stored is not None and stored == value and type(stored) is type(value)
 
 
 CHECKS = (ValuesFit(), RangesAreFound())
