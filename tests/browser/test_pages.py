@@ -133,6 +133,7 @@ def of_the_manager(here):
         reverse("agreement-version", args=[here.simulated.pk]),
         reverse("simulation", args=[here.simulated.pk]),
         reverse("simulation-rows", args=[here.simulated.pk]) + "?verdict=judged",
+        reverse("simulation-offers", args=[here.simulated.pk]),
         reverse("economics") + "?by=both&goal=1000000",
         reverse("economics-rows", args=["members"]),
         reverse("glossary"),
