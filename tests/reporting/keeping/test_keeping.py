@@ -2,7 +2,7 @@
 dashboard, scorecards of both sides, a team and a person, and economics alike."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -25,9 +25,10 @@ from reporting.economics import kept as economics
 from reporting.economics import queries as economy
 from reporting.keeping import commands as keeping
 from reporting.keeping import rules
+from reporting.keeping.counting import Counting
 from reporting.keeping.models import Kept
 from reporting.metrics import queries as metrics
-from reporting.metrics.queries import Source
+from reporting.metrics.queries import REGISTRY, Filters, Kind, Source, containing
 from reporting.passages import queries as passages
 from reporting.promises import board as scorecards
 from reporting.recounting import tasks
@@ -404,3 +405,19 @@ def test_how_many_rows_there_are_is_what_the_database_found(week):
         cursor.execute("ANALYZE reporting_passage")
     assert metrics.size(Source.PASSAGE) == 10
     assert metrics.size(Source.VISIT) >= 0
+
+
+def test_all_that_is_asked_of_one_counting_is_told_apart(week, cast):
+    """Other numbers, other lists of them, other periods and other filters are other questions."""
+    counting, month = Counting(NOW), march().period
+    day = containing(Kind.DAY, date(2026, 3, 2))
+    lists = replace(REGISTRY["mql_sql"], parts=REGISTRY["mql_sql"].parts[:2])
+    for of in ([REGISTRY["offered"]], [REGISTRY["accepted"]], [REGISTRY["mql_sql"]], [lists]):
+        for filters in (Filters(), Filters({"channel": "paid_search"}), Filters({"channel": "none"})):
+            for period in (month, day, month.before()):
+                (known,) = metrics.values(of, [period], filters, NOW)
+                assert counting.values(of, [period], filters) == [known]
+                for dimension in ("channel", "rep"):
+                    split = metrics.by(of, dimension, period, filters, NOW)
+                    assert counting.by(of, dimension, period, filters) == split
+    assert len(counting.answers) == 4 * 3 * 3 * 3
