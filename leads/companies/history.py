@@ -12,6 +12,7 @@ from leads.companies.rules import domain_of, name_from
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import copy_in
+from smarketing.kernel.lookups import filled_any_of
 
 # As the database compares names, and which company of that name is known longest.
 _OF_NAMES = """
@@ -26,7 +27,7 @@ def known_or_new(source: str, rows: Iterable[dict[str, Any]]) -> dict[str, Compa
     Company.objects.bulk_create(
         [Company(source=source, **row) for row in wanted.values()], ignore_conflicts=True
     )
-    found = Company.objects.filter(source=source, external_id__in=wanted)
+    found = Company.objects.filter(filled_any_of("external_id", wanted), source=source)
     return {company.external_id: company for company in found}
 
 

@@ -22,6 +22,7 @@ from smarketing.journal.record import Fact, record_history, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.copying import change, copy_in
 from smarketing.kernel.errors import CONFLICT, Refused
+from smarketing.kernel.lookups import any_of, filled_any_of
 
 Key = tuple[str | None, str]  # an e-mail's key beside None, an external id beside its source
 
@@ -48,11 +49,10 @@ class Said:
 def known(source: str, external_ids: Sequence[str], emails: Iterable[str] = ()) -> dict[str, Contact]:
     """Those of them we know: by external id, and by e-mail key."""
     rows = Contact.objects.defer("search")
-    found = {
-        c.external_id: c for c in rows.filter(source=source, external_id__in=[e for e in external_ids if e])
-    }
+    ids = filled_any_of("external_id", filter(None, external_ids))
+    found = {c.external_id: c for c in rows.filter(ids, source=source)}
     keys = [key for key in map(email_key, emails) if key]
-    by_mail = {c.email_key: c for c in rows.filter(email_key__in=keys) if c.email_key}
+    by_mail = {c.email_key: c for c in rows.filter(any_of("email_key", keys)) if c.email_key}
     return {**_before_a_merge(source, external_ids, keys), **by_mail, **found}
 
 
@@ -66,9 +66,9 @@ def erased(people: Sequence[Mapping[str, str]]) -> set[int]:
 def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str]) -> dict[str, Contact]:
     """Those who were known by these before they became one with somebody."""
     rows = FormerKey.objects.select_related("contact").defer("contact__search")
-    by_id = rows.filter(source=source, external_id__in=[e for e in external_ids if e])
+    by_id = rows.filter(filled_any_of("external_id", filter(None, external_ids)), source=source)
     return {
-        **{each.email_key: each.contact for each in rows.filter(email_key__in=list(keys)) if each.email_key},
+        **{each.email_key: each.contact for each in rows.filter(any_of("email_key", keys)) if each.email_key},
         **{each.external_id: each.contact for each in by_id},
     }
 
@@ -104,11 +104,11 @@ def _holders(rows: QuerySet[Any], whom: str, keys: Iterable[Key]) -> dict[Key, i
     mails = [text for source, text in keys if source is None]
     pairs = [key for key in keys if key[0] is not None]
     found: dict[Key, int] = {
-        (None, key): pk for key, pk in rows.filter(email_key__in=mails).values_list("email_key", whom)
+        (None, key): pk for key, pk in rows.filter(any_of("email_key", mails)).values_list("email_key", whom)
     }
     if pairs:
         sources, ids = {source for source, _ in pairs}, {text for _, text in pairs}
-        same = rows.filter(source__in=sources, external_id__in=ids)
+        same = rows.filter(filled_any_of("external_id", ids), source__in=sources)
         for source, text, pk in same.values_list("source", "external_id", whom):
             found[source, text] = pk
     return found

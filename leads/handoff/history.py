@@ -11,6 +11,7 @@ from leads.handoff.rules import Result, Via
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.lookups import filled_any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def need_words(via: str, result: str) -> None:
 
 
 def known(external_ids: Sequence[str]) -> set[str]:
-    found = Attempt.objects.filter(external_id__in=external_ids)
+    found = Attempt.objects.filter(filled_any_of("external_id", external_ids))
     return set(found.values_list("external_id", flat=True))
 
 

@@ -11,6 +11,7 @@ from leads.contacts.queries import Contact
 from leads.outcomes.models import Opportunity
 from smarketing.journal.record import Fact, record_many
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.lookups import filled_any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Past:
 
 
 def known(external_ids: Sequence[str]) -> set[str]:
-    found = Opportunity.objects.filter(external_id__in=external_ids)
+    found = Opportunity.objects.filter(filled_any_of("external_id", external_ids))
     return set(found.values_list("external_id", flat=True))
 
 

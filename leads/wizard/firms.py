@@ -15,6 +15,7 @@ from leads.wizard.judging import Verdict
 from leads.wizard.models import AT_COMPANY, Import, ImportRow
 from leads.wizard.rules.states import Outcome
 from smarketing.kernel.actor import Actor
+from smarketing.kernel.lookups import filled_any_of
 
 Marks = Mapping[int, str]  # by row, what its person's company is known by
 
@@ -84,7 +85,9 @@ def _known(marks: set[str], upload: Import) -> dict[str, dict[str, Any]]:
         f"c{pk}": dict(custom)
         for pk, custom in Company.objects.filter(pk__in=ids).values_list("pk", "custom")
     }
-    before = ImportRow.objects.filter(upload=upload, number__lte=upload.reached, firm__in=marks - {""})
+    before = ImportRow.objects.filter(
+        filled_any_of("firm", marks - {""}), upload=upload, number__lte=upload.reached
+    )
     for mark, changes in before.values_list("firm", "changes"):
         known.setdefault(mark, {}).update(by_key(changes[AT_COMPANY]["values"]))
     return known

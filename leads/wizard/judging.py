@@ -24,6 +24,7 @@ from leads.wizard.rules.states import Outcome
 from leads.words import Stage
 from smarketing.kernel.errors import Refused
 
+READ = ("number", "cells", "flaw", "cause")  # of a row; the rest is what was said of it before
 ERASED, GONE = "erased", "This person asked to be erased, and is not brought in again."
 
 

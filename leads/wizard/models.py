@@ -87,7 +87,7 @@ class ImportRow(models.Model):
     than we knew. `after`, `person`, `email_key` and `external_id` let the dry run know whom earlier rows
     would have brought in, `firm` which company of theirs they would have filled."""
 
-    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()  # the line or row of the file where it begins
     cells = models.JSONField(default=list)
     flaw = models.CharField(max_length=20, blank=True)

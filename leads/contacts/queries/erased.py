@@ -9,6 +9,7 @@ from django.conf import settings
 from leads.contacts.models import ErasedKey
 from leads.contacts.rules import email_key, phone_key
 from smarketing.kernel.errors import CONFLICT, Refused
+from smarketing.kernel.lookups import any_of
 
 
 def digests(*, email: str = "", phone: str = "", source: str = "", external_id: str = "") -> list[str]:
@@ -25,7 +26,7 @@ def must_not_be_erased(*, email: str = "", phone: str = "", source: str = "", ex
 
 
 def erased_among(those: Iterable[str]) -> Sequence[str]:
-    return list(ErasedKey.objects.filter(digest__in=list(those)).values_list("digest", flat=True))
+    return list(ErasedKey.objects.filter(any_of("digest", those)).values_list("digest", flat=True))
 
 
 def _keys(email: str, phone: str, source: str, external_id: str) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _end(upload: Import, actor: Actor, now: datetime) -> None:
 def _left(upload: Import) -> list[ImportRow]:
     """In the file's order, so that none before the last one done is left."""
     rows = ImportRow.objects.filter(upload=upload, settled_at=None, number__gt=upload.reached)
-    return list(rows.order_by("number")[: upload.stretch])
+    return list(rows.only(*judging.READ).order_by("number")[: upload.stretch])
 
 
 def _companies(verdicts: Sequence[Verdict], actor: Actor, now: datetime) -> Companies:

@@ -37,5 +37,5 @@ def set_aside(upload: Import, now: datetime) -> None:
 
 
 def _next(upload: Import) -> list[ImportRow]:
-    rows = ImportRow.objects.filter(upload=upload, number__gt=upload.reached).order_by("number")
-    return list(rows[: upload.stretch])
+    rows = ImportRow.objects.filter(upload=upload, number__gt=upload.reached)
+    return list(rows.only(*judging.READ).order_by("number")[: upload.stretch])

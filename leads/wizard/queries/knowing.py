@@ -4,12 +4,15 @@ same file would have brought in."""
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, FormerKey, email_key
 from leads.handoff import queries as handoffs
 from leads.wizard.judging import Known, Person, Verdict
 from leads.wizard.models import Import, ImportRow
 from leads.words import Stage
+from smarketing.kernel.lookups import any_of, filled_any_of
 
 OWN = ("stage", "name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
        "email_key", "phone_e164", "owner_id")  # fmt: skip
@@ -21,12 +24,12 @@ def here(verdicts: Iterable[Verdict], *, lock: bool = False) -> tuple[Known, dic
     asked. Judging changes what is known of them, not these."""
     emails, sources, ids = _keys(verdicts)
     former = [
-        *FormerKey.objects.filter(email_key__in=emails),
-        *FormerKey.objects.filter(source__in=sources, external_id__in=ids),
+        *FormerKey.objects.filter(any_of("email_key", emails)),
+        *FormerKey.objects.filter(filled_any_of("external_id", ids), source__in=sources),
     ]
     wanted = {each.contact_id for each in former}
-    for keys in ({"email_key__in": emails}, {"source__in": sources, "external_id__in": ids}):
-        wanted.update(Contact.objects.filter(**keys).values_list("pk", flat=True))
+    for keys in (any_of("email_key", emails), filled_any_of("external_id", ids) & Q(source__in=sources)):
+        wanted.update(Contact.objects.filter(keys).values_list("pk", flat=True))
     rows = contacts.lock_many(wanted) if lock else contacts.people().filter(pk__in=wanted)
     as_is = {contact.pk: contact for contact in rows}
     with_sales, known = handoffs.open_among(as_is), Known()
@@ -45,9 +48,9 @@ def with_earlier(known: Known, verdicts: Iterable[Verdict], upload: Import) -> K
     emails, _, ids = _keys(verdicts)
     before = ImportRow.objects.filter(upload=upload, after__isnull=False, number__lte=upload.reached)
     keys = {person.key for person in (*known.by_email.values(), *known.by_id.values())}
-    for named in ({"email_key__in": emails}, {"external_id__in": ids}):
-        keys.update(before.filter(**named).values_list("person", flat=True))
-    last = before.filter(person__in=keys).order_by("person", "-number").distinct("person")
+    for named in (filled_any_of("email_key", emails), filled_any_of("external_id", ids)):
+        keys.update(before.filter(named).values_list("person", flat=True))
+    last = before.filter(filled_any_of("person", keys)).order_by("person", "-number").distinct("person")
     later = {row.person: Person(row.person, **(row.after or {})) for row in last}
     known.by_email = {key: later.get(person.key, person) for key, person in known.by_email.items()}
     known.by_id = {key: later.get(person.key, person) for key, person in known.by_id.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from smarketing.kernel.lookups import filled_any_of
 from smarketing.people.members.models import User
 
 
@@ -21,5 +22,5 @@ def known_or_new(source: str, external_ids: Iterable[str]) -> dict[str, int]:
         ],
         ignore_conflicts=True,
     )
-    found = User.objects.filter(external_id__in=wanted).values_list("external_id", "pk")
+    found = User.objects.filter(filled_any_of("external_id", wanted)).values_list("external_id", "pk")
     return {wanted[key]: pk for key, pk in found}
