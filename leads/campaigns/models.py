@@ -66,7 +66,7 @@ class Spend(models.Model):
     """Money that a campaign cost. An entry is never changed or deleted (a trigger refuses it): a wrong one
     gets a counter entry that takes its amount off again, and says why in `what`."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="spend")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="spend", db_index=False)
     spent_on = models.DateField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     what = models.CharField(max_length=200)
@@ -91,11 +91,18 @@ class Spend(models.Model):
 class Touchpoint(models.Model):
     """One interaction seen from our side. `channel` "" means the source did not state one."""
 
-    contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="touchpoints")
+    contact = models.ForeignKey(
+        "leads.Contact", on_delete=models.CASCADE, related_name="touchpoints", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=[(t, t) for t in Touch])
     channel = models.CharField(max_length=30, blank=True, choices=[(c, c) for c in Channel])
     campaign = models.ForeignKey(
-        Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="touchpoints"
+        Campaign,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="touchpoints",
+        db_index=False,
     )
     asset = models.ForeignKey(
         Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="touchpoints"

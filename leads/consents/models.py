@@ -12,7 +12,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Consent(models.Model):
     """One permission for one purpose. It is never changed: a withdrawal is written beside it."""
 
-    contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="consents")
+    contact = models.ForeignKey(
+        "leads.Contact", on_delete=models.CASCADE, related_name="consents", db_index=False
+    )
     purpose = models.CharField(max_length=20, choices=[(p, p) for p in Purpose])
     basis = models.CharField(max_length=20, choices=[(b, b) for b in Basis])
     text = models.TextField(blank=True)  # the words that were agreed to

@@ -1,5 +1,7 @@
 """What sales asks marketing to make, and what becomes of it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,8 +10,10 @@ from leads.companies.queries import SEGMENTS
 from leads.content.rules import LONGEST_WHAT, LONGEST_WHY, State
 
 
-def _person() -> models.ForeignKey:
-    return models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+def _person(**options: Any) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", **options
+    )
 
 
 class ContentRequest(models.Model):
@@ -31,7 +35,7 @@ class ContentRequest(models.Model):
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     state = models.CharField(max_length=10, choices=[(s, s) for s in State], default=State.ASKED)
     asked_at = models.DateTimeField()
-    asked_by = _person()
+    asked_by = _person(db_index=False)
     taken_at = models.DateTimeField(null=True)
     taken_by = _person()
     closed_at = models.DateTimeField(null=True)

@@ -12,8 +12,10 @@ from leads.handoff.rules import REASONS, TAKE_BACK_WITHIN, Result, State, Via
 PERSON = settings.AUTH_USER_MODEL
 
 
-def _person() -> Any:
-    return models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+def _person(**options: Any) -> Any:
+    return models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+", **options
+    )
 
 
 def _both(at: str) -> Q:
@@ -24,7 +26,9 @@ def _both(at: str) -> Q:
 class Handoff(models.Model):
     """`…_by` None beside a set `…_at` is the system. The first of a contact has cycle 1."""
 
-    contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="handoffs")
+    contact = models.ForeignKey(
+        "leads.Contact", on_delete=models.CASCADE, related_name="handoffs", db_index=False
+    )
     cycle = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=[(s, s) for s in State], default=State.OFFERED)
     marketing_team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
@@ -43,7 +47,7 @@ class Handoff(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
     )
     offered_at = models.DateTimeField()
-    offered_by = _person()
+    offered_by = _person(db_index=False)
     first_offered_at = models.DateTimeField()  # of the original, when this one follows a reroute
     holder_set_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -154,7 +158,12 @@ class Attempt(models.Model):
 
     contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="attempts")
     handoff = models.ForeignKey(
-        Handoff, null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
+        Handoff,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="attempts",
+        db_index=False,
     )
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="attempts")
     via = models.CharField(max_length=10, choices=[(v, v) for v in Via])

@@ -18,7 +18,9 @@ def new_secret() -> str:
 class ConsentText(models.Model):
     """What a form asks people to agree to, in one wording for ever: a new wording is a new version."""
 
-    form = models.ForeignKey("leads.Form", on_delete=models.CASCADE, related_name="consent_texts")
+    form = models.ForeignKey(
+        "leads.Form", on_delete=models.CASCADE, related_name="consent_texts", db_index=False
+    )
     version = models.PositiveIntegerField()
     text = models.TextField()
     created_at = models.DateTimeField()
@@ -93,7 +95,7 @@ class Submission(models.Model):
         REJECTED = "rejected"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="submissions")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="submissions", db_index=False)
     received_at = models.DateTimeField()
     # Same key, same submission: the sender's Idempotency-Key, else a digest of form and body that
     # holds for a short while (a double click). The twin closes the gap at the while's borders.

@@ -7,7 +7,9 @@ from django.db import models
 class StageMove(models.Model):
     """`implied` marks a stage that a longer jump passed; it counts as reached at that moment."""
 
-    contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="moves")
+    contact = models.ForeignKey(
+        "leads.Contact", on_delete=models.CASCADE, related_name="moves", db_index=False
+    )
     from_stage = models.CharField(max_length=12, blank=True)
     to_stage = models.CharField(max_length=12)
     moved_at = models.DateTimeField()

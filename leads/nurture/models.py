@@ -14,7 +14,9 @@ class Enrolment(models.Model):
     """One stay in one programme; at most one is open per person. `handoff` is the one that they came
     back from; `look_on` the day on which marketing wants to look at them again, which ends nothing."""
 
-    contact = models.ForeignKey("leads.Contact", on_delete=models.CASCADE, related_name="enrolments")
+    contact = models.ForeignKey(
+        "leads.Contact", on_delete=models.CASCADE, related_name="enrolments", db_index=False
+    )
     handoff = models.ForeignKey(
         "leads.Handoff", null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
     )

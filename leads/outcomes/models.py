@@ -32,7 +32,12 @@ class Opportunity(models.Model):
     expected_close = models.DateField(null=True, blank=True)
     step = models.CharField(max_length=20, default=STEPS[0], choices=[(s, s.capitalize()) for s in STEPS])
     owner = models.ForeignKey(
-        PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities"
+        PERSON,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opportunities",
+        db_index=False,
     )
     sdr = models.ForeignKey(  # who developed it, where an import names somebody beside the owner
         PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -75,7 +80,6 @@ class Opportunity(models.Model):
             models.Index(fields=["state", "-opened_at"], name="opportunity_state"),
             models.Index(fields=["-opened_at", "-id"], name="opportunity_newest"),
             models.Index(fields=["owner", "state"], name="opportunity_owner"),
-            models.Index(fields=["contact"], name="opportunity_contact"),
         ]
 
     def __str__(self) -> str:

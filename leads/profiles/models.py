@@ -42,7 +42,7 @@ class Profile(Said):
 class ProfileVersion(Said):
     """As it was from `saved_at` on; the one that holds is among them. Never changes."""
 
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
 
     class Meta:

@@ -81,7 +81,7 @@ class Visit(models.Model):
     """Pages that one browser looked at one after the other. Once it is known whose it is it stays theirs;
     `touchpoint` is what it is in their story. `waiting`: something of it is not in there yet."""
 
-    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="visits")
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="visits", db_index=False)
     started_at = models.DateTimeField()
     last_at = models.DateTimeField()
     views = models.PositiveIntegerField()
@@ -124,7 +124,7 @@ class Visit(models.Model):
 class PageView(models.Model):
     """One page that was looked at. Without a visit: by somebody who is not told apart."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="views")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="views", db_index=False)
     visit = models.ForeignKey(Visit, null=True, on_delete=models.CASCADE, related_name="pages")
     seen_at = models.DateTimeField()
     page = models.CharField(max_length=500)

@@ -14,7 +14,7 @@ class Simulation(models.Model):
     """One run of one version of an agreement. `premises` are what it is run with, as it was when it
     was asked for: both sides' terms and whose hours count."""
 
-    agreement = models.ForeignKey("sla.Agreement", on_delete=models.CASCADE, related_name="+")
+    agreement = models.ForeignKey("sla.Agreement", on_delete=models.CASCADE, related_name="+", db_index=False)
     revision = models.PositiveIntegerField()  # of the draft
     months = models.PositiveSmallIntegerField()
     scope = models.CharField(max_length=12)
@@ -68,7 +68,9 @@ class Replay(models.Model):
     the first of its clocks only; `…_clock` is this clock's own, charged to `…_holder`, who held it at
     due. `…_slot` is the hour of the week of a breach: 24 × weekday + hour, on the calendar's wall."""
 
-    simulation = models.ForeignKey(Simulation, on_delete=models.CASCADE, related_name="replays")
+    simulation = models.ForeignKey(
+        Simulation, on_delete=models.CASCADE, related_name="replays", db_index=False
+    )
     handoff = _copied("leads.Handoff")
     kind = models.CharField(max_length=14)
     sales_team = _copied("people.Team")

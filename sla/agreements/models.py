@@ -25,7 +25,12 @@ class Agreement(models.Model):
         WITHDRAWN = "withdrawn"
 
     marketing_team = models.ForeignKey(
-        "people.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "people.Team",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     sales_team = models.ForeignKey(
         "people.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -90,7 +95,9 @@ class Agreement(models.Model):
 class Signature(models.Model):
     """A lead of one side, or a manager standing in, put their name under exactly this text."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="signatures", db_index=False
+    )
     side = models.CharField(max_length=10)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     stands_in = models.BooleanField()  # a manager, for the team's lead

@@ -192,7 +192,7 @@ class Hold(models.Model):
     """The work on a subject rests from `starts_at` to just before `ends_at`, which is `until` unless it
     was lifted before. Holds of one pledge don't overlap."""
 
-    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="holds")
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="holds", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     until = models.DateTimeField()  # as it was asked for

@@ -38,7 +38,7 @@ class Waiting(models.Model):
 class Stuck(models.Model):
     """An entry a handler failed on; tried again at `next_try_at` while the others go on."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
     handler = models.CharField(max_length=100)
     error = models.TextField()
     attempts = models.PositiveIntegerField(default=1)

@@ -37,7 +37,7 @@ class CalendarVersion(Content):
     """What a calendar said from `made_at` on, the present version included. The database refuses to
     change one: what was counted by it can be explained for ever."""
 
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="versions")
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)

@@ -11,7 +11,9 @@ class Notice(models.Model):
     A digest has no entry of its own, and a mail of its own; what it gathers are its `parts`, which
     people see nowhere else. `family` is what several of a kind are called."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
     entry = models.ForeignKey("journal.Entry", null=True, on_delete=models.DO_NOTHING, related_name="+")
     digest = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
     family = models.CharField(max_length=60, blank=True)
