@@ -4,10 +4,11 @@ Whoever says that they don't want to be tracked, and whoever is a program, is an
 else, and nothing is kept.
 """
 
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +24,6 @@ from smarketing.kernel.api.problems import MEANINGS, MEDIA, Problem
 from smarketing.kernel.api.views import Always
 from smarketing.kernel.errors import FORBIDDEN, Refused
 
-Answer = TypeVar("Answer", bound=HttpResponse)
 NO = "1"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
@@ -33,11 +33,50 @@ PREFLIGHT = {
 REFUSALS = (400, 403, 404, 411, 413, 422, 429)
 
 
+class _Asked:
+    """As much of a request as tells who sent it."""
+
+    def __init__(self, meta: Mapping[str, Any]) -> None:
+        self.META = meta
+
+    @property
+    def headers(self) -> HttpHeaders:
+        return HttpHeaders(self.META)
+
+
+class Beacon:
+    """What was sent, and what its request says of the sender (`META`, by WSGI's names)."""
+
+    def __init__(self, body: bytes, meta: Mapping[str, Any]) -> None:
+        self.body, self.META = body, meta
+        self.request = cast(Request, _Asked(meta))
+        self.allowance: limits.Allowance | None = None
+
+    def take(self) -> None:
+        """Kept, or left out of what is kept; or Refused, and nothing is."""
+        queries.sites_by_key.judge(rules.checked(self.body)["site"], self._received)
+
+    def _received(self, site: Site) -> None:
+        self._need_origin(site)
+        limits.need(self, f"site:{site.key}", site.most_per_minute)
+        if not self._is_left_out():
+            commands.receive(site=site, body=self.body.decode(), now=clock.now())
+
+    def _need_origin(self, site: Site) -> None:
+        told = self.META.get("HTTP_ORIGIN") or origin_of(self.META.get("HTTP_REFERER", ""))
+        if site.origins and told and told not in site.origins:
+            message = "This web site may not tell of its pages here. Name it among the site's addresses."
+            raise Refused("wrong-origin", message, status=FORBIDDEN)
+
+    def _is_left_out(self) -> bool:
+        unwilling = NO in (self.META.get("HTTP_SEC_GPC"), self.META.get("HTTP_DNT"))
+        return unwilling or rules.is_bot(self.META.get("HTTP_USER_AGENT", ""))
+
+
 class Track(APIView):
     authentication_classes = []
     permission_classes = []
     content_negotiation_class = Always
-    allowance: limits.Allowance | None = None
 
     @extend_schema(
         operation_id="send_beacon",
@@ -54,22 +93,13 @@ class Track(APIView):
         One that asks not to be tracked (`Sec-GPC`, `DNT`) and programs that say what they are get the
         same answer, and nothing is kept of them."""
         raw = request._request
-        body = _body(raw)
-        told = rules.checked(body)
-        queries.sites_by_key.judge(told["site"], partial(self.received, body))
-        return _shared(HttpResponse(status=204), raw)
-
-    def received(self, body: bytes, site: Site) -> None:
-        raw = self.request._request
-        _need_origin(site, raw)
-        limits.need(self, f"site:{site.key}", site.most_per_minute)
-        if not _is_left_out(raw):
-            commands.receive(site=site, body=body.decode(), now=clock.now())
+        Beacon(_body(raw), raw.META).take()
+        return HttpResponse(status=204, headers=shared(raw.META))
 
     @extend_schema(exclude=True)
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """A page that posts JSON asks first; which site it is of is seen when it posts."""
-        return _shared(Response(status=204, headers=PREFLIGHT), request._request)
+        return Response(status=204, headers={**PREFLIGHT, **shared(request.META)})
 
 
 def _body(raw: HttpRequest) -> bytes:
@@ -83,20 +113,7 @@ def _body(raw: HttpRequest) -> bytes:
     return raw.body
 
 
-def _need_origin(site: Site, raw: HttpRequest) -> None:
-    told = raw.headers.get("Origin") or origin_of(raw.headers.get("Referer", ""))
-    if site.origins and told and told not in site.origins:
-        message = "This web site may not tell of its pages here. Name it among the site's addresses."
-        raise Refused("wrong-origin", message, status=FORBIDDEN)
-
-
-def _is_left_out(raw: HttpRequest) -> bool:
-    unwilling = NO in (raw.headers.get("Sec-GPC"), raw.headers.get("DNT"))
-    return unwilling or rules.is_bot(raw.headers.get("User-Agent", ""))
-
-
-def _shared(answer: Answer, raw: HttpRequest) -> Answer:
+def shared(meta: Mapping[str, Any]) -> dict[str, str]:
     """The answer says nothing that a site's page may not read."""
-    if origin := raw.headers.get("Origin"):
-        answer["Access-Control-Allow-Origin"], answer["Vary"] = origin, "Origin"
-    return answer
+    origin = meta.get("HTTP_ORIGIN")
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

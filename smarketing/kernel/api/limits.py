@@ -86,6 +86,8 @@ def take(key: str, limit: int | None = None, counted: Allowance | None = None) -
 def need(door: Door, name: str, limit: int) -> None:
     """Refused where too much came from one address through what has that name. A request is counted once,
     however often it is judged."""
+    if limit <= 0:
+        return
     sender = BaseThrottle().get_ident(door.request)
     door.allowance = told = take(f"{name}:{sender}", limit, counted=door.allowance)
     if told and told.is_used_up:

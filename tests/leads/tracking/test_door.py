@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from leads.tracking.door import AtOnce
 from leads.tracking.models import Beacon, Site
 from smarketing.kernel.api import limits
 from tests.leads.tracking.conftest import ACME, a_site
@@ -16,14 +18,33 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 VIEWS = [{"url": f"{ACME}/"}]
 
 
-@pytest.fixture
-def tell(site):
+def by_the_view(body, kind, headers):
+    return Client().post("/api/v1/track", body, content_type=kind, headers=headers)
+
+
+def django(environ, start_response):
+    answer = Client().handler(environ)
+    start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+    return [answer.content]
+
+
+def at_once(body, kind, headers):
+    """As the web server asks."""
+    said = []
+    asked = RequestFactory().post("/api/v1/track", body, content_type=kind, headers=headers)
+    answer = AtOnce(django)(asked.environ, lambda status, headers: said.append((status, headers)))
+    [(status, told)] = said
+    found = HttpResponse(b"".join(answer), status=int(status[:3]), headers=dict(told))
+    found.json = lambda: json.loads(found.content)
+    return found
+
+
+@pytest.fixture(params=[by_the_view, at_once])
+def tell(request, site):
     def send(body=None, *, kind="text/plain;charset=UTF-8", **headers):
         told = {"site": site.key, "views": VIEWS} if body is None else body
         raw = told if isinstance(told, bytes) else json.dumps(told).encode()
-        return Client().post(
-            "/api/v1/track", raw, content_type=kind, headers={"User-Agent": AGENT, **headers}
-        )
+        return request.param(raw, kind, {"User-Agent": AGENT, **headers})
 
     return send
 
@@ -115,6 +136,33 @@ def test_beacons_at_once_are_all_kept_with_their_own_site(tell, site):
         assert set(threads.map(send, range(60))) == {204}
     kept = {(b.site_id, json.loads(b.body)["views"][0]["url"]) for b in Beacon.objects.all()}
     assert kept == {((site, other)[number % 2].pk, f"{ACME}/{number}") for number in range(60)}
+
+
+def test_what_is_kept_needs_nothing_of_django_and_all_else_is_answered_by_the_view(site):
+    asked = []
+
+    def other(environ, start_response):
+        asked.append((environ["REQUEST_METHOD"], environ["wsgi.input"].read()))
+        start_response("418 I'm a teapot", [])
+        return [b""]
+
+    def send(method, path, body, **changed):
+        request = RequestFactory().generic(method, path, body, "text/plain", headers={"User-Agent": AGENT})
+        said = []
+        AtOnce(other)({**request.environ, **changed}, lambda status, headers: said.append(status[:3]))
+        return said
+
+    good = json.dumps({"site": site.key, "views": VIEWS}).encode()
+    assert send("POST", "/api/v1/track", good) == ["204"]
+    assert (asked, Beacon.objects.count()) == ([], 1)
+    others = [("POST", "/api/v1/track", b"{"), ("OPTIONS", "/api/v1/track", b""), ("POST", "/", good)]
+    for each in others:
+        assert send(*each) == ["418"]
+    assert send("POST", "/api/v1/track", good, CONTENT_LENGTH="") == ["418"]
+    assert send("POST", "/api/v1/track", good, CONTENT_LENGTH="99999") == ["418"]
+    assert [method for method, _ in asked] == ["POST", "OPTIONS", "POST", "POST", "POST"]
+    assert [body for _, body in asked] == [b"{", b"", good, good, good]
+    assert Beacon.objects.count() == 1
 
 
 def test_from_one_address_only_so_many_are_taken(tell, monkeypatch):
