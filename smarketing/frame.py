@@ -48,7 +48,7 @@ class Entry:
 
 
 INBOX = Place("inbox", "Inbox", "inbox", "i")
-PEOPLE = ("imports", "merges", "consents", "visitors")
+PEOPLE = ("imports", "merges", "consents", "visitors", "enrolments", "saved-views")
 CONTACTS = Place("contacts", "Contacts", "address-book", "c", holds=PEOPLE)
 COMPANIES = Place("companies", "Companies", "building", "b", aside=True)
 OFFERS = ("handoffs", "hand-off", "next-steps", "qualify-mql")
