@@ -2,10 +2,10 @@
 with its number and nobody is shown twice or skipped while new rows arrive."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet, UUIDField
@@ -30,18 +30,37 @@ class Page(Generic[Row]):
     older: str
 
 
+class Start(TypedDict, total=False):
+    """Where a page begins or ends, by cursors."""
+
+    after: str
+    before: str
+
+
 def page(
-    rows: QuerySet[Row], field: str, *, after: str = "", before: str = "", size: int = SIZE
+    rows: QuerySet[Row],
+    field: str,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
+    whole: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """The page after a cursor (going older), or before one (going newer), of rows sorted by that
-    moment and id (without a moment by id alone), newest first."""
+    moment and id (without a moment by id alone), newest first. `whole`: the rows with all that is shown of
+    them. Left to itself the database joins that to each row before it sorts them."""
     older_than, newer_than = place(after), place(before)
     if newer_than and not older_than:
-        return _newer_page(rows, field, newer_than, size)
-    found = list(_newest(_older(rows, field, older_than), field)[: size + 1])
-    shown, more = found[:size], len(found) > size
-    newer = cursor(_place(shown[0], field)) if older_than and shown else ""
-    return Page(shown, newer, cursor(_place(shown[-1], field)) if more else "")
+        return _newer_page(rows, field, newer_than, size, whole)
+    found = _first(_newest(_older(rows, field, older_than), field), size + 1, whole)
+    newer = cursor(_place(found[0], field)) if older_than and found else ""
+    return _page(found, size, field, newer)
+
+
+def first(ids: Sequence[int], rows: QuerySet[Row], field: str, *, size: int = SIZE) -> Page[Row]:
+    """The first page of those whose ids are known, newest first."""
+    found = rows.in_bulk(ids[: size + 1])
+    return _page([found[each] for each in ids[: size + 1] if each in found], size, field)
 
 
 def pages(rows: QuerySet[Row], field: str) -> Iterator[list[Row]]:
@@ -59,6 +78,12 @@ def neighbours(rows: QuerySet[Row], field: str, row: Row) -> tuple[Row | None, R
     """The next newer and the next older one in that list."""
     here = _place(row, field)
     return _newer(rows, field, here).first(), _newest(_older(rows, field, here), field).first()
+
+
+def total(rows: QuerySet[Row], page: Page[Row]) -> int:
+    """How many there are in all: a page without neighbours is all of it, unless it lies behind the end."""
+    is_all = page.rows and not (page.newer or page.older)
+    return len(page.rows) if is_all else count(rows)
 
 
 def count(rows: QuerySet[Row]) -> int:
@@ -89,11 +114,26 @@ def fits(text: str, model: type[Model]) -> bool:
     return found is not None and isinstance(found[1], UUID) == isinstance(model._meta.pk, UUIDField)
 
 
-def _newer_page(rows: QuerySet[Row], field: str, start: Place, size: int) -> Page[Row]:
-    found = list(_newer(rows, field, start)[: size + 1])
+def _page(found: list[Row], size: int, field: str, newer: str = "") -> Page[Row]:
+    """Of rows of which one more was asked for than fit."""
+    shown, more = found[:size], len(found) > size
+    return Page(shown, newer, cursor(_place(shown[-1], field)) if more else "")
+
+
+def _first(rows: QuerySet[Row], number: int, whole: QuerySet[Row] | None) -> list[Row]:
+    """The first ones of sorted rows."""
+    if whole is None:
+        return list(rows[:number])
+    return list(whole.filter(pk__in=rows.values("pk")[:number]).order_by(*rows.query.order_by))
+
+
+def _newer_page(
+    rows: QuerySet[Row], field: str, start: Place, size: int, whole: QuerySet[Row] | None
+) -> Page[Row]:
+    found = _first(_newer(rows, field, start), size + 1, whole)
     more, shown = len(found) > size, found[:size][::-1]
     if len(shown) < size:
-        return page(rows, field, size=size)  # a first page is always full
+        return page(rows, field, size=size, whole=whole)  # a first page is always full
     return Page(shown, cursor(_place(shown[0], field)) if more else "", cursor(_place(shown[-1], field)))
 
 

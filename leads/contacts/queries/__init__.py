@@ -20,7 +20,7 @@ from leads.contacts.queries.people import (
     stands_for,
     threads,
 )
-from leads.contacts.queries.search import found
+from leads.contacts.queries.search import Hits, found
 from leads.contacts.rules import (
     EDITABLE,
     KEYS,
@@ -44,6 +44,7 @@ __all__ = [
     "Contact",
     "ErasedKey",
     "FormerKey",
+    "Hits",
     "Likeness",
     "Merge",
     "alike",

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from leads.companies import queries as companies
 from leads.contacts.models import Apart, Contact, FormerKey
 from leads.contacts.queries.people import people
-from leads.contacts.queries.search import among, first_ids
+from leads.contacts.queries.search import among, first_ids, whole
 from leads.contacts.rules import clean_or_blank, digits, email_key, fold, name_key, phone_key
 
 MOST = 5
@@ -190,25 +190,16 @@ def _candidates(known: Described, words: list[str], place: list[str]) -> Iterato
     blocks = [Q(name_key=name_key(known.name))]
     if known.company_id:
         blocks.append(Q(company=known.company_id))
-    ids = set(first_ids(_all(words), MOST_CANDIDATES))
+    ids = set(first_ids(whole(words), MOST_CANDIDATES))
     if firm := [word for word in place if word not in LEGAL_FORMS][:2]:
-        ids.update(first_ids(f"({_any(words)}) & {_all(firm)}", MOST_CANDIDATES))
+        ids.update(first_ids(f"({whole(words, '|')}) & {whole(firm)}", MOST_CANDIDATES))
     for block in blocks:
         ids.update(Contact.objects.filter(block).values_list("pk", flat=True)[:MOST_CANDIDATES])
     if len(ids) < MOST:
-        ids.update(first_ids(f"{_all(words)}:*", MOST_CANDIDATES))
+        ids.update(first_ids(f"{whole(words)}:*", MOST_CANDIDATES))
     rows = Contact.objects.filter(among([*ids]))
     told = rows.values_list("pk", "name", "email", "company_id", "company__name")
     return map(Candidate._make, told)
-
-
-def _all(words: Iterable[str]) -> str:
-    """A tsquery of whole words. Beginnings of common ones cost ten times as much among a million."""
-    return " & ".join(f"'{word}'" for word in words)
-
-
-def _any(words: Iterable[str]) -> str:
-    return " | ".join(f"'{word}'" for word in words)
 
 
 def _same_place(known: Described, place: list[str], each: Candidate) -> bool:

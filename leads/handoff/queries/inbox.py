@@ -115,8 +115,13 @@ def splits(scope: Scope, now: datetime) -> dict[Split, list[Item]]:
 
 
 def due_count(person_id: int, now: datetime) -> int:
-    """How much needs this person now: the length of their `due` split."""
-    return len(splits(Scope(person_id, None), now)[Split.DUE])
+    """How much needs this person now: the length of their `due` split. Every page shows it, so nothing is
+    read but what tells when something is due."""
+    held = Handoff.objects.filter(holder=person_id)
+    pledges = [pk for each in IN_WORK for pk in held.filter(each).values_list("pledge_id", flat=True)]
+    handoffs = [Item(now, clock=telling(views)) for views in clocks.standing(pledges, now).values()]
+    steps = NextStep.objects.filter(done_at=None, owner=person_id).only("due_at")
+    return sum(_is_due(item, now) for item in [*handoffs, *(Item(now, step=step) for step in steps)])
 
 
 def shown(items: Sequence[Item], who: Standing, now: datetime) -> Sequence[Item]:

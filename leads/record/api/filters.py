@@ -24,12 +24,17 @@ People = QuerySet[Contact]
 ME, NOBODY = "me", "nobody"
 OWNERS = "^(me|nobody|[1-9][0-9]{0,17})(,(me|nobody|[1-9][0-9]{0,17}))*$"
 CHANNELS = {"not_stated": Q(channel=""), "no_touch": Q(channel=None)}
+WORDS = (
+    "Whole words where at least 50 people have all of them, or anybody those of a whole address; else "
+    "beginnings of words (see `begins`), a phone's digits or an id."
+)
 BATON = {"open": Q(baton__isnull=False), "none": Q(baton__isnull=True)}
 
 
 class ContactFilters(Filters):
     view = View("contacts")
-    q = Text("search", method="by_words", help_text="Beginnings of words, a phone's digits or an id.")
+    q = Text("search", method="by_words", help_text=WORDS)
+    begins = Flag("search", method="how", help_text="`true`: words of `q` may go on however many have them.")
     id = Ids("pk")
     email = Text("email_key", method="by_email", help_text="Exactly this address, in any case.")
     source = Text("source", help_text="Whose `external_id` it is.")
@@ -71,7 +76,14 @@ class ContactFilters(Filters):
         return with_added(cls, Of.CONTACT, query)
 
     def by_words(self, rows: People, name: str, value: str) -> People:
-        return rows.filter(contacts.found(value))
+        begins = bool(self.form.cleaned_data.get("begins"))
+        return rows.filter(contacts.found(value, begins=begins).condition)
+
+    def how(self, rows: People, name: str, value: bool) -> People:
+        """Says how `q` is read, and narrows nothing by itself."""
+        if not self.form.cleaned_data.get("q"):
+            raise Refused(BAD, "begins says how q is read: give q, too.", status=400, field="begins")
+        return rows
 
     def by_email(self, rows: People, name: str, value: str) -> People:
         return rows.filter(email_key=contacts.email_key(value))

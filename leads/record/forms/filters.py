@@ -34,11 +34,18 @@ CHANNELS = [
 HANDOFFS = [("open", "Open"), ("offered", "Offered"), ("accepted", "Accepted"), ("none", "None open")]
 NURTURE = [("yes", "In nurture"), ("due", "Look is due"), ("no", "Not in nurture")]
 YES_NO = [("no", "No"), ("yes", "Yes")]
+BEGINS = [("yes", "also where they merely begin so")]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ContactFilter(filters.FilterSet):
     q = filters.CharFilter(label="Search", method="search")
+    begins = filters.ChoiceFilter(
+        label="Words searched for",
+        choices=BEGINS,
+        method="by_words",
+        empty_label="whole, where many have them",
+    )
     stage = filters.MultipleChoiceFilter(label="Stage", choices=lambda: [*meanings.stage_labels().items()])
     channel = filters.ChoiceFilter(label="Source", choices=CHANNELS, method="by_channel", empty_label="Any")
     owner = filters.ChoiceFilter(label="Owner", method="by_owner", empty_label="Anybody")
@@ -65,14 +72,17 @@ class ContactFilter(filters.FilterSet):
         viewer_id: int | None,
         now: datetime,
         people: Sequence[Any] | None = None,
+        rows: QuerySet[Contact] | None = None,
     ) -> None:
-        super().__init__(data, queryset=listing.rows())
+        """`rows`: what is narrowed, where the rows are read as they are found."""
+        super().__init__(data, queryset=listing.narrow() if rows is None else rows)
         self.viewer_id, self.today = viewer_id, timezone.localtime(now).date()
+        self.hits: contacts.Hits | None = None  # whom the words found, once they were looked for
         self.added = Narrowing(Of.CONTACT, data)
-        people = list(members.everyone()) if people is None else people
-        teams = {person.team_id: str(person.team) for person in people if person.team}
+        people = members.names() if people is None else [members.named(person) for person in people]
+        teams = {person.team_id: person.team for person in people if person.team}
         offered: Mapping[str, list[tuple[Any, str]]] = {
-            "owner": [(ME, "Me"), (NOBODY, "Nobody"), *((person.pk, str(person)) for person in people)],
+            "owner": [(ME, "Me"), (NOBODY, "Nobody"), *((person.pk, person.name) for person in people)],
             "team": sorted(teams.items(), key=lambda team: team[1]),
             "company": companies.choice(data.get("company", "")),
             "campaign": list(campaigns.options().values_list("pk", "name")),
@@ -91,6 +101,13 @@ class ContactFilter(filters.FilterSet):
         """What of the address means something, by name."""
         own = {name: self.data.getlist(name) for name in self.form.fields if self.form.cleaned_data.get(name)}
         return {**own, **{each.name: each.values for each in self.added.meant}}
+
+    @property
+    def ids(self) -> Sequence[int] | None:
+        """Everybody who is listed, newest first, where that is known once `qs` was asked for: where words
+        alone narrow, and find few."""
+        others = {name for name, value in self.form.cleaned_data.items() if value} - {"q", "begins"}
+        return self.hits.ids if self.hits and not others and not self.added.meant else None
 
     @property
     def narrows(self) -> bool:
@@ -116,7 +133,13 @@ class ContactFilter(filters.FilterSet):
         yield from self.added.applied()
 
     def search(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
-        return rows.filter(contacts.found(value))
+        hits = contacts.found(value, begins=bool(self.form.cleaned_data.get("begins")))
+        self.hits = hits
+        return rows.filter(hits.condition)
+
+    def by_words(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
+        """Says how `q` is read, and narrows nothing by itself."""
+        return rows
 
     def by_channel(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return rows.filter(channel={NOT_STATED: "", NO_TOUCH: None}.get(value, value))
@@ -129,8 +152,8 @@ class ContactFilter(filters.FilterSet):
         return rows.filter(pk__in=touched)
 
     def by_handoff(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
-        wanted = {"open": Q(baton__isnull=False), "none": Q(baton__isnull=True)}
-        return rows.filter(wanted.get(value, Q(baton=value)))
+        wanted = {"open": Q(open__state__isnull=False), "none": Q(open__state__isnull=True)}
+        return rows.filter(wanted.get(value, Q(open__state=value)))
 
     def by_mark(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return rows.exclude(disqualified="") if value == "yes" else rows.filter(disqualified="")

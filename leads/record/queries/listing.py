@@ -9,13 +9,24 @@ from leads.contacts.queries import Contact
 from leads.handoff.queries import State
 from leads.nurture import queries as nurture
 
+SHOWN = (
+    *("name", "email", "phone", "source", "external_id", "job_title", "custom"),
+    *("stage", "recycled", "disqualified", "channel", "created_at"),
+    *("company__name", "company__custom", "owner__name"),
+)
 OPEN = (State.OFFERED, State.ACCEPTED)
 
 
 def rows() -> QuerySet[Contact]:
-    """Everybody but for their notes; `baton`, `baton_holder` and `baton_team` tell of the open
+    """Everybody with what a list shows of them; `baton`, `baton_holder` and `baton_team` tell of the open
     handoff, of which there is at most one; `nurturing` has the enrolment of who is in nurture."""
-    return in_full().defer("search", "notes")
+    return in_full().only(*SHOWN)
+
+
+def narrow() -> QuerySet[Contact]:
+    """Everybody to be narrowed and counted, with nothing joined that nobody asks for; `open` is the open
+    handoff."""
+    return Contact.objects.annotate(open=FilteredRelation("handoffs", condition=Q(handoffs__state__in=OPEN)))
 
 
 def in_full() -> QuerySet[Contact]:

@@ -12,6 +12,8 @@ from leads import meanings
 from leads.contacts.queries import Contact
 from leads.record import asked, sheet
 from leads.record.forms.filters import ME, ContactFilter
+from leads.record.queries import listing as queries
+from leads.record.views.rows import row
 from leads.saved import pages as saved
 from leads.saved.lists import VIEW
 from sla.glossary.queries import Kind
@@ -39,30 +41,26 @@ def listing(request: Request) -> HttpResponse:
     chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
     shown = asked.shown(chosen.added, request.GET)
     read = asked.reading(chosen, shown)
-    page = paging.page(
-        chosen.qs,
-        "created_at",
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
+    page, total = _page(request, chosen)
+    within, may_offer = f"{LIST}&{filters_in(request.GET).urlencode()}", who.commands_side("marketing")
     partial = "#people" if getattr(request, "htmx", False) else ""
     context = {
         "chosen": chosen,
         "notes": read.notes,
         "contacts": page.rows,
-        "rows": [(contact, shown.cells(contact)) for contact in page.rows],
+        "rows": [row(contact, shown, within=within, may_offer=may_offer) for contact in page.rows],
         "shown": shown,
         "kept": _pairs(filters_in(request.GET), without=COLUMNS),
         "usual_url": _with(request.GET, **{COLUMNS: []}),
         "everybody": _everybody(request.GET),
         "labels": meanings.stage_labels(),
-        "pager": {**_turns(request.GET, page), "shown": _counted(paging.count(chosen.qs))},
+        "pager": {**_turns(request.GET, page), "shown": _counted(total)},
+        "begins_url": _with(request.GET, begins=["yes"]) if chosen.hits and chosen.hits.whole else "",
         "shortcuts": list(_shortcuts(request.GET)),
         "stages": list(_stages(request.GET)),
         "applied": _applied(request.GET, chosen),
         "may_import": who.may_import(),
-        "may_offer": who.commands_side("marketing"),
-        "within": f"{LIST}&{filters_in(request.GET).urlencode()}",
+        "may_offer": may_offer,
         "export": exports.offer(request, "contacts-export"),
         "saved": saved.offer(request, asked.LIST.key, read),
     }
@@ -72,8 +70,18 @@ def listing(request: Request) -> HttpResponse:
 @require_POST
 def export(request: Request) -> StreamingHttpResponse:
     """Exactly the listed contacts, all pages of it, as a file for spreadsheets."""
-    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now)
+    found = queries.rows()
+    chosen = ContactFilter(request.GET, viewer_id=request.user.pk, now=request.now, rows=found)
     return exports.download(request, sheet.table(chosen.qs, asked.shown(chosen.added, request.GET)))
+
+
+def _page(request: Request, chosen: ContactFilter) -> tuple[paging.Page[Contact], int]:
+    """And how many there are in all. The first page of few who are known is read by their ids."""
+    rows, after, before = chosen.qs, request.GET.get("after", ""), request.GET.get("before", "")
+    if chosen.ids is not None and not (after or before):
+        return paging.first(chosen.ids, queries.rows(), "created_at"), len(chosen.ids)
+    page = paging.page(rows, "created_at", after=after, before=before, whole=queries.rows())
+    return page, paging.total(rows, page)
 
 
 def filters_in(query: QueryDict) -> QueryDict:

@@ -93,6 +93,8 @@ class ClockView:
 def standing(pledge_ids: Iterable[int], now: datetime) -> dict[int, list[ClockView]]:
     """Every clock of these pledges, open or not, in the order in which the promises begin."""
     views: dict[int, list[ClockView]] = {pledge_id: [] for pledge_id in pledge_ids}
+    if not views:
+        return views
     clocks = Clock.objects.filter(pledge__in=views).select_related(*SHOWN).prefetch_related("pledge__holds")
     for clock in sorted(clocks, key=lambda clock: (ORDER[Kind(clock.kind)], clock.pk)):
         views[clock.pledge_id].append(view(clock, now))

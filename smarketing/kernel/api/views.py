@@ -134,7 +134,7 @@ class Listing(Endpoint):
             raise Refused(BAD, message, status=400, field="page_size")
         return int(asked)
 
-    def _start(self, model: type[Model]) -> dict[str, str]:
+    def _start(self, model: type[Model]) -> paging.Start:
         cursor = self.request.query_params.get("cursor")
         if cursor is None:
             return {}
@@ -142,7 +142,7 @@ class Listing(Endpoint):
         if way not in ("after", "before") or not paging.fits(place, model):
             message = "That cursor leads nowhere; take it from next or previous as it is."
             raise Refused(BAD, message, status=400, field="cursor")
-        return {way: place}
+        return {"after": place} if way == "after" else {"before": place}
 
     def _address(self, way: str, place: str) -> str | None:
         """The address of a neighbouring page, with everything else that was asked for."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,10 +39,12 @@ def known_icons() -> frozenset[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "check" %}`; decoration unless a label says what it means.
 
-    A name that the sprite lacks is drawn as a dashed circle, so that a page never fails for it.
+    A name that the sprite lacks is drawn as a dashed circle, so that a page never fails for it. Kept, because
+    every page draws dozens.
     """
     href = f"{static('icons.svg')}#tabler-{name if name in known_icons() else 'circle-dashed'}"
     if label:
@@ -60,7 +62,8 @@ def when(moment: datetime | date | None, style: str = "short", zone: str = "") -
     if moment is None:
         return NO_VALUE
     if isinstance(moment, datetime):
-        return _time(moment, _styled(moment, style), _title(moment, zone))
+        local = zones.localtime(moment)
+        return _time(moment, _styled(local, style), _title(local, zone))
     return _time(moment, day(moment), f"{moment:%A} {full_day(moment)}")
 
 
@@ -69,7 +72,11 @@ def short(moment: datetime | None) -> str:
     """As short as it stays clear: `15:40` today, `Tue 11:20` this week, else `3 Mar 09:00`."""
     if moment is None:
         return NO_VALUE
-    local, today = zones.localtime(moment), _today()
+    return _short(zones.localtime(moment))
+
+
+def _short(local: datetime) -> str:
+    today = _today(local.tzinfo)
     days = (local.date() - today).days
     if days == 0:
         return f"{local:%H:%M}"
@@ -83,7 +90,9 @@ def day(moment: date | None) -> str:
     """A day in the viewer's zone: `3 Mar`, `3 Mar 2025` in another year."""
     if moment is None:
         return NO_VALUE
-    return _date(zones.localtime(moment).date() if isinstance(moment, datetime) else moment, _today())
+    if isinstance(moment, datetime):
+        return _day(zones.localtime(moment))
+    return _date(moment, _today(zones.get_current_timezone()))
 
 
 @register.filter
@@ -169,15 +178,19 @@ def styled(choice: BoundWidget) -> SafeString:
     return choice.tag()
 
 
-def _today() -> date:
-    """The viewer's calendar day."""
-    return zones.localtime(clock.now()).date()
+def _today(zone: tzinfo | None) -> date:
+    """The calendar day there."""
+    return clock.now().astimezone(zone).date()
 
 
-def _styled(moment: datetime, style: str) -> str:
+def _styled(local: datetime, style: str) -> str:
     if style == "long":
-        return full(zones.localtime(moment))
-    return day(moment) if style == "date" else short(moment)
+        return full(local)
+    return _day(local) if style == "date" else _short(local)
+
+
+def _day(local: datetime) -> str:
+    return _date(local.date(), _today(local.tzinfo))
 
 
 def _time(moment: date, text: str, title: str) -> SafeString:
@@ -188,7 +201,7 @@ def _date(day: date, today: date) -> str:
     return f"{day.day} {day:%b}" if day.year == today.year else full_day(day)
 
 
-def _title(moment: datetime, zone: str) -> str:
-    own: tzinfo = zones.get_current_timezone()
-    places = [own, *([ZoneInfo(zone)] if zone and zone != str(own) else [])]
-    return " · ".join(said(moment, place) for place in places)
+def _title(local: datetime, zone: str) -> str:
+    """In the viewer's zone, and in another one if that is asked."""
+    other = f" · {said(local, ZoneInfo(zone))}" if zone and zone != str(local.tzinfo) else ""
+    return f"{full(local)} {local:%Z}{other}"

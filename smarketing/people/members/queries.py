@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -125,6 +126,24 @@ def away_until(person: User, now: datetime) -> datetime | None:
 def everyone() -> QuerySet[User]:
     """All who sign in or did, by name; people known only from history are left out."""
     return User.objects.filter(from_history=False).select_related("team").order_by("name", "pk")
+
+
+class Named(NamedTuple):
+    """As much of somebody as a list to choose from needs."""
+
+    pk: int
+    name: str
+    team_id: int | None
+    team: str | None
+
+
+def names() -> list[Named]:
+    """Everyone's."""
+    return [Named(*told) for told in everyone().values_list("pk", "name", "team_id", "team__name")]
+
+
+def named(person: User) -> Named:
+    return Named(person.pk, person.name, person.team_id, person.team.name if person.team else None)
 
 
 def people(person_ids: Collection[int]) -> QuerySet[User]:

@@ -21,8 +21,9 @@ def create(**fields):
     return contacts.create(fields=fields, actor=actors.system("form"), now=NOW)
 
 
-def names(text):
-    return sorted(contact.name for contact in Contact.objects.filter(queries.found(text)))
+def names(text, **how):
+    hits = queries.found(text, **how)
+    return sorted(contact.name for contact in Contact.objects.filter(hits.condition))
 
 
 @pytest.fixture
@@ -70,6 +71,47 @@ def test_many_hits_and_few_hits_find_the_same(crowd, monkeypatch):
     assert {text: names(text) for text in few} == few
 
 
+def test_a_word_with_a_digit_finds_the_same_however_many_have_it(crowd, monkeypatch):
+    create(name="Ada Adler", email="ada.adler12@mail.acme-tools.example")
+    create(name="Adam Adler", email="adam.adler128@mail.acme-tools.example")
+    create(name="Eve Adler", email="eve.adler12@mail.acme-tools.example")
+    for most in (400, 2, 0):
+        monkeypatch.setattr(search, "NEAR", most)
+        assert names("ada adler12") == ["Ada Adler", "Adam Adler"]
+        assert names("ada adler128") == ["Adam Adler"] and names("eve adler1 acme") == ["Eve Adler"]
+        assert names("zoe adler12") == names("ada 99x") == []
+
+
+def test_where_a_page_of_people_have_the_whole_words_names_that_merely_begin_so_are_left_out(
+    crowd, monkeypatch
+):
+    create(name="Ada Byron", email="byron@gmail.com")
+    create(name="Adam Lovelock", email="adam@gmail.com")
+    everybody = ["Ada Byron", "Ada Lovelace", "Adam Lovelock"]
+    assert names("ada") == everybody and not queries.found("ada").whole
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    assert names("ADA") == ["Ada Byron", "Ada Lovelace"] and queries.found("ada").whole
+    assert names("ada", begins=True) == everybody and not queries.found("ada", begins=True).whole
+    assert names("ada lovelace") == ["Ada Lovelace"] and not queries.found("ada lovelace").whole
+    monkeypatch.setattr(search, "FEW", 1)
+    assert names("ada") == ["Ada Byron", "Ada Lovelace"]
+
+
+def test_a_whole_address_finds_those_who_have_it(crowd):
+    create(name="Ada Lovelace II", email="ada.lovelace@mail.acme-tools.example.net")
+    both = ["Ada Lovelace", "Ada Lovelace II"]
+    address = "ada.lovelace+demo@mail.acme-tools.example"
+    assert names(address) == names(address.upper()) == names(address, begins=True) == ["Ada Lovelace"]
+    assert names("ada.lovelace@mail.acme-tools.example.net") == ["Ada Lovelace II"]
+    assert names("ada.lovelace@mail.acme-tools.ex") == names("ada.lovelace@mail.acme-tools") == both
+
+
+def test_a_number_goes_on_however_many_have_it_whole(crowd, monkeypatch):
+    create(name="Max", phone="030 1234")
+    monkeypatch.setattr(search, "ENOUGH", 1)
+    assert names("030") == names("030", begins=True) == ["Jörg Müller-Lüdenscheidt", "Max"]
+
+
 class TestFolding(TestCase):
     """The trigger and the query fold alike; else a contact could not be found by its own name."""
 
@@ -82,7 +124,8 @@ class TestFolding(TestCase):
             return
         contact = create(name=name, phone="030 901820")
         if rules.fold(name):
-            assert contact.pk in Contact.objects.filter(queries.found(name)).values_list("pk", flat=True)
+            hits = queries.found(name)
+            assert contact.pk in Contact.objects.filter(hits.condition).values_list("pk", flat=True)
 
 
 def whys(**known):

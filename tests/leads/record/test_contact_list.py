@@ -1,5 +1,6 @@
 """The contact list: filters in the address, each contact exactly once, nothing run that was typed."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -7,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from leads.contacts.models import Contact
+from leads.contacts.queries import search
 from leads.handoff import commands as handoffs
 from leads.identity import commands as identity
 from leads.lifecycle import commands as lifecycle
 from leads.words import DO_NOT_CONTACT
 from smarketing.kernel import cells, paging
-from tests import given
+from tests import given, programs
 
 NOW = given.at("Mon 10:00")
 XSS = "<script>alert(1)</script>"
@@ -147,6 +149,60 @@ def test_search_finds_through_the_page_and_says_when_nobody_matches(browser):
     assert browser.get(reverse("contacts"), {"q": "a\x00b"}).status_code == 200
 
 
+def test_where_many_have_the_words_whole_the_page_says_so_and_programs_and_files_have_the_same(
+    client, cast, monkeypatch
+):
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    adam = given.a_contact(NOW, name="Adam", email="adam@a.example")
+    adas = [given.a_contact(NOW, name="Ada", email=f"a@{firm}.example").pk for firm in "bc"][::-1]
+    client.force_login(cast.lead)
+    program = programs.Program(cast.lead)
+    taken = client.post(reverse("contacts-export") + "?q=ada").getvalue().decode()
+    assert listed(client, "?q=ada") == program.ids("/contacts", {"q": "ada"}) == adas
+    assert taken.count("a@") == 2 and "adam@" not in taken
+
+    page = client.get(reverse("contacts") + "?q=ada&owner=nobody").content.decode()
+    assert "“ada” as whole words" in page and "2 contacts" in page
+    link = unescape(re.search(r'href="([^"]*)">Include names that merely begin so', page)[1])
+    assert link == reverse("contacts") + "?q=ada&owner=nobody&begins=yes"
+    wider = client.get(link)
+    assert [row.pk for row in wider.context["contacts"]] == [*adas, adam.pk]
+    assert "as whole words" not in wider.content.decode()
+    assert program.ids("/contacts", {"q": "ada", "begins": "true"}) == [*adas, adam.pk]
+    assert program.ids("/contacts", {"q": "ada", "begins": "false"}) == adas
+    programs.refused(program.get("/contacts?begins=true"), 400, field="begins")
+
+
+def test_a_first_page_that_is_known_by_ids_is_the_one_that_is_asked_for(browser, monkeypatch):
+    monkeypatch.setattr(paging.first, "__kwdefaults__", {"size": 2})
+    monkeypatch.setattr(paging.page, "__kwdefaults__", {**paging.page.__kwdefaults__, "size": 2})
+    made = [each.pk for each in people(5, name="Ada Byron")][::-1]
+
+    def pages(query):
+        address = reverse("contacts") + query
+        while address:
+            context = browser.get(address).context
+            yield [each.pk for each in context["contacts"]], context["pager"]["shown"]
+            address = context["pager"]["next"]
+
+    for query in ("?q=ada", "?q=ada+byr", "?q=ada&owner=nobody"):
+        known = list(pages(query))
+        assert known == [(made[n : n + 2], "5 contacts") for n in (0, 2, 4)]
+        with monkeypatch.context() as asked:
+            asked.setattr(search, "FEW", 0)
+            assert list(pages(query)) == known
+
+
+def test_the_neighbours_are_those_of_the_list_with_whole_words(browser, monkeypatch):
+    monkeypatch.setattr(search, "ENOUGH", 2)
+    named = enumerate(("Ada One", "Adam Two", "Ada Three"))
+    first, between, last = (given.a_contact(NOW + timedelta(hours=n), name=name) for n, name in named)
+    address = reverse("contact", args=[first.pk])
+    for query, newer in (("q=ada", last), ("q=ada&begins=yes", between)):
+        turn = browser.get(f"{address}?list&{query}").context["turn"]
+        assert turn["previous"].startswith(reverse("contact", args=[newer.pk]))
+
+
 def test_what_people_typed_is_shown_as_text(browser, cast):
     given.a_contact(NOW, name=XSS, job_title=XSS, email="x@acme.example", company_name=XSS)
     for query in ("", f"?q={XSS}", f"?stage={XSS}"):
@@ -163,7 +219,7 @@ def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(browser, cast, d
     for count in (1, 60):
         people(count)
         given.an_offer(cast, NOW)
-        with django_assert_max_num_queries(signed_in + frame + views + 8):
+        with django_assert_max_num_queries(signed_in + frame + views + 9):
             browser.get(reverse("contacts") + "?q=company&stage=lead")
 
 
@@ -172,6 +228,13 @@ def test_htmx_gets_the_part_that_changes(browser):
     part = browser.get(reverse("contacts"), headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="people">')
     assert "<html" not in part
+
+
+def test_a_page_behind_the_end_is_empty_and_counts_everybody(browser):
+    people(3)
+    behind = paging.cursor((NOW - timedelta(days=1), 1))
+    response = browser.get(reverse("contacts"), {"after": behind})
+    assert (response.context["contacts"], response.context["pager"]["shown"]) == ([], "3 contacts")
 
 
 def test_a_long_list_is_counted_only_so_far(browser, monkeypatch):

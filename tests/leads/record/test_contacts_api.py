@@ -340,7 +340,7 @@ class TestReading:
             ("created_before", tuesday): lambda c: c.created_at < at("Tue 12:00"),
         }
         programs.narrows(mara, "/contacts", crowd, cases)
-        assert {name for name, _ in cases} | {"campaign", "view"} == set(ContactFilters.known())
+        assert {name for name, _ in cases} | {"campaign", "view", "begins"} == set(ContactFilters.known())
 
     def test_those_whom_a_campaign_touched_are_found(self, mara, cast, crowd):
         from leads.campaigns import commands as campaigns
