@@ -187,20 +187,22 @@ class Replay:
         self._came_back(entry.subject_id or 0, now)
 
     def _nurture_enrolled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
-        for pledge_id in told["pledge_ids"]:
-            if course := self.by_pledge.get(pledge_id):
-                course.ledger.settle(Kind.RE_ENGAGE, now)
+        self._taken_up(told["pledge_ids"], now)
 
     def _contact_merged(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         for course in self.courses.values():
             if course.contact_id == told["gone_id"]:
                 course.contact_id = entry.subject_id or 0
+        self._taken_up(told.get("pledge_ids", ()), now)
 
     def _contact_separated(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """What is the one's today went back to them then."""
         for course in self.courses.values():
             if course.contact_id == told["other_id"] and course.handoff.contact_id == entry.subject_id:
                 course.contact_id = course.handoff.contact_id
+        for pledge_id in told.get("pledge_ids", ()):
+            if ticking := self.by_pledge.get(pledge_id):
+                ticking.ledger.reopen(Kind.RE_ENGAGE)
 
     def _clock_cancelled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """Sales sold to somebody meanwhile: only the clock itself tells of it."""
@@ -212,6 +214,11 @@ class Replay:
         for pledge_id in told["pledge_ids"]:
             if course := self.by_pledge.get(pledge_id):
                 course.ledger.hand_over(told["to_id"], Kind.RE_ENGAGE, now)
+
+    def _taken_up(self, pledge_ids: Iterable[int], now: datetime) -> None:
+        for pledge_id in pledge_ids:
+            if course := self.by_pledge.get(pledge_id):
+                course.ledger.settle(Kind.RE_ENGAGE, now)
 
     def _came_back(self, contact_id: int, now: datetime) -> None:
         for course in self.courses.values():

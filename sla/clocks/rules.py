@@ -39,8 +39,8 @@ FOLLOWS_THE_HOLDER = (Kind.FIRST_CONTACT, Kind.ATTEMPTS, Kind.OUTCOME)
 AFRESH_FOR_A_HOLDER = (Kind.ROUTE, Kind.DECIDE)
 # They begin with a decision. If that is taken back and taken again, the same clock begins afresh.
 BEGINS_AFRESH = (Kind.ATTEMPTS, Kind.OUTCOME, Kind.RE_ENGAGE)
-# A decision can be taken back. An attempt that was made stays made.
-STOP_CAN_BE_UNDONE = (Kind.ROUTE, Kind.DECIDE, Kind.OUTCOME)
+# A decision can be taken back, and a merge undone. An attempt that was made stays made.
+STOP_CAN_BE_UNDONE = (Kind.ROUTE, Kind.DECIDE, Kind.OUTCOME, Kind.RE_ENGAGE)
 # An attempt happened when it happened, even if it is told after the promise ended otherwise. A holder
 # found or a decision taken is the moment it is told, so what was cancelled for one holder stays so.
 HAPPENS_BEFORE_IT_IS_TOLD = (Kind.FIRST_CONTACT,)

@@ -11,6 +11,7 @@ from leads.handoff.commands.nurturing import enrol
 from leads.handoff.commands.offering import Outcome, offer, offer_each
 from leads.handoff.commands.reassigning import move_next_steps, move_promises, reassign
 from leads.handoff.commands.stopping import stop
+from leads.handoff.commands.uniting import taken_up_as_one, to_take_up_again
 from leads.handoff.commands.working import (
     finish_next_step,
     log_attempt,
@@ -47,5 +48,7 @@ __all__ = [
     "rule",
     "stop",
     "take_back",
+    "taken_up_as_one",
+    "to_take_up_again",
     "withdraw",
 ]

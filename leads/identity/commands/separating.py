@@ -9,6 +9,7 @@ from typing import Any
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, Merge
 from leads.handoff import queries as handoffs
+from leads.handoff.commands import to_take_up_again
 from leads.identity import rows
 from leads.identity.commands.merging import CHANGED, COUNTED, name_of
 from leads.identity.queries import need_keeper, undo_obstacle
@@ -46,9 +47,11 @@ def separate(*, merge_id: int, actor: Actor, now: datetime) -> Contact:
         _stand(kept, done, done.before["stage"], actor, now)
         _stand(gone, done, gone.stage, actor, now)
     _nurture_again(kept, gone, done, actor, now)
+    ended = done.moved.get("taken_up", ())
+    ticking = to_take_up_again(ended, done.merged_at, actor, now)
     done.undone_at, done.undone_by_id = now, actor.id
     done.save(update_fields=["undone_at", "undone_by"])
-    _tell(done, kept, gone, actor, now)
+    _tell(done, kept, gone, ticking, actor, now)
     return gone
 
 
@@ -144,7 +147,7 @@ def _stand(contact: Contact, done: Merge, floor: str, actor: Actor, now: datetim
     )
 
 
-def _tell(done: Merge, kept: Contact, gone: Contact, actor: Actor, now: datetime) -> None:
+def _tell(done: Merge, kept: Contact, gone: Contact, ticking: list[int], actor: Actor, now: datetime) -> None:
     both = [kept.pk, gone.pk]
     facts = [
         Fact(
@@ -157,6 +160,7 @@ def _tell(done: Merge, kept: Contact, gone: Contact, actor: Actor, now: datetime
                 "other": str(other),
                 "merged_at": done.merged_at.isoformat(),
                 "contact_ids": both,
+                "pledge_ids": ticking,
             },
         )
         for one, other in ((kept, gone), (gone, kept))

@@ -94,3 +94,41 @@ def test_what_one_of_them_did_before_they_were_one_is_not_the_others(cast):
     merged(cast, back.contact, offered.contact, at("Tue 09:00"))
     assert Clock.objects.get(kind="re_engage").stopped_at is None
     assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def marked(cast, contact, when="Tue 08:00"):
+    handoffs.disqualify(contact_id=contact.pk, reason="student", actor=who(cast.rep), now=at(when))
+
+
+def nurtured(cast, contact):
+    enrol = {"programme": "Second look", "actor": who(cast.marketer)}
+    handoffs.enrol(contact_id=contact.pk, now=at("Tue 08:00"), **enrol)
+
+
+@pytest.mark.parametrize("taken_up", [marked, nurtured])
+@pytest.mark.parametrize("which", ["kept", "gone"])
+def test_of_whom_a_merge_makes_marked_or_nurtured_nothing_is_left_to_take_up_until_it_is_undone(
+    cast, taken_up, which
+):
+    back, other = given.a_returned(cast, at("Mon 12:00")), given.a_returned(cast, at("Mon 13:00"))
+    clock = Clock.objects.get(kind="re_engage", pledge=back.pledge_id)
+    taken_up(cast, other.contact)
+    both = (back.contact, other.contact) if which == "kept" else (other.contact, back.contact)
+    done = merged(cast, *both, at("Tue 09:00"))
+    again = Clock.objects.get(pk=clock.pk)
+    assert again.stopped_at == at("Tue 09:00")
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+    identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 13:00"))
+    again = Clock.objects.get(pk=clock.pk)
+    assert (again.stopped_at, again.due_at) == (None, clock.due_at)
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def test_a_promise_that_was_kept_since_the_merge_stays_kept_when_it_is_undone(cast):
+    back, other = given.a_returned(cast, at("Mon 12:00")), given.a_returned(cast, at("Mon 13:00"))
+    nurtured(cast, other.contact)
+    done = merged(cast, back.contact, other.contact, at("Tue 09:00"))
+    marked(cast, back.contact, "Tue 10:00")
+    identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 13:00"))
+    assert Clock.objects.get(kind="re_engage", pledge=back.pledge_id).stopped_at == at("Tue 09:00")
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
