@@ -61,6 +61,7 @@ class Companies(Listing, Move):
     scope = "companies"
     shape = CompanyShape
     filters = CompanyFilters
+    refusals = (422,)  # of a view
     moment = "created_at"
     takes = CompanyTerms
     created = "api-company"

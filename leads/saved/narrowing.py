@@ -11,7 +11,7 @@ from leads.saved import queries
 from leads.saved.lists import VIEW
 from leads.saved.queries import SavedView
 from smarketing.kernel.actor import Actor
-from smarketing.kernel.api.filters import BAD, Whole
+from smarketing.kernel.api.filters import Whole
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.showing import COLUMNS
 from smarketing.people import edge
@@ -52,5 +52,5 @@ def find(of: str, view_id: int, actor: Actor) -> SavedView:
     """Refused where it isn't a view of that list that this actor sees."""
     view = queries.seen_by(actor.id).filter(pk=view_id, of=of).first()
     if view is None:
-        raise Refused(BAD, f"view: there is no such view of {of}.", status=400, field="view")
+        raise Refused("no-such-view", f"There is no such view of {of}.", status=INVALID, field="view")
     return view

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from smarketing.kernel.errors import Refused
+from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.tables import Column
 
 COLUMNS = "columns"  # in an address, once for each
@@ -71,7 +71,7 @@ def need_known(shown: Shown) -> None:
     if shown.unknown:
         known = [shown.always.key, *(each.key for each in shown.offered)]
         message = f"There is no column “{shown.unknown[0][:60]}”. Known are: {', '.join(known)}."
-        raise Refused("unknown-column", message, status=400, field=COLUMNS, known=known)
+        raise Refused("unknown-column", message, status=INVALID, field=COLUMNS, known=known)
 
 
 def shown(always: Offered, offered: Sequence[Offered], query: QueryDict) -> Shown:

@@ -36,6 +36,7 @@ class Handoffs(Listing, Move):
     scope = "handoffs"
     shape = HandoffShape
     filters = HandoffFilters
+    refusals = (422,)  # of a view
     moment = "offered_at"
     takes = taken.Offer
     created = "api-handoff"

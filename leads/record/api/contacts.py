@@ -36,6 +36,7 @@ class Contacts(Listing, Move):
     scope = "contacts"
     shape = ContactShape
     filters = ContactFilters
+    refusals = (422,)  # of a view
     moment = "created_at"
     takes = LeadTerms
     created = "api-contact"

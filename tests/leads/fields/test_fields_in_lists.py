@@ -122,7 +122,8 @@ def test_columns_stand_in_the_address_and_the_file_has_what_is_shown(browser, pe
     head, *rows = taken(browser, f"/contacts/export/?{columns}&custom.budget=9")
     own = ["Budget", "Fleet (company)"]
     stage = ["stage", "stage since", "disqualified", "do not contact", "erased"]
-    assert sorted(head) == sorted(["id", "name", "email", "phone", *stage, *own])
+    nurture = ["nurture programme", "in nurture since", "next look"]
+    assert sorted(head) == sorted(["id", "name", "email", "phone", *stage, *nurture, *own])
     assert [rows[0][head.index(name)] for name in ("name", *own)] == ["Ada", "9", "9"]
     noted = Entry.objects.get(kind="list.exported").payload["filters"]
     assert noted["custom.budget"] == ["9"] and "custom.fleet" in noted["columns"]

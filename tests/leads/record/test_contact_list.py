@@ -170,7 +170,7 @@ def test_where_many_have_the_words_whole_the_page_says_so_and_programs_and_files
     assert "as whole words" not in wider.content.decode()
     assert program.ids("/contacts", {"q": "ada", "begins": "true"}) == [*adas, adam.pk]
     assert program.ids("/contacts", {"q": "ada", "begins": "false"}) == adas
-    programs.refused(program.get("/contacts?begins=true"), 400, field="begins")
+    assert len(program.ids("/contacts", {"begins": "true"})) == Contact.objects.count()
 
 
 def test_a_first_page_that_is_known_by_ids_is_the_one_that_is_asked_for(browser, monkeypatch):

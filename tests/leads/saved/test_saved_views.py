@@ -144,8 +144,8 @@ def test_whatever_else_a_program_asks_for_narrows_the_view_further(cast, hot):
     assert bob["name"] == "Bob"
     named = a_file(Program(cast.marketing_lead).client.post("/api/v1/contacts/export?columns=custom.fleet"))
     assert named[0] == ["id", "name", "email", "phone", "Fleet (company)"]
-    programs.refused(mara.get(f"/companies?view={hot}"), 400, field="view")
-    programs.refused(mara.get("/contacts?view=99999"), 400, field="view")
+    programs.refused(mara.get(f"/companies?view={hot}"), 422, field="view")
+    programs.refused(mara.get("/contacts?view=99999"), 422, field="view")
     programs.refused(mara.get("/contacts?view=hot"), 400, field="view")
 
 
@@ -165,7 +165,7 @@ def test_files_have_the_columns_that_a_program_names(cast, people):
                 answer = lead.post(f"/{of}/export?columns={wrong}")
                 assert (
                     "custom."
-                    in programs.refused(answer, 400, field="columns", code="unknown-column")["detail"]
+                    in programs.refused(answer, 422, field="columns", code="unknown-column")["detail"]
                 )
     programs.refused(lead.post("/handoffs/export?columns=state"), 400, field="columns")
 
@@ -182,7 +182,7 @@ def test_a_private_view_is_its_owners_alone(cast, hot):
                 for asked in (me.get(f"{PATH}/{hot}"), me.patch(f"{PATH}/{hot}", {"name": "Mine"}),
                               me.post(f"{PATH}/{hot}/remove")):  # fmt: skip
                     programs.refused(asked, 404, code="no-such-view")
-                programs.refused(me.get("/contacts", {"view": hot}), 400, field="view")
+                programs.refused(me.get("/contacts", {"view": hot}), 422, field="view")
                 assert browser(person).post(f"/saved-views/{hot}/edit/", {"name": "Mine"}).status_code == 404
 
 

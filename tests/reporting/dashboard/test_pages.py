@@ -14,6 +14,7 @@ from django.urls import reverse
 from reporting.metrics.registry import REGISTRY
 from reporting.passages import commands as passages
 from smarketing.journal.models import Entry
+from smarketing.kernel import paging
 from tests import given
 from tests.reporting.conftest import NOW, an_offer, follow
 
@@ -74,7 +75,7 @@ def test_every_list_of_the_registry_has_a_page(cast, at_noon, metric, part):
 
 
 def test_lists_have_pages_of_fifty_that_follow_on_each_other(week, cast, at_noon, monkeypatch):
-    defaults = {"after": "", "before": "", "size": 4}
+    defaults = {**paging.page.__kwdefaults__, "size": 4}
     monkeypatch.setattr("smarketing.kernel.paging.page.__kwdefaults__", defaults)
     client, path = signed_in(cast.rep), reverse("metric-rows", args=["offered", "all"])
     seen, query = [], IN_MARCH
