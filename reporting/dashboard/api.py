@@ -25,7 +25,7 @@ from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Kind, Metric, Part, Reading, Source
 from reporting.passages import queries as passages
-from reporting.scorecard.queries import patience, promises
+from reporting.scorecard.queries import promises
 from smarketing.kernel.api.filters import PAGING, Filters, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import FORMAT, Endpoint, Listing, Single
@@ -104,7 +104,7 @@ class OneMetric(Single):
         period, filters, moment = wanted.period, wanted.filters, as_of or self.now
         counting = Counting(moment)
         before, now = counting.values([metric], [period.before(), period], filters)
-        promised = promises(period, filters, moment, patience(moment))
+        (promised,) = promises([period], filters, moment)
         return Answer(
             period,
             filters,

@@ -9,7 +9,7 @@ from reporting.dashboard.address import Asked
 from reporting.keeping.counting import Counting
 from reporting.metrics.queries import REGISTRY, Metric, Period, Readings
 from reporting.scorecard import queries as scorecard
-from reporting.scorecard.queries import PROMISED, VOLUME, Patience, Promises, patience
+from reporting.scorecard.queries import PROMISED, VOLUME, Patience, Promises
 
 MARKETING, SALES = PROMISED["marketing"], PROMISED["sales"]
 MARKETING_BESIDE = ("offered", "redelivered", "withdrawn", "rerouted")
@@ -63,7 +63,7 @@ def funnel(asked: Asked) -> Metric:
 def gather(asked: Asked, counting: Counting) -> Board:
     period, filters, as_of = asked.period, asked.filters, counting.as_of
     before, now = counting.values(_shown(asked), [period.before(), period], filters)
-    promised = scorecard.promises(period, filters, as_of, patience(as_of))
+    (promised,) = scorecard.promises([period], filters, as_of)
     return Board(
         asked,
         as_of,

@@ -11,7 +11,7 @@ from reporting.dashboard.address import Asked
 from reporting.keeping.counting import Counting
 from reporting.metrics import queries as metrics
 from reporting.metrics.queries import REGISTRY, Metric, Period, Reading, Readings, Source
-from reporting.scorecard.queries import PROMISED, VOLUME, Promises, Score, patience, promises
+from reporting.scorecard.queries import PROMISED, VOLUME, Promises, Score, promises
 
 SHOWN = 6  # periods side by side
 SIDES = ("marketing", "sales")
@@ -78,9 +78,7 @@ def run(keys: Sequence[str], asked: Asked, counting: Counting) -> Run:
     back = [asked.period]
     while len(back) < SHOWN:
         back.insert(0, back[0].before())
-    waits = patience(counting.as_of)
-    judged = [promises(period, asked.filters, counting.as_of, waits) for period in back]
-    return _counted(keys, asked, judged, counting)
+    return _counted(keys, asked, promises(back, asked.filters, counting.as_of), counting)
 
 
 def shares(of: Run, counting: Counting) -> list[Run]:

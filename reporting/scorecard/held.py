@@ -1,5 +1,5 @@
 """Which agreements held in a period, and whose business days they share a volume out by. Read once for all
-that is asked about the same period."""
+that is asked about the same periods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reporting.metrics.queries import Kind, Period, containing, local_day
 from reporting.passages import queries as passages
 from reporting.scorecard.patience import NO_CALENDAR
 from sla.agreements import queries as agreements
-from sla.agreements.queries import Agreement
+from sla.agreements.queries import Agreement, Course
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
@@ -20,21 +20,46 @@ DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
 
 
+def held(periods: Sequence[Period], as_of: datetime) -> list["Held"]:
+    """What held in each of them."""
+    since, until = min(each.start for each in periods), max(each.end for each in periods)
+    ground = Ground(since, until - MOMENT)
+    return [Held(period, as_of, ground) for period in periods]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all that is asked about neighbouring periods rests on, read when it is first needed."""
+
+    since: datetime
+    until: datetime
+
+    @cached_property
+    def course(self) -> Course:
+        return agreements.course(self.since, self.until)
+
+    @cached_property
+    def owed_since(self) -> datetime | None:
+        return passages.first_offer()
+
+    @cached_property
+    def teams(self) -> dict[str, list[Team]]:
+        every = list(members.teams().order_by("pk"))
+        return {side: [team for team in every if team.side == side] for side in agreements.SIDES}
+
+
 @dataclass(frozen=True)
 class Held:
-    """What held in the period, as far as it had come by that moment."""
+    """What held in the period, as far as it had come by that moment. The ground covers the period."""
 
     period: Period
     as_of: datetime
+    ground: Ground
 
     @cached_property
     def versions(self) -> list[tuple[date, date, Sequence[Agreement]]]:
         """The period cut on days on which an agreement came into force, with what held in each."""
-        changes = Agreement.objects.filter(
-            state__in=agreements.BEEN_IN_FORCE,
-            effective_from__gt=self.period.start,
-            effective_from__lt=self.period.end,
-        ).values_list("effective_from", flat=True)
+        changes = self.ground.course.changes(self.period.start, self.period.end)
         days = {local_day(moment, self.period.zone) for moment in changes}
         firsts = sorted({self.period.first, *days})
         following = [*firsts[1:], self.period.last + DAY]
@@ -47,29 +72,20 @@ class Held:
         """What holds on the period's last day, or now while it runs."""
         return self._every(max(self.period.start, min(self.period.end - MOMENT, self.as_of)))
 
-    @cached_property
-    def owed_since(self) -> datetime | None:
-        return passages.first_offer()
-
     def time_of(self, agreement: Agreement) -> BusinessTime:
         """Whose business days share out its volume, unless it names hours: marketing's, who promise it."""
         if agreement.calendar:
             return calendars.business_time(agreement.calendar)
         own = next(
-            (team for team in self._teams["marketing"] if team.pk == agreement.marketing_team_id), None
+            (team for team in self.ground.teams["marketing"] if team.pk == agreement.marketing_team_id), None
         )
         return calendars.business_time(own.calendar) if own else self.time
 
     @cached_property
     def time(self) -> BusinessTime:
         """By which business days it is said how far the period has come, when several agreements share it."""
-        first = next(iter(self._teams["marketing"]), None)
+        first = next(iter(self.ground.teams["marketing"]), None)
         return calendars.business_time(first.calendar if first else NO_CALENDAR)
-
-    @cached_property
-    def _teams(self) -> dict[str, list[Team]]:
-        every = list(members.teams().order_by("pk"))
-        return {side: [team for team in every if team.side == side] for side in agreements.SIDES}
 
     def _held_on(self, day: date) -> Sequence[Agreement]:
         return self._every(containing(Kind.DAY, day, self.period.zone).end - MOMENT)
@@ -77,7 +93,8 @@ class Held:
     def _every(self, moment: datetime) -> Sequence[Agreement]:
         """Without the default where every two teams have an agreement of their own: it binds nobody then,
         and nothing is owed by it."""
-        default, *own = agreements.every_in_force(moment)
+        default, *own = self.ground.course.every_in_force(moment)
         bound = {(each.marketing_team_id, each.sales_team_id) for each in own}
-        pairs = {(one.pk, other.pk) for one in self._teams["marketing"] for other in self._teams["sales"]}
+        teams = self.ground.teams
+        pairs = {(one.pk, other.pk) for one in teams["marketing"] for other in teams["sales"]}
         return own if pairs and pairs <= bound else [default, *own]

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from reporting.keeping.counting import Counting
 from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, Readings, containing, local_day
 from reporting.scorecard import rules
-from reporting.scorecard.held import DAY, Held
+from reporting.scorecard.held import DAY, Held, held
 from reporting.scorecard.patience import Patience, patience
 from reporting.scorecard.rules import Piece, Score, Standing
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Agreement, Terms
 from smarketing.people.calendars.queries import BusinessTime
 
-__all__ = ["KINDS", "PROMISED", "VOLUME", "Patience", "Promises", "Score", "Standing", "patience", "promises"]
+__all__ = ["KINDS", "PROMISED", "VOLUME", "Patience", "Promises", "Score", "Standing", "promises"]
 
 # What each side promises the other, in the order of the contract; and what both owe the lead.
 PROMISED: Mapping[str, tuple[str, ...]] = {
@@ -44,8 +44,10 @@ NONE_AGREED = "A limit for every offer; no share of it is promised."
 EVERY_SINGLE_ONE = 1.0
 
 
-def promises(period: Period, filters: Filters, as_of: datetime, waits: Patience) -> "Promises":
-    return Promises(Held(period, as_of), filters, waits)
+def promises(periods: Sequence[Period], filters: Filters, as_of: datetime) -> list["Promises"]:
+    """Of each of these periods."""
+    waits = patience(as_of)
+    return [Promises(each, filters, waits) for each in held(periods, as_of)]
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Promises:
         ]
 
     def _volume(self, metric: Metric, actual: float) -> Score:
-        if self.held.owed_since is None or self.period.end <= self.held.owed_since:
+        if self.held.ground.owed_since is None or self.period.end <= self.held.ground.owed_since:
             return Score(None, True, actual, None, None, NOTHING_OWED)
         pieces = list(self._pieces(metric)) if self._is_promised(metric) else []
         if not pieces:

@@ -12,8 +12,9 @@ from sla.agreements.queries.contract import (
 )
 from sla.agreements.queries.holding import (
     ALWAYS,
-    BEEN_IN_FORCE,
+    Course,
     business_time,
+    course,
     default,
     every_in_force,
     get,
@@ -62,7 +63,6 @@ from sla.agreements.wording import Clause
 
 __all__ = [
     "ALWAYS",
-    "BEEN_IN_FORCE",
     "OPEN",
     "PAST",
     "PERIODS",
@@ -71,6 +71,7 @@ __all__ = [
     "Agreement",
     "Clause",
     "Contract",
+    "Course",
     "Hours",
     "LastResort",
     "Line",
@@ -89,6 +90,7 @@ __all__ = [
     "contract",
     "contract_between",
     "contracts",
+    "course",
     "default",
     "define",
     "every_in_force",

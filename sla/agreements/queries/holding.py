@@ -1,6 +1,7 @@
 """Which agreement holds between two teams at a moment, and why that one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -37,6 +38,30 @@ def every_in_force(at: datetime) -> Sequence[Agreement]:
     pairs = list(newest.distinct("marketing_team", "sales_team"))
     own = [agreement for agreement in pairs if agreement.marketing_team_id]
     return [next((a for a in pairs if not a.marketing_team_id), default()), *own]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What held from one moment on: `first` at that moment, `later` what came into force since, in order."""
+
+    first: Sequence[Agreement]
+    later: Sequence[Agreement]
+
+    def every_in_force(self, at: datetime) -> Sequence[Agreement]:
+        """As the function of that name, for any moment of the course."""
+        held = {_pair(each): each for each in self.first}
+        held |= {_pair(each): each for each in self.later if each.effective_from <= at}
+        return [held[pair] for pair in sorted(held)]
+
+    def changes(self, after: datetime, before: datetime) -> set[datetime]:
+        """When something came into force between these two."""
+        return {each.effective_from for each in self.later if after < each.effective_from < before}
+
+
+def course(since: datetime, until: datetime) -> Course:
+    """All that held between these moments, read at once."""
+    later = _effective(Q(effective_from__gt=since), until).order_by("effective_from", "version")
+    return Course(every_in_force(since), list(later))
 
 
 def get(agreement_id: int) -> Agreement:
@@ -92,6 +117,11 @@ def why(agreement: Agreement) -> str:
         f"The agreement between {agreement.marketing_team} and {agreement.sales_team}, "
         f"version {agreement.version}, in force since {said(agreement.effective_from)}."
     )
+
+
+def _pair(agreement: Agreement) -> tuple[int, int]:
+    """The default's comes first."""
+    return agreement.marketing_team_id or 0, agreement.sales_team_id or 0
 
 
 def _effective(which: Q, at: datetime) -> QuerySet[Agreement]:

@@ -24,7 +24,8 @@ ALL = Filters()
 
 
 def promises(period, as_of=NOW, filters=ALL):
-    return scorecard.promises(period, filters, as_of, patience(as_of))
+    (promised,) = scorecard.promises([period], filters, as_of)
+    return promised
 
 
 def score(key, period, as_of=NOW, filters=ALL):
