@@ -14,6 +14,7 @@ from leads.fields.narrowing import with_added
 from leads.fields.queries import Of
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.nurture import queries as nurture
+from leads.record.searching import Searching
 from leads.saved.narrowing import View
 from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
@@ -31,7 +32,7 @@ WORDS = (
 BATON = {"open": Q(baton__isnull=False), "none": Q(baton__isnull=True)}
 
 
-class ContactFilters(Filters):
+class ContactFilters(Searching, Filters):
     view = View("contacts")
     q = Text("search", method="by_words", help_text=WORDS)
     begins = Flag("search", method="how", help_text="`true`: words of `q` may go on however many have them.")
@@ -74,14 +75,6 @@ class ContactFilters(Filters):
     def asked(cls, query: QueryDict) -> type[Filters]:
         """Fields that were added, too: `custom.<key>`, and from or up to a number or day."""
         return with_added(cls, Of.CONTACT, query)
-
-    def by_words(self, rows: People, name: str, value: str) -> People:
-        begins = bool(self.form.cleaned_data.get("begins"))
-        return rows.filter(contacts.found(value, begins=begins).condition)
-
-    def how(self, rows: People, name: str, value: bool) -> People:
-        """Says how `q` is read, and narrows nothing by itself."""
-        return rows
 
     def by_email(self, rows: People, name: str, value: str) -> People:
         return rows.filter(email_key=contacts.email_key(value))

@@ -16,12 +16,12 @@ from django.utils import timezone
 from leads import meanings
 from leads.campaigns import queries as campaigns
 from leads.companies import queries as companies
-from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.fields.listed import Narrowing
 from leads.fields.queries import Of
 from leads.nurture import queries as nurture
 from leads.record.queries import listing
+from leads.record.searching import Searching
 from leads.words import Channel, channel_label
 from smarketing.people.members import queries as members
 
@@ -38,12 +38,12 @@ BEGINS = [("yes", "also where they merely begin so")]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ContactFilter(filters.FilterSet):
-    q = filters.CharFilter(label="Search", method="search")
+class ContactFilter(Searching, filters.FilterSet):
+    q = filters.CharFilter(label="Search", method="by_words")
     begins = filters.ChoiceFilter(
         label="Words searched for",
         choices=BEGINS,
-        method="by_words",
+        method="how",
         empty_label="whole, where many have them",
     )
     stage = filters.MultipleChoiceFilter(label="Stage", choices=lambda: [*meanings.stage_labels().items()])
@@ -77,7 +77,6 @@ class ContactFilter(filters.FilterSet):
         """`rows`: what is narrowed, where the rows are read as they are found."""
         super().__init__(data, queryset=listing.narrow() if rows is None else rows)
         self.viewer_id, self.today = viewer_id, timezone.localtime(now).date()
-        self.hits: contacts.Hits | None = None  # whom the words found, once they were looked for
         self.added = Narrowing(Of.CONTACT, data)
         people = members.names() if people is None else [members.named(person) for person in people]
         teams = {person.team_id: person.team for person in people if person.team}
@@ -131,15 +130,6 @@ class ContactFilter(filters.FilterSet):
             for value in self.data.getlist(name):
                 yield name, value, f"{field.label}: {words.get(value, value)}"
         yield from self.added.applied()
-
-    def search(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
-        hits = contacts.found(value, begins=bool(self.form.cleaned_data.get("begins")))
-        self.hits = hits
-        return rows.filter(hits.condition)
-
-    def by_words(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
-        """Says how `q` is read, and narrows nothing by itself."""
-        return rows
 
     def by_channel(self, rows: QuerySet[Contact], name: str, value: str) -> QuerySet[Contact]:
         return rows.filter(channel={NOT_STATED: "", NO_TOUCH: None}.get(value, value))
