@@ -14,21 +14,10 @@ def pytest_configure(config):
     """People are made in nearly every test; hashing their passwords well would take most of the time."""
     from django.conf import settings
 
+    from tests import emptying
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    _may_empty_tables()
-
-
-def _may_empty_tables():
-    """Tests with transactions of their own empty every table afterwards, also those that nobody may."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    flush = DatabaseOperations.sql_flush
-
-    def sql_flush(self, *args, **options):
-        statements = flush(self, *args, **options)
-        return ["SET LOCAL smarketing.erasing = 'on'", *statements] if statements else []
-
-    DatabaseOperations.sql_flush = sql_flush
+    emptying.install()
 
 
 @pytest.fixture
