@@ -1,9 +1,12 @@
 """What every test may ask for, and what holds for all. The servers are started in tests/servers.py."""
 
+import os
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 import smarketing.celery  # noqa: F401  nudges go to this run's Redis, not to wherever Celery looks by itself
+from tests import order
 
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("smarketing", deadline=None)
@@ -18,6 +21,11 @@ def pytest_configure(config):
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     emptying.install()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items[:] = order.longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.fixture
