@@ -13,6 +13,14 @@ def elsewhere(transactional_db):
 
 
 @pytest.fixture
+def migrated(transactional_db, as_migrated):
+    """Elsewhere with what `migrate` makes, and nobody in it yet."""
+    other = Elsewhere(like=as_migrated)
+    yield other
+    other.close()
+
+
+@pytest.fixture
 def unused_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Elsewhere:
-    def __init__(self):
+    def __init__(self, like="template1"):
         self.name = f"elsewhere_{secrets.token_hex(4)}"
-        self._in_cluster("CREATE DATABASE {}")
+        self._in_cluster("CREATE DATABASE {} TEMPLATE {}", like)
 
     def close(self):
         self._in_cluster("DROP DATABASE {} WITH (FORCE)")
@@ -51,11 +51,11 @@ class Elsewhere:
         finally:
             own.close()
 
-    def _in_cluster(self, statement):
+    def _in_cluster(self, statement, *names):
         known = connection.settings_dict
         own = psycopg2.connect(dbname="postgres", user=known["USER"], host=known["HOST"], port=known["PORT"])
         own.autocommit = True
-        own.cursor().execute(sql.SQL(statement).format(sql.Identifier(self.name)))
+        own.cursor().execute(sql.SQL(statement).format(*map(sql.Identifier, [self.name, *names])))
         own.close()
 
 

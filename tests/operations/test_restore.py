@@ -108,26 +108,24 @@ def test_life_goes_on_in_what_was_restored(backup, elsewhere):
         elsewhere.rows("UPDATE journal_entry SET kind = 'other'")
 
 
-def test_a_fresh_installation_takes_a_backup_but_one_at_work_does_not(backup, elsewhere):
-    elsewhere.manage("migrate")
-    assert elsewhere.manage("restore", backup)[0] == 0
-    before = elsewhere.rows(CHECKSUM.format("journal_entry"))
-    code, said = elsewhere.manage("restore", backup)
+def test_a_fresh_installation_takes_a_backup_but_one_at_work_does_not(backup, migrated):
+    assert migrated.manage("restore", backup)[0] == 0
+    before = migrated.rows(CHECKSUM.format("journal_entry"))
+    code, said = migrated.manage("restore", backup)
     assert code == 1
-    assert f"{elsewhere.name} holds data; --replace would throw it away." in said
-    assert elsewhere.rows(CHECKSUM.format("journal_entry")) == before
+    assert f"{migrated.name} holds data; --replace would throw it away." in said
+    assert migrated.rows(CHECKSUM.format("journal_entry")) == before
 
 
-def test_data_is_replaced_only_by_who_types_the_name(backup, elsewhere):
-    elsewhere.manage("migrate")
-    elsewhere.manage("create_admin", "old@acme.example")
+def test_data_is_replaced_only_by_who_types_the_name(backup, migrated):
+    migrated.manage("create_admin", "old@acme.example")
     for answer in ("", "yes\n"):
-        code, said = elsewhere.manage("restore", backup, "--replace", answer=answer)
+        code, said = migrated.manage("restore", backup, "--replace", answer=answer)
         assert (code, "nothing was changed" in said) == (1, True), said
-    assert elsewhere.rows("SELECT email FROM people_user") == [("old@acme.example",)]
-    code, said = elsewhere.manage("restore", backup, "--replace", answer=f"{elsewhere.name}\n")
+    assert migrated.rows("SELECT email FROM people_user") == [("old@acme.example",)]
+    code, said = migrated.manage("restore", backup, "--replace", answer=f"{migrated.name}\n")
     assert code == 0, said
-    assert elsewhere.rows(CHECKSUM.format("people_user")) == here(CHECKSUM.format("people_user"))
+    assert migrated.rows(CHECKSUM.format("people_user")) == here(CHECKSUM.format("people_user"))
 
 
 def test_nothing_is_restored_while_others_are_connected(backup, elsewhere):
@@ -139,28 +137,26 @@ def test_nothing_is_restored_while_others_are_connected(backup, elsewhere):
     assert elsewhere.rows(TABLES) == []
 
 
-def test_a_backup_of_an_older_version_is_brought_up_to_date(elsewhere, tmp_path):
-    elsewhere.manage("migrate")
-    assert elsewhere.manage("migrate", "health", "zero")[0] == 0
-    elsewhere.manage("backup", tmp_path / "old.dump")
-    code, said = elsewhere.manage("restore", tmp_path / "old.dump")
+def test_a_backup_of_an_older_version_is_brought_up_to_date(migrated, tmp_path):
+    assert migrated.manage("migrate", "health", "zero")[0] == 0
+    migrated.manage("backup", tmp_path / "old.dump")
+    code, said = migrated.manage("restore", tmp_path / "old.dump")
     assert code == 0, said
     assert "older Smarketing" in said
-    assert elsewhere.rows("SELECT to_regclass('health_heartbeat') IS NOT NULL") == [(True,)]
+    assert migrated.rows("SELECT to_regclass('health_heartbeat') IS NOT NULL") == [(True,)]
 
 
-def test_a_backup_of_a_newer_version_is_refused(elsewhere, tmp_path):
-    elsewhere.manage("migrate")
-    elsewhere.rows(
+def test_a_backup_of_a_newer_version_is_refused(migrated, tmp_path):
+    migrated.rows(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('leads', '9999_to_come', now())"
     )
-    elsewhere.manage("backup", tmp_path / "new.dump")
-    elsewhere.rows("DELETE FROM django_migrations WHERE name = '9999_to_come'")
-    elsewhere.rows("CREATE TABLE stays (here int)")
-    code, said = elsewhere.manage("restore", tmp_path / "new.dump", "--replace", "--confirm", elsewhere.name)
+    migrated.manage("backup", tmp_path / "new.dump")
+    migrated.rows("DELETE FROM django_migrations WHERE name = '9999_to_come'")
+    migrated.rows("CREATE TABLE stays (here int)")
+    code, said = migrated.manage("restore", tmp_path / "new.dump", "--replace", "--confirm", migrated.name)
     assert code == 1
     assert "is of a newer Smarketing than this one, which does not know leads 9999_to_come" in said
-    assert elsewhere.rows("SELECT count(*) FROM stays") == [(0,)]
+    assert migrated.rows("SELECT count(*) FROM stays") == [(0,)]
 
 
 def test_a_backup_that_was_cut_short_is_refused_whole(backup, elsewhere, tmp_path):
@@ -171,22 +167,20 @@ def test_a_backup_that_was_cut_short_is_refused_whole(backup, elsewhere, tmp_pat
     assert elsewhere.rows(TABLES) == []
 
 
-def test_what_fails_in_the_middle_leaves_everything_as_it_was(backup, elsewhere):
-    elsewhere.manage("migrate")
-    elsewhere.manage("create_admin", "old@acme.example")
-    elsewhere.rows(NO_INDEX_TODAY)
-    before = elsewhere.rows(TABLES), elsewhere.rows(CHECKSUM.format("journal_entry"))
-    code, said = elsewhere.manage("restore", backup, "--replace", "--confirm", elsewhere.name)
+def test_what_fails_in_the_middle_leaves_everything_as_it_was(backup, migrated):
+    migrated.manage("create_admin", "old@acme.example")
+    migrated.rows(NO_INDEX_TODAY)
+    before = migrated.rows(TABLES), migrated.rows(CHECKSUM.format("journal_entry"))
+    code, said = migrated.manage("restore", backup, "--replace", "--confirm", migrated.name)
     assert code == 1
     assert "Nothing was restored: " in said and "no index today" in said
-    assert (elsewhere.rows(TABLES), elsewhere.rows(CHECKSUM.format("journal_entry"))) == before
+    assert (migrated.rows(TABLES), migrated.rows(CHECKSUM.format("journal_entry"))) == before
 
 
-def test_a_stream_that_breaks_off_undoes_everything(backup, elsewhere, tmp_path, monkeypatch):
+def test_a_stream_that_breaks_off_undoes_everything(backup, migrated, tmp_path, monkeypatch):
     """As when pg_restore dies half way: what it had sent by then was good SQL."""
-    elsewhere.manage("migrate")
-    elsewhere.manage("create_admin", "old@acme.example")
-    before = elsewhere.rows(TABLES), elsewhere.rows(CHECKSUM.format("people_user"))
+    migrated.manage("create_admin", "old@acme.example")
+    before = migrated.rows(TABLES), migrated.rows(CHECKSUM.format("people_user"))
     tools = tmp_path / "bin"
     tools.mkdir()
     for name in ("pg_dump", "pg_restore", "psql"):
@@ -194,9 +188,9 @@ def test_a_stream_that_breaks_off_undoes_everything(backup, elsewhere, tmp_path,
         (tools / name).write_text(BREAKS_OFF.format(real=real))
         (tools / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tools), prepend=":")
-    code, said = elsewhere.manage("restore", backup, "--replace", "--confirm", elsewhere.name)
+    code, said = migrated.manage("restore", backup, "--replace", "--confirm", migrated.name)
     assert (code, "Nothing was restored" in said) == (1, True), said
-    assert (elsewhere.rows(TABLES), elsewhere.rows(CHECKSUM.format("people_user"))) == before
+    assert (migrated.rows(TABLES), migrated.rows(CHECKSUM.format("people_user"))) == before
 
 
 def test_a_file_of_another_kind_is_refused(transactional_db, tmp_path):
