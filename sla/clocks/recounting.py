@@ -52,8 +52,8 @@ def mark(changes: Sequence[Entry]) -> None:
 def follow(clocks: Sequence[Clock], *, now: datetime) -> None:
     """Bring clocks, which are locked, up to the hours that count, before anybody ends or judges them: their
     turn in the sweep may be still to come. Part of a command."""
-    behind = [clock for clock in clocks if _is_behind(clock)]
-    if facts := list(_follow(behind)):
+    if behind := [clock for clock in clocks if _is_behind(clock)]:
+        facts = list(_follow(behind))  # none of a clock that is due as before
         Clock.objects.bulk_update(behind, COUNTED)
         record_many(facts, actor=SWEEP, now=now)
 

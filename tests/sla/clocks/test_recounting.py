@@ -184,6 +184,17 @@ def test_who_decides_before_workers_come_is_judged_by_the_hours_that_count(begin
     assert (longer.calendar_version, longer.due_at) == (2, at("Wed 09:30")), "what ended never changes"
 
 
+def test_who_decides_before_workers_come_is_counted_by_them_also_where_the_due_moment_stays(
+    begin, edit_unheard
+):
+    clock = begin(at("Mon 10:00"))
+    edit_unheard(at("Mon 10:10"), closures=["2026-12-24"])
+    settle(clock, at("Mon 10:20"))
+    clock.refresh_from_db()
+    assert (clock.calendar_version, clock.due_at) == (2, at("Mon 11:00"))
+    assert [kind for kind, _ in facts(clock)] == ["clock.met"]
+
+
 def test_a_breach_that_was_said_while_the_change_was_being_saved_is_taken_back(begin, edit_unheard):
     clock = begin(at("Mon 16:30"))
     sweep.run(now=at("Tue 09:31"))
