@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
@@ -114,3 +115,26 @@ def test_an_icon_is_decoration_unless_it_says_something():
 
 def test_an_unknown_icon_does_not_break_the_page():
     assert "#tabler-circle-dashed" in rendered("{% icon 'no-such-icon' %}")
+
+
+class Order(forms.Form):
+    who = forms.CharField()
+    many = forms.IntegerField()
+    why = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("sent", "gone_to"),
+    [
+        (None, ["who"]),
+        ({"who": "Ada", "many": "x", "why": ""}, ["many"]),
+        ({"who": "Ada", "many": "2", "why": ""}, ["why"]),
+        ({"who": "Ada", "many": "2", "why": "So"}, ["who"]),
+    ],
+)
+def test_a_refused_form_is_gone_to_where_it_is_first_at_fault(sent, gone_to):
+    form = Order(sent)
+    shown = [
+        rendered("{% control field autofocus=first %}", field=each, first=each.name == "who") for each in form
+    ]
+    assert [each.name for each, html in zip(form, shown, strict=True) if " autofocus" in html] == gone_to

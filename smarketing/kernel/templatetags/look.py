@@ -156,7 +156,8 @@ def url_with(context: RequestContext, **changes: Any) -> str:
 
 @register.simple_tag
 def control(field: BoundField, placeholder: str = "", autofocus: bool = False) -> SafeString:
-    """A form field's widget with the right class for its kind and its error state."""
+    """A form field's widget with the right class for its kind and its error state. Of a form that was refused
+    the first field at fault is what the browser goes to: it may lie far below the top of the page."""
     kind = getattr(field.field.widget, "input_type", field.field.widget.__class__.__name__).lower()
     classes: Iterable[str] = (
         field.field.widget.attrs.get("class", ""),
@@ -166,7 +167,8 @@ def control(field: BoundField, placeholder: str = "", autofocus: bool = False) -
     attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
     if placeholder:
         attrs["placeholder"] = placeholder
-    if autofocus:
+    at_fault = next((each for each in field.form if each.errors), None) if field.form.is_bound else None
+    if (at_fault.name == field.name) if at_fault else autofocus:
         attrs["autofocus"] = True
     return field.as_widget(attrs=attrs)
 
