@@ -173,7 +173,8 @@ def _days(line: Any, field: str) -> Days:
     last = _day(told["to"], field) if told.get("to") else first
     found = Days(first, last, " ".join(str(told.get("name") or "").split()))
     if last < first:
-        message = f"“{found.name or 'It'}” ends {_said(last)}, before it begins {_said(first)}."
+        which = f"“{found.name}”" if found.name else "One"
+        message = f"{which} ends {_said(last)}, before it begins {_said(first)}."
         raise Refused("ends-before-it-begins", message, field=field)
     if last - first > LONGEST:
         message = f"{in_days(found)} is longer than a year; change the weekly hours instead."
