@@ -25,7 +25,8 @@ TOLD = Q(subject="handoff") | Q(
         "contact.merged",
         "contact.separated",
         "nurture.enrolled",
-        "clock.cancelled",
+        "opportunity.opened",
+        "opportunity.reopened",
     ]
 )
 
@@ -194,6 +195,9 @@ class Replay:
             if course.contact_id == told["gone_id"]:
                 course.contact_id = entry.subject_id or 0
         self._taken_up(told.get("pledge_ids", ()), now)
+        for pledge_id in told.get("in_hand_ids", ()):
+            if returned := self.by_pledge.get(pledge_id):
+                returned.ledger.cancel(now, [Kind.RE_ENGAGE])
 
     def _contact_separated(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """What is the one's today went back to them then."""
@@ -204,11 +208,13 @@ class Replay:
             if ticking := self.by_pledge.get(pledge_id):
                 ticking.ledger.reopen(Kind.RE_ENGAGE)
 
-    def _clock_cancelled(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
-        """Sales sold to somebody meanwhile: only the clock itself tells of it."""
-        course = self.by_pledge.get(told["pledge_id"])
-        if course and told["kind"] == Kind.RE_ENGAGE:
-            course.ledger.cancel(entry.occurred_at, [Kind.RE_ENGAGE])
+    def _opportunity_opened(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
+        """Sales sells to somebody meanwhile."""
+        for course in self.courses.values():
+            if course.contact_id == told["contact_id"] and course.state == "returned":
+                course.ledger.cancel(now, [Kind.RE_ENGAGE])
+
+    _opportunity_reopened = _opportunity_opened
 
     def _person_promises_moved(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         for pledge_id in told["pledge_ids"]:

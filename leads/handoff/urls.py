@@ -39,6 +39,7 @@ for_programs = [
     path("enrolments/<int:id>/end", nurturing.EndEnrolment.as_view(), name="api-enrolment-end"),
     path("programmes", nurturing.Programmes.as_view(), name="api-programmes"),
     path("opportunities", work.OwnOpportunities.as_view(), name="api-opportunities"),
+    path("opportunities/<int:id>/reopen", work.ReopenOpportunity.as_view(), name="api-opportunity-reopen"),
     path("contacts/<int:id>/close-sql", work.CloseSql.as_view(), name="api-contact-close-sql"),
 ]
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("hand-off/", hand_off.hand_off, name="hand-off"),
     path("hand-off/preview/", hand_off.preview, name="hand-off-preview"),
     path("opportunities/new/", chances.new, name="opportunity-new"),
+    path("opportunities/<int:pk>/reopen/", chances.reopen, name="opportunity-reopen"),
     path("contacts/<int:pk>/close-sql/", chances.close_sql, name="close-sql"),
     path("contacts/<int:pk>/nurture/", nurture_views.enrol, name="nurture-enrol"),
     path("enrolments/<int:pk>/change/", nurture_views.change, name="enrolment-change"),

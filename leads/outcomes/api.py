@@ -18,7 +18,6 @@ from leads.outcomes.serializers import (
     LostReasons,
     OpportunityInFull,
     OpportunityShape,
-    Reopen,
     Win,
 )
 from sla.glossary.queries import Kind
@@ -115,14 +114,6 @@ class LoseIt(Step):
 
     def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Opportunity:
         return queries.in_full(outcomes.lose(opportunity_id=id, actor=actor, now=now, **terms).pk)
-
-
-@described("opportunities", post=("reopen_opportunity", "It was closed too early"))
-class ReopenIt(Step):
-    takes = Reopen
-
-    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Opportunity:
-        return queries.in_full(outcomes.reopen(opportunity_id=id, actor=actor, now=now, **terms).pk)
 
 
 @described("opportunities", get=("list_lost_reasons", "Why opportunities are lost"))

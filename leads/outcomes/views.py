@@ -15,7 +15,7 @@ from leads.campaigns import queries as campaigns
 from leads.companies import queries as companies
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries, sheet
-from leads.outcomes.forms import EditForm, LoseForm, ReopenForm, WinForm
+from leads.outcomes.forms import EditForm, LoseForm, WinForm
 from leads.outcomes.queries import Opportunity, State
 from leads.outcomes.telling import story
 from smarketing.kernel import paging
@@ -83,7 +83,7 @@ def show(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Keep it current."""
-    opportunity = _mine(request, pk)
+    opportunity = mine(request, pk)
     names = ("name", "amount", "expected_close", "step", "version")
     initial = {name: getattr(opportunity, name) for name in names}
     form = EditForm(request.POST or None, currency=opportunity.currency, initial=initial)
@@ -97,7 +97,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def win(request: Request, pk: int) -> HttpResponse:
-    opportunity = _mine(request, pk)
+    opportunity = mine(request, pk)
     touches = campaigns.touches(opportunity.contact_id)[:TOUCHES]
     initial = {"amount": opportunity.amount}
     assets = campaigns.sent_to(opportunity.contact_id)
@@ -106,27 +106,19 @@ def win(request: Request, pk: int) -> HttpResponse:
     question = Question(
         f"{opportunity} is won", "Won", f"opportunity-win-{pk}", lead="Marketing sees it at once."
     )
-    return _step(request, pk, question, form, outcomes.win, "{} won: recorded by you")
+    return step(request, pk, question, form, outcomes.win, "{} won: recorded by you")
 
 
 @require_http_methods(["GET", "POST"])
 def lose(request: Request, pk: int) -> HttpResponse:
-    opportunity = _mine(request, pk)
+    opportunity = mine(request, pk)
     form = LoseForm(sent(request))
     lead = "The person stands where they still are, and marketing learns from the reason."
     question = Question(f"{opportunity} is lost", "Lost", f"opportunity-lose-{pk}", "danger", lead)
-    return _step(request, pk, question, form, outcomes.lose, "{} lost: recorded by you")
+    return step(request, pk, question, form, outcomes.lose, "{} lost: recorded by you")
 
 
-@require_http_methods(["GET", "POST"])
-def reopen(request: Request, pk: int) -> HttpResponse:
-    opportunity = _mine(request, pk)
-    form = ReopenForm(sent(request))
-    question = Question(f"Reopen {opportunity}", "Reopen", f"opportunity-reopen-{pk}")
-    return _step(request, pk, question, form, outcomes.reopen, "{} reopened by you")
-
-
-def _step(
+def step(
     request: Request,
     pk: int,
     question: Question,
@@ -134,6 +126,7 @@ def _step(
     command: Callable[..., Opportunity],
     said: str,
 ) -> HttpResponse:
+    """What ends or begins one anew, asked for with `question`."""
     return ask(
         request,
         question,
@@ -143,7 +136,7 @@ def _step(
     )
 
 
-def _mine(request: Request, pk: int) -> Opportunity:
+def mine(request: Request, pk: int) -> Opportunity:
     """The opportunity; who may not work on it is refused before being asked anything."""
     opportunity = queries.get(pk)
     if not queries.may_work_on(opportunity, members.standing(edge.actor(request))):

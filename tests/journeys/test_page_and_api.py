@@ -603,7 +603,7 @@ WORK = [
         "/opportunities/{}/lose/",
         told(reason="competitor", competitor="Babbage Ltd", comment="Cheaper", quote="“A bargain”"),
     ),
-    step(outcomes.reopen, "rep", lost, "/opportunities/{}/reopen/", told(why="They called back")),
+    step(handoffs.reopen_opportunity, "rep", lost, "/opportunities/{}/reopen/", told(why="They called back")),
 ]
 PEOPLE = [
     Case(
@@ -1237,7 +1237,7 @@ EXCEPTIONS = {
         *named("leads.lifecycle.commands", "register", "raise_to", "settle_back", "rest", "clear_mark"),
         *named("leads.lifecycle.commands", "restore", "disqualify"),
         "leads.handoff.commands.stopping.stop",
-        *named("leads.outcomes.commands", "open_", "reassign", "close_sql"),
+        *named("leads.outcomes.commands", "open_", "reopen", "reassign", "close_sql"),
         *named("leads.handoff.commands.reassigning", "move_next_steps", "move_promises"),
         "leads.routing.commands.take_turn",
     },

@@ -273,7 +273,7 @@ class World:
         told = {"amount": AMOUNTS[extra % 3], "actor": who(self.person(person)), "name": f"Deal {extra % 4}"}
         if handoff and extra % 4:
             return self.attempt(handoffs.open_opportunity, handoff_id=handoff.pk, **told)
-        return self.attempt(outcomes.open_, contact_id=found.pk, **told)
+        return self.attempt(handoffs.open_own, contact_id=found.pk, **told)
 
     def close(self, opportunity, person, extra):
         found = self.pick(Opportunity.objects, opportunity)
@@ -282,7 +282,7 @@ class World:
         command, terms = (
             (outcomes.win, {"amount": found.amount}),
             (outcomes.lose, {"reason": "price"}),
-            (outcomes.reopen, {"why": "they came back"}),
+            (handoffs.reopen_opportunity, {"why": "they came back"}),
         )[extra % 3]
         return self.attempt(command, opportunity_id=found.pk, actor=who(self.person(person)), **terms)
 

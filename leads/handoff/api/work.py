@@ -15,9 +15,9 @@ from leads.handoff.queries import listing
 from leads.handoff.serializers import taken
 from leads.handoff.serializers.shown import HandoffShape, NextStepShape, StageShape
 from leads.outcomes import queries as outcomes
-from leads.outcomes.api import Opportunities
+from leads.outcomes.api import Opportunities, Step
 from leads.outcomes.queries import Opportunity
-from leads.outcomes.serializers import Close, Details, OpenOwn, OpportunityInFull
+from leads.outcomes.serializers import Close, Details, OpenOwn, OpportunityInFull, Reopen
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Listing, Move
@@ -116,6 +116,15 @@ class OwnOpportunities(Opportunities, Move):
 
     def act(self, id: None, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Opportunity:
         return outcomes.in_full(handoffs.open_own(actor=actor, now=now, **terms).pk)
+
+
+@described("opportunities", post=("reopen_opportunity", "It was closed too early"))
+class ReopenOpportunity(Step):
+    takes = Reopen
+
+    def act(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> Opportunity:
+        made = handoffs.reopen_opportunity(opportunity_id=id, actor=actor, now=now, **terms)
+        return outcomes.in_full(made.pk)
 
 
 @described("opportunities", post=("close_sql", "An SQL comes to nothing before it was an opportunity"))

@@ -1,7 +1,7 @@
 """Every change of a handoff, in the order of its life. The lock order is always contact, handoff,
 clocks, team."""
 
-from leads.handoff.commands.chances import close_sql, disqualify, open_own
+from leads.handoff.commands.chances import close_sql, disqualify, open_own, reopen_opportunity
 from leads.handoff.commands.deciding import accept, claim, reject, reroute, take_back, withdraw
 from leads.handoff.commands.disputing import dispute, rule
 from leads.handoff.commands.escalating import escalate
@@ -11,7 +11,7 @@ from leads.handoff.commands.nurturing import enrol
 from leads.handoff.commands.offering import Outcome, offer, offer_each
 from leads.handoff.commands.reassigning import move_next_steps, move_promises, reassign
 from leads.handoff.commands.stopping import stop
-from leads.handoff.commands.uniting import taken_up_as_one, to_take_up_again
+from leads.handoff.commands.uniting import in_hand_as_one, taken_up_as_one, to_take_up_again
 from leads.handoff.commands.working import (
     finish_next_step,
     log_attempt,
@@ -32,6 +32,7 @@ __all__ = [
     "escalate",
     "finish_next_step",
     "hold",
+    "in_hand_as_one",
     "lift_hold",
     "log_attempt",
     "move_next_steps",
@@ -43,6 +44,7 @@ __all__ = [
     "qualify",
     "reassign",
     "reject",
+    "reopen_opportunity",
     "reroute",
     "return_",
     "rule",

@@ -36,6 +36,14 @@ def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> O
 
 
 @command
+def reopen_opportunity(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opportunity:
+    """It was closed too early, with a reason."""
+    chance = outcomes.reopen(opportunity_id=opportunity_id, why=why, actor=actor, now=now)
+    promises.needs_no_return(chance.contact_id, actor, now)
+    return chance
+
+
+@command
 def disqualify(*, contact_id: int, reason: str, actor: Actor, now: datetime) -> Contact:
     """Set the mark beside the stage: no offers until it is lifted, and nobody to take up again. With
     do-not-contact the open handoff ends in the same step, and next steps are over."""

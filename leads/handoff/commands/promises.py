@@ -84,14 +84,18 @@ def came_back(contact_id: int, cause: str, actor: Actor, now: datetime) -> list[
     ]
 
 
-def needs_no_return(contact_id: int, actor: Actor, now: datetime) -> None:
-    """Sales sells to the person meanwhile: there is nothing to take up."""
-    for pledge_id in _returned(contact_id):
-        clocks.cancel(pledge_id=pledge_id, kinds=[Kind.RE_ENGAGE], at=now, actor=actor, now=now)
+def needs_no_return(contact_id: int, actor: Actor, now: datetime) -> list[int]:
+    """Sales has the person in hand: there is nobody to take up. Returns on which pledges that ended the
+    promise."""
+    return [
+        pledge_id
+        for pledge_id in list(_returned(contact_id))
+        if clocks.cancel(pledge_id=pledge_id, kinds=[Kind.RE_ENGAGE], at=now, actor=actor, now=now)
+    ]
 
 
 def _returned(contact_id: int) -> Iterable[int]:
-    """The pledges of what was returned, one with an open clock among them at most."""
+    """The pledges of what was returned; one with an open clock among them at most, but of merged people."""
     rows = Handoff.objects.filter(contact=contact_id, state=State.RETURNED).order_by("pk")
     return rows.values_list("pledge_id", flat=True)
 

@@ -21,6 +21,12 @@ def taken_up_as_one(contact: Contact, actor: Actor, now: datetime) -> list[int]:
     return promises.came_back(contact.pk, cause, actor, now) if cause else []
 
 
+def in_hand_as_one(contact: Contact, actor: Actor, now: datetime) -> list[int]:
+    """Whom sales has in hand, by whichever record, marketing can't take up. Returns on which pledges that
+    ends the promise."""
+    return promises.needs_no_return(contact.pk, actor, now) if with_sales([contact]) else []
+
+
 def to_take_up_again(
     pledge_ids: Iterable[int], merged_at: datetime, actor: Actor, now: datetime
 ) -> list[int]:

@@ -152,7 +152,7 @@ def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: A
     if handoff.state != State.QUALIFIED:
         handoff.state = possible(handoff, Move.QUALIFY)
         _qualified(handoff, [], actor, now)  # nobody was asked, so nothing counts as ticked
-    return outcomes.open_(
+    chance = outcomes.open_(
         contact_id=handoff.contact_id,
         handoff_id=handoff.pk,
         owner_id=terms.pop("owner_id", None) or handoff.holder_id,
@@ -160,6 +160,8 @@ def open_opportunity(*, handoff_id: int, actor: Actor, now: datetime, **terms: A
         now=now,
         **terms,
     )
+    promises.needs_no_return(handoff.contact_id, actor, now)  # of a later one that came back
+    return chance
 
 
 def _qualified(handoff: Handoff, criteria: list[str], actor: Actor, now: datetime) -> Handoff:

@@ -37,9 +37,10 @@ def current(contact_id: int) -> Handoff | None:
 
 
 def history(contact_id: int) -> list[Handoff]:
-    """All handoffs of the contact, newest first; an open one is always the newest."""
+    """All handoffs of the contact: the open one, then the others, newest first. Of two records that were
+    merged the other may have been offered later."""
     found = Handoff.objects.filter(contact=contact_id).select_related(*WITH)
-    return list(found.order_by("-offered_at", "-id"))
+    return sorted(found.order_by("-offered_at", "-id"), key=lambda handoff: handoff.state not in OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def against_nurture_of_each(contacts: Sequence[Contact]) -> dict[int, Obstacle |
 def against(
     contact: Contact, went: Sequence[Handoff], has_chance: bool, enrolment: nurture.Enrolment | None
 ) -> Obstacle | None:
-    """The same of somebody whose handoffs (the latest first), open opportunity and enrolment are known."""
+    """The same of somebody whose handoffs, open opportunity and enrolment are known."""
     return next(_reasons(contact, went, has_chance, enrolment), None)
 
 
@@ -71,8 +71,9 @@ def _reasons(
     if contact.disqualified:
         why = DISQUALIFIERS.get(contact.disqualified, contact.disqualified).lower()
         yield Obstacle("disqualified", f"{contact} is disqualified ({why}).")
-    if _in_hand(contact, went):
-        yield Obstacle("with-sales", f"{went[0].holder or went[0].sales_team} works on {contact} for sales.")
+    if worked_on := _in_hand(contact, went):
+        who = worked_on.holder or worked_on.sales_team
+        yield Obstacle("with-sales", f"{who} works on {contact} for sales.")
     if has_chance:
         yield Obstacle("has-opportunity", f"{contact} has an open opportunity; sales sells to them.")
     if not contact.recycled and not any(handoff.state in CAME_BACK for handoff in went):
@@ -84,6 +85,7 @@ def _reasons(
         yield Obstacle("already-in-nurture", sentence)
 
 
-def _in_hand(contact: Contact, went: Sequence[Handoff]) -> bool:
-    last = went[0].state if went else ""
-    return last in OPEN or (last == State.QUALIFIED and contact.stage == Stage.SQL)
+def _in_hand(contact: Contact, went: Sequence[Handoff]) -> Handoff | None:
+    """The one that sales works on; of two records that were merged it need not be the latest."""
+    working = {*OPEN, State.QUALIFIED} if contact.stage == Stage.SQL else OPEN
+    return next((handoff for handoff in went if handoff.state in working), None)

@@ -1,4 +1,4 @@
-"""Opening an opportunity without a handoff, and closing an SQL without an opportunity."""
+"""Opening an opportunity without a handoff or once more, and closing an SQL without one."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,8 +9,8 @@ from leads.asking import Question, ask
 from leads.contacts import queries as contacts
 from leads.handoff import commands as handoffs
 from leads.handoff.commands.chances import need_closer
-from leads.outcomes.forms import CloseForm, TermsForm
-from leads.outcomes.views import done, sent
+from leads.outcomes.forms import CloseForm, ReopenForm, TermsForm
+from leads.outcomes.views import done, mine, sent, step
 from smarketing.kernel.errors import FORBIDDEN, Refused
 from smarketing.people import edge
 from smarketing.people.edge import Request
@@ -38,6 +38,14 @@ def new(request: Request) -> HttpResponse:
             request, f"Opportunity {made} opened by you", reverse("opportunity", args=[made.pk])
         ),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: Request, pk: int) -> HttpResponse:
+    opportunity = mine(request, pk)
+    form = ReopenForm(sent(request))
+    question = Question(f"Reopen {opportunity}", "Reopen", f"opportunity-reopen-{pk}")
+    return step(request, pk, question, form, handoffs.reopen_opportunity, "{} reopened by you")
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from leads.campaigns import queries as campaigns
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact, FormerKey, Merge
 from leads.handoff import queries as handoffs
-from leads.handoff.commands import taken_up_as_one
+from leads.handoff.commands import in_hand_as_one, taken_up_as_one
 from leads.identity import rows, rules
 from leads.identity.queries import need_keeper, obstacle
 from leads.lifecycle import commands as lifecycle
@@ -64,6 +64,7 @@ def merge(
     _keep_keys(done, kept, before)
     _mark(kept, rules.graver(kept.disqualified, gone.disqualified), actor, now)
     done.moved["taken_up"] = taken_up_as_one(kept, actor, now)
+    done.moved["in_hand"] = in_hand_as_one(kept, actor, now)
     done.before = rows.written({name: before[name] for name in (*CHANGED, "disqualified")})
     done.after = rows.written({name: getattr(kept, name) for name in (*CHANGED, "disqualified")})
     done.save(update_fields=["moved", "before", "after"])
@@ -144,4 +145,5 @@ def _tell(done: Merge, kept: Contact, actor: Actor, now: datetime) -> None:
         gone=done.gone_name,
         contact_ids=[kept.pk, done.gone_id],
         pledge_ids=done.moved["taken_up"],
+        in_hand_ids=done.moved["in_hand"],
     )

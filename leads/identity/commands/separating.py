@@ -47,7 +47,7 @@ def separate(*, merge_id: int, actor: Actor, now: datetime) -> Contact:
         _stand(kept, done, done.before["stage"], actor, now)
         _stand(gone, done, gone.stage, actor, now)
     _nurture_again(kept, gone, done, actor, now)
-    ended = done.moved.get("taken_up", ())
+    ended = [*done.moved.get("taken_up", ()), *done.moved.get("in_hand", ())]
     ticking = to_take_up_again(ended, done.merged_at, actor, now)
     done.undone_at, done.undone_by_id = now, actor.id
     done.save(update_fields=["undone_at", "undone_by"])

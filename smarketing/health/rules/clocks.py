@@ -75,14 +75,17 @@ _RUNNING = """
     WHERE (SELECT coalesce(array_agg(w ORDER BY w), ARRAY[]::text[]) FROM unnest(wanted) AS w)
           <> coalesce(kinds, ARRAY[]::text[])"""
 
-# Whoever was offered again was taken up, and nothing is promised of them any more.
+# Whoever was offered again was taken up, and nothing is promised of them any more; by an offer that was made
+# to them, and not to another record before the two were merged.
 _COMING_BACK = """
     SELECT format('handoff %%s is %%s', h.id, h.state), format('/contacts/%%s/', h.contact_id)
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
     WHERE h.id BETWEEN %(low)s AND %(high)s AND c.kind = 're_engage'
       AND c.stopped_at IS NULL AND c.cancelled_at IS NULL
       AND (h.state <> 'returned' OR EXISTS (SELECT 1 FROM leads_handoff later
-           WHERE later.contact_id = h.contact_id AND (later.offered_at, later.id) > (h.offered_at, h.id)))"""
+           WHERE later.contact_id = h.contact_id AND (later.offered_at, later.id) > (h.offered_at, h.id)
+             AND NOT EXISTS (SELECT 1 FROM leads_merge m WHERE m.kept_id = h.contact_id
+                             AND m.undone_at IS NULL AND m.merged_at >= later.offered_at)))"""
 
 _OPEN = """
     SELECT c.id FROM sla_clock c JOIN sla_pledge p ON p.id = c.pledge_id

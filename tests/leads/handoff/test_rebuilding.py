@@ -6,10 +6,13 @@ import pytest
 from django.core.management import call_command
 
 from leads.handoff import commands as handoffs
+from leads.handoff.queries import current
 from leads.identity import commands as identity
 from leads.identity.queries import last_merge
+from leads.outcomes import commands as outcomes
 from sla.clocks.models import Clock
 from smarketing.journal.models import Entry
+from smarketing.kernel.errors import Refused
 from tests import given
 from tests.given import at, who
 
@@ -132,3 +135,85 @@ def test_a_promise_that_was_kept_since_the_merge_stays_kept_when_it_is_undone(ca
     identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 13:00"))
     assert Clock.objects.get(kind="re_engage", pledge=back.pledge_id).stopped_at == at("Tue 09:00")
     assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def sold(cast, contact, now):
+    return handoffs.open_own(contact_id=contact.pk, name="Sensors", actor=who(cast.rep), now=now)
+
+
+def offered_before(cast):
+    """Somebody else's offer, earlier than what came back."""
+    return given.an_offer(cast, at("Mon 10:00")).contact
+
+
+def offered_after(cast):
+    return given.an_offer(cast, at("Mon 13:00")).contact
+
+
+def ready(cast):
+    return given.a_qualified(cast, at("Mon 10:00")).contact
+
+
+def sold_to(cast):
+    return sold(cast, given.a_contact(at("Mon 09:00")), at("Mon 13:30")).contact
+
+
+@pytest.mark.parametrize("in_hand", [offered_before, offered_after, ready, sold_to])
+@pytest.mark.parametrize("which", ["kept", "gone"])
+def test_whom_a_merge_brings_into_sales_hands_nobody_takes_up_until_it_is_undone(cast, in_hand, which):
+    back, other = given.a_returned(cast, at("Mon 12:00")), in_hand(cast)
+    both = (back.contact, other) if which == "kept" else (other, back.contact)
+    clock = Clock.objects.get(kind="re_engage")
+    done = merged(cast, *both, at("Tue 09:00"))
+    again = Clock.objects.get(pk=clock.pk)
+    assert (again.stopped_at, again.cancelled_at) == (None, at("Tue 09:00"))
+    assert rebuild("--dry-run")[-1].endswith("; 0 fields differ.")
+    identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 13:00"))
+    again = Clock.objects.get(pk=clock.pk)
+    assert (again.stopped_at, again.cancelled_at, again.due_at) == (None, None, clock.due_at)
+    assert rebuild("--dry-run")[-1].endswith("; 0 fields differ.")
+
+
+@pytest.mark.parametrize("now", [at("Mon 13:00"), at("Wed 12:00", week=3)])
+def test_whom_sales_sells_to_nobody_takes_up_be_it_due_or_not(cast, now):
+    back = given.a_returned(cast, at("Mon 12:00"))
+    sold(cast, back.contact, now)
+    assert Clock.objects.get(kind="re_engage").cancelled_at == now
+    assert rebuild("--dry-run") == ["1 handoffs looked at; 0 fields differ."]
+
+
+def an_earlier_chance(cast):
+    """Sales sold to somebody in vain, who was offered since and came back."""
+    ready = given.a_qualified(cast, at("Mon 09:00"))
+    lost = handoffs.open_opportunity(handoff_id=ready.pk, actor=who(cast.rep), now=at("Mon 09:10"))
+    outcomes.lose(opportunity_id=lost.pk, reason="price", actor=who(cast.rep), now=at("Mon 09:20"))
+    terms = {"sales_team_id": cast.sales.pk, "holder_id": cast.rep.pk, "qualify": "Asked again"}
+    marketer, rep = who(cast.marketer), who(cast.rep)
+    back = handoffs.offer(contact_id=ready.contact_id, **terms, actor=marketer, now=at("Mon 10:00"))
+    handoffs.accept(handoff_id=back.pk, actor=rep, now=at("Mon 10:10"))
+    handoffs.return_(handoff_id=back.pk, reason="bad_data", actor=rep, now=at("Mon 12:00"))
+    return ready, lost
+
+
+def anew(cast, ready, lost):
+    handoffs.open_opportunity(handoff_id=ready.pk, actor=who(cast.rep), now=at("Tue 09:00"))
+
+
+def once_more(cast, ready, lost):
+    told = {"why": "They called back", "actor": who(cast.rep), "now": at("Tue 09:00")}
+    handoffs.reopen_opportunity(opportunity_id=lost.pk, **told)
+
+
+@pytest.mark.parametrize("sells", [anew, once_more])
+def test_nor_whom_sales_sells_to_by_an_earlier_handoff_or_once_more(cast, sells):
+    sells(cast, *an_earlier_chance(cast))
+    assert Clock.objects.get(kind="re_engage").cancelled_at == at("Tue 09:00")
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def test_of_two_who_became_one_the_open_handoff_comes_first_whichever_was_offered_later(cast):
+    back, other = given.a_returned(cast, at("Mon 12:00")), offered_before(cast)
+    merged(cast, back.contact, other, at("Tue 09:00"))
+    assert current(back.contact_id).state == "offered"
+    with pytest.raises(Refused, match="works on"):
+        nurtured(cast, back.contact)

@@ -25,7 +25,7 @@ from leads.models import Attempt, Merge, Opportunity, StageMove, Submission, Tou
 from leads.outcomes import commands as outcomes
 from reporting.passages import commands as passages
 from reporting.passages.models import Journey, Passage
-from sla.models import Pledge
+from sla.models import Clock, Pledge
 from smarketing.health import doctor
 from smarketing.journal import relay
 from smarketing.kernel import actor as actors
@@ -261,6 +261,18 @@ def test_a_win_makes_both_a_customer(cast, ada, twin):
     separated(cast, twin)
     assert people.get(twin.pk).stage == "mql"
     assert Merge.objects.get().undone_by == cast.rep
+
+
+@pytest.mark.parametrize("sent_back", [handoffs.return_, handoffs.reject])
+def test_who_came_back_is_still_to_be_taken_up_when_the_other_was_sent_back_later(cast, sent_back):
+    first, other = given.a_returned(cast, at("Mon 12:00")), given.an_offer(cast, at("Mon 13:00"))
+    told = {"handoff_id": other.pk, "reason": "bad_data", "actor": who(cast.rep), "now": at("Mon 14:00")}
+    if sent_back is handoffs.return_:
+        handoffs.accept(handoff_id=other.pk, actor=who(cast.rep), now=at("Mon 13:30"))
+    sent_back(**told)
+    merged(cast, first.contact, other.contact)
+    assert Clock.objects.get(kind="re_engage", pledge=first.pledge_id).is_open
+    assert found_by_the_doctor() == []
 
 
 def test_the_dashboards_rows_follow(cast, ada, twin):
