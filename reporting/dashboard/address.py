@@ -4,6 +4,7 @@ is in it, so that whoever opens it sees the same; what means nothing is refused,
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ DEFAULT_FUNNEL = "lead"
 BAD_REQUEST = 400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What somebody wants to see."""
 
@@ -30,7 +31,11 @@ class Asked:
 
     def query(self, **extra: str) -> str:
         """As it stands behind the ? of an address."""
-        return urlencode({**self.days(), **self.choice(), **self.filters.values, **extra})
+        return f"{self._query}&{urlencode(extra)}" if extra else self._query
+
+    @cached_property
+    def _query(self) -> str:
+        return urlencode({**self.days(), **self.choice(), **self.filters.values})
 
     def days(self) -> dict[str, str]:
         period = self.period

@@ -1,6 +1,7 @@
 """Tiles: one number each, with what it is made of, what was promised and what it was before."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 from django.urls import reverse
@@ -97,7 +98,13 @@ def note(asked: Asked, reading: Reading) -> SafeString:
 def rows_url(asked: Asked, metric: Metric, part: str, **filters: str) -> str:
     """Where a number's rows are."""
     narrowed = asked.but(**filters) if filters else asked
-    return f"{reverse('metric-rows', args=[metric.key, part])}?{narrowed.query()}"
+    return f"{_rows(metric.key, part)}?{narrowed.query()}"
+
+
+@cache
+def _rows(key: str, part: str) -> str:
+    """A board asks for each of a few dozen hundreds of times."""
+    return reverse("metric-rows", args=[key, part])
 
 
 def _more(asked: Asked, reading: Reading, since: int) -> list[SafeString]:

@@ -11,7 +11,7 @@ from reporting.metrics.queries import BLANK, NONE, Filters
 from sla.glossary.queries import Kind
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
-from smarketing.people.members.queries import Team
+from smarketing.people.members.queries import Named, Team
 
 LABELS = {
     "team": "Team",
@@ -79,6 +79,10 @@ class Names:
     def _every_team(self) -> list[Team]:
         return list(members.teams())
 
+    @cached_property
+    def _everyone(self) -> list[Named]:
+        return members.names()
+
     @property
     def _teams(self) -> Mapping[str, str]:
         return {str(team.pk): team.name for team in self._every_team}
@@ -94,8 +98,8 @@ class Names:
         }
 
     def _people_of(self, side: str) -> Mapping[str, str]:
-        found = members.everyone().filter(team__side=side)
-        return {str(person.pk): person.name for person in found}
+        teams = {team.pk for team in self._every_team if team.side == side}
+        return {str(person.pk): person.name for person in self._everyone if person.team_id in teams}
 
     @cached_property
     def _campaigns(self) -> Mapping[str, str]:

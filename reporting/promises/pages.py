@@ -1,6 +1,6 @@
 """What a scorecard's page is given: tiles with their last periods, and a table of teams or people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from reporting.dashboard import wording
 from reporting.dashboard.address import Asked
 from reporting.dashboard.cards import card, rows_url, share_words
 from reporting.dashboard.names import Names
-from reporting.metrics.queries import REGISTRY, Reading, Unit
+from reporting.metrics.queries import REGISTRY, Reading, Readings, Unit
 from reporting.promises.queries import Each, Run, medians
 
 HEIGHT, WIDTH, STEP = 28, 9, 12  # of a bar, in pixels
@@ -38,16 +38,11 @@ def share_tiles(runs: Sequence[Run], wanted: Asked, here: str, names: Names) -> 
 def table(each: Each, names: Mapping[Any, tuple[str, str]], asked: Asked, words: Mapping[str, str]) -> Any:
     """A row for each who is named, with a name and an address; `words`: the filter that each metric is
     narrowed to them by. Who has nothing yet has blanks."""
-    keys = list(words)
     rows = [
-        {
-            "name": name,
-            "url": url,
-            "cells": [_cell(each.get(who, {}).get(key), asked, words[key], who) for key in keys],
-        }
+        {"name": name, "url": url, "cells": list(_cells(each.get(who, {}), asked, words, str(who)))}
         for who, (name, url) in names.items()
     ]
-    return {"heads": [_head(key) for key in keys], "rows": rows}
+    return {"heads": [_head(key) for key in words], "rows": rows}
 
 
 def middle(each: Each, keys: Sequence[str]) -> list[str]:
@@ -61,12 +56,19 @@ def _head(key: str) -> dict[str, str]:
     return {"label": metric.label, "formula": wording.explained(metric)}
 
 
-def _cell(reading: Reading | None, asked: Asked, word: str, who: Any) -> dict[str, Any]:
-    if reading is None or not any(reading.counts.values()):
-        return {"text": "—", "url": ""}
+def _cells(readings: Readings, asked: Asked, words: Mapping[str, str], who: str) -> Iterator[dict[str, Any]]:
+    narrowed = {word: asked.but(**{word: who}) for word in set(words.values())}
+    for key, word in words.items():
+        reading = readings.get(key)
+        if reading and any(reading.counts.values()):
+            yield _cell(reading, narrowed[word])
+        else:
+            yield {"text": "—", "url": ""}
+
+
+def _cell(reading: Reading, asked: Asked) -> dict[str, Any]:
     metric = reading.metric
-    part = metric.parts[0].key
-    cell = {"text": wording.number(reading), "url": rows_url(asked, metric, part, **{word: str(who)})}
+    cell = {"text": wording.number(reading), "url": rows_url(asked, metric, metric.parts[0].key)}
     if metric.unit == Unit.RATE:
         cell["made_of"] = f"of {reading.of:,}"
     return cell

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from reporting.metrics.queries import Kind, Period, containing, local_day
 from reporting.passages import queries as passages
-from reporting.scorecard.patience import NO_CALENDAR
+from reporting.scorecard.patience import NO_CALENDAR, Patience, patience
 from sla.agreements import queries as agreements
-from sla.agreements.queries import Agreement, Course
+from sla.agreements.queries import Agreement, Course, Terms
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime
 from smarketing.people.members import queries as members
@@ -22,15 +22,17 @@ MOMENT = timedelta(microseconds=1)
 
 def held(periods: Sequence[Period], as_of: datetime) -> list["Held"]:
     """What held in each of them."""
-    since, until = min(each.start for each in periods), max(each.end for each in periods)
-    ground = Ground(since, until - MOMENT)
-    return [Held(period, as_of, ground) for period in periods]
+    moments = [as_of, *(each.start for each in periods), *(each.end - MOMENT for each in periods)]
+    ground = Ground(as_of, min(moments), max(moments))
+    return [Held(period, ground) for period in periods]
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What all that is asked about neighbouring periods rests on, read when it is first needed."""
+    """What all that is asked about neighbouring periods rests on, as it stands at a moment; read when it is
+    first needed. `since`, `until`: between these lie that moment and the periods."""
 
+    as_of: datetime
     since: datetime
     until: datetime
 
@@ -47,13 +49,27 @@ class Ground:
         every = list(members.teams().order_by("pk"))
         return {side: [team for team in every if team.side == side] for side in agreements.SIDES}
 
+    @cached_property
+    def patience(self) -> Patience:
+        return patience(self.terms(self.course.every_in_force(self.as_of)[0]))
+
+    def terms(self, agreement: Agreement) -> Terms:
+        """Of one that holds in the course; each promise of each period asks for them."""
+        if agreement.pk not in self._terms:
+            self._terms[agreement.pk] = agreements.terms(agreement)
+        return self._terms[agreement.pk]
+
+    @cached_property
+    def _terms(self) -> dict[int | None, Terms]:
+        """By id, which the default that nobody stored yet has not."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Held:
-    """What held in the period, as far as it had come by that moment. The ground covers the period."""
+    """What held in the period, as far as it had come by that moment."""
 
     period: Period
-    as_of: datetime
     ground: Ground
 
     @cached_property
@@ -70,7 +86,7 @@ class Held:
     @cached_property
     def in_force(self) -> Sequence[Agreement]:
         """What holds on the period's last day, or now while it runs."""
-        return self._every(max(self.period.start, min(self.period.end - MOMENT, self.as_of)))
+        return self._every(max(self.period.start, min(self.period.end - MOMENT, self.ground.as_of)))
 
     def time_of(self, agreement: Agreement) -> BusinessTime:
         """Whose business days share out its volume, unless it names hours: marketing's, who promise it."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from reporting.metrics.queries import Kind, Metric, Period, Settles, containing
-from sla.agreements import queries as agreements
 from sla.agreements.queries import Terms
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.queries import BusinessTime, Calendar
@@ -49,10 +48,10 @@ class Patience:
         return max(time.add(period.end, minutes) for time in self.times)
 
 
-def patience(at: datetime) -> Patience:
+def patience(terms: Terms) -> Patience:
+    """`terms`: the default agreement's."""
     times = [calendars.business_time(each) for each in calendars.all_calendars()]
-    default = agreements.every_in_force(at)[0]
-    return Patience(agreements.terms(default), times or [calendars.business_time(NO_CALENDAR)])
+    return Patience(terms, times or [calendars.business_time(NO_CALENDAR)])
 
 
 def _after(time: BusinessTime, day: date, business_days: int) -> date:

@@ -9,7 +9,7 @@ from reporting.keeping.counting import Counting
 from reporting.metrics.queries import Filters, Kind, Metric, Period, Reading, Readings, containing, local_day
 from reporting.scorecard import rules
 from reporting.scorecard.held import DAY, Held, held
-from reporting.scorecard.patience import Patience, patience
+from reporting.scorecard.patience import Patience
 from reporting.scorecard.rules import Piece, Score, Standing
 from sla.agreements import queries as agreements
 from sla.agreements.queries import Agreement, Terms
@@ -46,8 +46,7 @@ EVERY_SINGLE_ONE = 1.0
 
 def promises(periods: Sequence[Period], filters: Filters, as_of: datetime) -> list["Promises"]:
     """Of each of these periods."""
-    waits = patience(as_of)
-    return [Promises(each, filters, waits) for each in held(periods, as_of)]
+    return [Promises(each, filters) for each in held(periods, as_of)]
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,10 @@ class Promises:
 
     held: Held
     filters: Filters
-    patience: Patience
+
+    @property
+    def patience(self) -> Patience:
+        return self.held.ground.patience
 
     @property
     def period(self) -> Period:
@@ -64,7 +66,7 @@ class Promises:
 
     @property
     def as_of(self) -> datetime:
-        return self.held.as_of
+        return self.held.ground.as_of
 
     def narrowed(self, filters: Filters) -> "Promises":
         """The same under other filters, without reading again what held then."""
@@ -82,7 +84,9 @@ class Promises:
             return None
         first, today = self.period.first, local_day(self.as_of, self.period.zone)
         for begins, ends, in_force in self.held.versions:
-            promised = [self._promised(metric, agreements.terms(each)) for each in self._meant(in_force)]
+            promised = [
+                self._promised(metric, self.held.ground.terms(each)) for each in self._meant(in_force)
+            ]
             if begins <= today and not any(promised):
                 first = ends + DAY
         return first if self.period.first < first <= self.period.last else None
@@ -116,7 +120,7 @@ class Promises:
             self.narrowed(self.filters.but(pair=_pair(each), **_kind_of(line)))
             for each in self._meant(self.held.in_force)
             if each.marketing_team_id
-            for line in agreements.in_order(agreements.terms(each).volumes)
+            for line in agreements.in_order(self.held.ground.terms(each).volumes)
         ]
 
     def _volume(self, metric: Metric, actual: float) -> Score:
@@ -137,7 +141,7 @@ class Promises:
         """The promised share on the period's last day, or now while it runs; None when the agreements
         then in force differ in it."""
         meant = self._meant(self.held.in_force) or self.held.in_force
-        promised = {getattr(agreements.terms(each), term) for each in meant}
+        promised = {getattr(self.held.ground.terms(each), term) for each in meant}
         return float(promised.pop()) if len(promised) == 1 else None
 
     def _is_promised(self, metric: Metric) -> bool:
@@ -145,7 +149,9 @@ class Promises:
         must speak, or more would be counted than was promised."""
         if set(self.filters.values) - {*TEAMS, *KINDS}:
             return False
-        now = [self._promised(metric, agreements.terms(each)) for each in self._meant(self.held.in_force)]
+        now = [
+            self._promised(metric, self.held.ground.terms(each)) for each in self._meant(self.held.in_force)
+        ]
         return self._kind == ANY or (bool(now) and None not in now)
 
     def _why_none(self) -> str:
@@ -170,6 +176,10 @@ class Promises:
             and pair in (None, _pair(each))
         ]
 
+    def _agreed(self, in_force: Iterable[Agreement]) -> list[Terms]:
+        """What these say."""
+        return [self.held.ground.terms(each) for each in self._meant(in_force)]
+
     def _promised(self, metric: Metric, terms: Terms) -> float | None:
         """What these terms promise per period of what is asked for; None: nothing that can be judged."""
         assert metric.target
@@ -187,7 +197,7 @@ class Promises:
             if last < since:
                 continue
             for agreement in self._meant(in_force):
-                terms = agreements.terms(agreement)
+                terms = self.held.ground.terms(agreement)
                 promised = self._promised(metric, terms)
                 if promised is not None:
                     yield from _by_own_period(first, last, terms, self.held.time_of(agreement), promised)

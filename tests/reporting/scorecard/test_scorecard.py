@@ -13,7 +13,6 @@ from reporting.metrics.rules import Kind, containing
 from reporting.promises.queries import run, shares
 from reporting.scorecard import queries as scorecard
 from reporting.scorecard import rules
-from reporting.scorecard.queries import patience
 from reporting.scorecard.rules import Piece, Standing
 from sla.agreements.models import Agreement
 from sla.agreements.rules import Terms, Volume
@@ -225,7 +224,7 @@ def test_each_period_of_a_run_is_judged_from_when_it_was_promised(week, cast):
 @pytest.mark.django_db
 def test_a_young_cohort_is_unfinished_until_its_term_is_over(week):
     monday = containing(Kind.DAY, date(2026, 3, 2))
-    waits = patience(NOW)
+    waits = promises(monday).patience
     acceptance, conversion = REGISTRY["acceptance"], REGISTRY["mql_sql"]
     assert not waits.is_settled(acceptance, monday, given.at("Tue 09:59"))
     assert waits.is_settled(acceptance, monday, given.at("Tue 10:00")), "an hour of business time later"
