@@ -36,7 +36,7 @@ def simulation(request: Request, pk: int) -> HttpResponse:
     agreement = queries.agreement(pk)
     if request.htmx and request.method == "GET":
         return render(request, "reporting/simulator/_run.html", _run(agreement, request.now))
-    form = RunForm(request.POST or None)
+    form = RunForm(request.POST or None, initial=_asked_before(pk))
     if form.is_valid():
         try:
             commands.start(agreement_id=pk, actor=edge.actor(request), now=request.now, **form.cleaned_data)
@@ -126,6 +126,12 @@ def _run(agreement: Agreement, now: datetime) -> dict[str, Any]:
         "whole": run.scope == queries.Scope.ORGANISATION,
     }
     return context | {"board": Board(run)} if run.state == State.DONE else context
+
+
+def _asked_before(agreement_id: int) -> dict[str, Any]:
+    """Whoever runs it again wants to compare."""
+    run = queries.latest(agreement_id)
+    return {"months": run.months, "scope": run.scope} if run else {}
 
 
 def _percent(run: Simulation) -> int:

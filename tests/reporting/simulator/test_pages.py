@@ -55,6 +55,15 @@ def test_what_was_typed_stays_when_it_makes_no_sense(cast):
     assert not Simulation.objects.exists()
 
 
+def test_running_it_again_asks_for_the_same_unless_somebody_says_otherwise(cast, week):
+    draft, client = a_draft(cast, NOW), seen_by(cast.lead)
+    asked = client.get(of(draft)).context["form"]
+    assert (asked["months"].value(), asked["scope"].value()) == (6, "teams")
+    client.post(of(draft), {"months": 3, "scope": "organisation"})
+    asked = client.get(of(draft)).context["form"]
+    assert (asked["months"].value(), asked["scope"].value()) == (3, "organisation")
+
+
 def test_everybody_reads_it_and_who_may_not_start_it_is_not_asked_to(cast, week):
     draft = a_draft(cast, NOW, decide_minutes=25)
     run(cast, draft, NOW)
