@@ -95,7 +95,12 @@ class AgreementShape(Shape):
         help_text="Null: the product's own default, which no handoff is judged by yet.",
     )
     version = serializers.IntegerField(source="agreement.version")
-    state = serializers.ChoiceField(Agreement.State.values, source="agreement.state")
+    state = serializers.ChoiceField(
+        Agreement.State.values,
+        source="agreement.state",
+        help_text="Of two signed versions the earlier one is superseded, and holds until the other begins: "
+        "/agreements/in-force tells which one holds at a moment.",
+    )
     marketing_team = Named(source="agreement.marketing_team", allow_null=True)
     sales_team = Named(source="agreement.sales_team", allow_null=True)
     effective_from = Moment(source="agreement.effective_from")
