@@ -4,8 +4,10 @@ nothing is done twice.
 
 import os
 import signal
+from collections import Counter
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from random import Random
 from time import monotonic, sleep
 
@@ -13,6 +15,7 @@ import pytest
 from django.db import connection, connections
 from django.db.models import F
 
+from leads.handoff import ladder
 from leads.intake import commands as intake
 from leads.intake import tasks
 from leads.intake.models import Submission
@@ -20,8 +23,9 @@ from leads.intake.rules import LEASE
 from reporting.models import Dirty
 from reporting.passages import commands as passages
 from sla.clocks import sweep
+from sla.models import Clock
 from smarketing.journal import relay
-from smarketing.journal.models import Stuck
+from smarketing.journal.models import Entry, Stuck
 from smarketing.journal.record import record
 from smarketing.kernel import actor as actors
 from smarketing.kernel import clock
@@ -141,6 +145,30 @@ def test_workers_killed_at_thirty_moments_lose_and_double_nothing(work):
     assert a_life(partial(work_off, KILLS + 8)) == 0
     assert counting.all_is_done()
     work.was_done_once()
+
+
+@pytest.mark.timeout(400)
+def test_a_sweep_and_a_ladder_killed_at_one_statement_after_the_other_say_and_do_everything_once(
+    transactional_db,
+):
+    """Four days late: every promise to decide is broken, and a step is due on each."""
+    cast = given.cast()
+    late = [given.an_offer(cast, clock.now() - timedelta(days=4)) for _ in range(3)]
+    died = next(n for n in count() if a_life(sweep_and_ladder, ends_before=n + 1) == 0)
+    said = Counter(Entry.objects.filter(kind="clock.breached").values_list("subject_id", flat=True))
+    assert set(said) == set(Clock.objects.filter(breached_at=F("due_at")).values_list("pk", flat=True))
+    assert set(said.values()) == {1}
+    taken = Entry.objects.filter(subject="handoff", actor_label="ladder")
+    stamped = Clock.objects.filter(escalated_at__isnull=False)
+    assert sorted(taken.values_list("payload__clock_id", flat=True)) == sorted(each.pk for each in stamped)
+    assert {each.pledge_id for each in stamped} == {offer.pledge_id for offer in late}
+    assert len(stamped) == len(late)
+    assert died > 20
+
+
+def sweep_and_ladder():
+    sweep.run(now=clock.now())
+    ladder.run(now=clock.now())
 
 
 def let_held_be_processed_again(cast):
