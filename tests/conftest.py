@@ -1,5 +1,6 @@
 """What every test may ask for, and what holds for all. The servers are started in tests/servers.py."""
 
+import gc
 import os
 
 import pytest
@@ -26,6 +27,14 @@ def pytest_configure(config):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     items[:] = order.longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def pytest_collection_finish():
+    """What thousands of tests loaded stays till the end: not looked through each time for what can go. And
+    there is memory enough to look more rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
