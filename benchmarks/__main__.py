@@ -15,7 +15,7 @@ from smarketing.embedded.errors import CannotStart
 
 PARTS = (
     "submissions", "track", "accept", "pages", "suggestions", "relay", "processing", "sorting", "imports",
-    "simulator", "sweep",
+    "simulator", "sweep", "hours",
 )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from benchmarks.servers import ROOT, Servers
 from smarketing.embedded import postgres
 
 CLIENTS = (8, 32)
+MACHINERY = ("suggestions", "relay", "processing", "sorting", "imports", "simulator", "sweep", "hours")
+ONCE = ("sweep", "hours")  # with as many rows of its own, or none
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Told:
     sorting: dict[int, dict[str, Any]] = field(default_factory=dict)
     simulator: dict[int, dict[str, Any]] = field(default_factory=dict)
     sweep: dict[int, dict[str, Any]] = field(default_factory=dict)
+    hours: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def everything(
@@ -60,8 +63,8 @@ def everything(
                 for clients in CLIENTS if part in parts else ():
                     say(f"{size:,} contacts: {part}, {clients} clients")
                     getattr(told, part).append(measure(servers, size, port, keys, clients, seconds))
-        for part in ("suggestions", "relay", "processing", "sorting", "imports", "simulator", "sweep"):
-            if part in parts and (part != "sweep" or size == sizes[-1]):
+        for part in MACHINERY:
+            if part in parts and (part not in ONCE or size == sizes[-1]):
                 say(f"{size:,} contacts: {part}")
                 getattr(told, part)[size] = inside(servers, size, part)
     told.machine |= {"after": os.getloadavg(), "python": sys.version.split()[0]}

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import report
 from benchmarks.client import Load, load, request
-from benchmarks.inside import imports, relay, sorting
+from benchmarks.inside import hours, imports, relay, sorting
 from benchmarks.pages import PAGES
 from benchmarks.runs import Told
 
@@ -115,6 +115,15 @@ def test_the_page_says_which_aims_were_met():
     assert "| Economics |" not in text.partition("## First looks")[2]
     widths = {line.count("|") for line in text.splitlines() if line.startswith(("| page at", "| Inbox"))}
     assert len(widths) == 1
+
+
+def test_business_time_is_measured_beside_counting_minutes(monkeypatch):
+    monkeypatch.setattr(hours, "ADDS", 2_000)
+    measured = hours.measure()
+    assert measured["agree"] and 0 < measured["took"] / 2_000 < measured["stepped"]
+    line = report._hours(measured)
+    assert "2,000 times" in line and "and the same moments | ≤ 10 s, the same: met |" in line
+    assert "**missed**" in report._hours(measured | {"agree": False})
 
 
 def test_imports_and_relay_are_measured_by_what_they_did(transactional_db, cast, monkeypatch):
