@@ -149,18 +149,18 @@ class Replay:
     def _handoff_taken_back(self, course: Course, told: Any, now: datetime, entry: Entry) -> None:
         ledger = course.ledger
         if told["what"] != "accepted":
-            ledger.reopen(Kind.FIRST_CONTACT)
+            ledger.reopen(Kind.FIRST_CONTACT, now)
         if told["what"] == "returned":
             course.state = "accepted"
             ledger.unstart([Kind.RE_ENGAGE], now)
             for kind in WORK:
-                ledger.reopen(kind)
+                ledger.reopen(kind, now)
             return
         course.state = "offered"
         if told["what"] == "accepted":
             ledger.unstart(WORK, now)
         if told["what"] == "rejected" and course.holder_id is None:
-            ledger.reopen(Kind.ROUTE)
+            ledger.reopen(Kind.ROUTE, now)
         else:
             _ask_again(course, now)
         course.holder_id, course.accepted_at = told["holder_id"], None
@@ -206,7 +206,7 @@ class Replay:
                 course.contact_id = course.handoff.contact_id
         for pledge_id in told.get("pledge_ids", ()):
             if ticking := self.by_pledge.get(pledge_id):
-                ticking.ledger.reopen(Kind.RE_ENGAGE)
+                ticking.ledger.reopen(Kind.RE_ENGAGE, now)
 
     def _opportunity_opened(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
         """Sales sells to somebody meanwhile."""
@@ -247,13 +247,13 @@ def _set_holder(course: Course, holder_id: int | None, now: datetime) -> None:
 
 def _ask_again(course: Course, now: datetime) -> None:
     """Whose decision it was before somebody made it."""
-    asked = course.ledger.reopen(Kind.DECIDE)
+    asked = course.ledger.reopen(Kind.DECIDE, now)
     if asked is None or course.accepted_at is None:
         return
     if asked.started_at == course.accepted_at:  # accepting it had claimed it
         course.holder_id = None
         course.ledger.cancel(now, [Kind.DECIDE])
-        course.ledger.reopen(Kind.ROUTE)
+        course.ledger.reopen(Kind.ROUTE, now)
     else:
         course.holder_id = asked.holder_id
     course.ledger.change_holder(course.holder_id, now)

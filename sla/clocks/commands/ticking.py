@@ -132,8 +132,9 @@ def give_up(*, pledge_id: int, kind: str, at: datetime, actor: Actor, now: datet
 
 @command
 def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock | None:
-    """A decision was taken back: the last closed clock of that kind runs on, due as before. None
-    when there is none, when one runs already, or when what stopped it can't be undone."""
+    """A decision was taken back: the last closed clock of that kind runs on as if it had never ended, by
+    hours that changed meanwhile too. None when there is none, when one runs already, or when what stopped
+    it can't be undone."""
     clocks = _locked(pledge_id, [kind], now)
     clock = clocks[-1] if clocks else None
     if clock is None or clock.is_open:
@@ -145,6 +146,7 @@ def reopen(*, pledge_id: int, kind: str, actor: Actor, now: datetime) -> Clock |
     clock.given_up, clock.breached_at = False, None if unsaid else clock.breached_at
     clock.save(update_fields=["stopped_at", "cancelled_at", "given_up", "breached_at"])
     _record("clock.reopened", clock, now, actor, now, unsaid=unsaid)
+    follow([clock], now=now)
     return clock
 
 

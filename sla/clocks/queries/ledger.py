@@ -71,12 +71,13 @@ class Ledger:
         for tick in self._open([kind]):
             tick.cancelled_at, tick.given_up = at, at <= tick.due_at
 
-    def reopen(self, kind: str) -> Tick | None:
+    def reopen(self, kind: str, now: datetime) -> Tick | None:
         last = self.last(kind)
         if last is None or last.is_open or (last.stopped_at and kind not in rules.STOP_CAN_BE_UNDONE):
             return None
         last.stopped_at = last.cancelled_at = None
         last.given_up = False
+        self._follow(last, now)
         return last
 
     def unstart(self, kinds: Iterable[str], now: datetime) -> None:
@@ -128,6 +129,14 @@ class Ledger:
             return tick.stopped_at > at
         told_late = tick.kind in rules.HAPPENS_BEFORE_IT_IS_TOLD
         return told_late and tick.cancelled_at is not None and tick.cancelled_at >= at
+
+    def _follow(self, tick: Tick, now: datetime) -> None:
+        """By the hours that came while it had ended, as if it had run."""
+        known = self._versions.get(calendar_of(self.pledge, tick.kind).pk, ())
+        for number, since in sorted((number, since) for since, number in known):
+            if number > tick.calendar_version and since <= min(now, tick.due_at):
+                tick.calendar_version = number
+                self._date(tick)
 
     def _version(self, kind: str, now: datetime) -> int:
         known = self._versions.get(calendar_of(self.pledge, kind).pk, ())

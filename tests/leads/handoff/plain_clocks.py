@@ -70,6 +70,7 @@ class Clock:
     cancel: datetime = None
     given_up: bool = False
     hours: tuple = ()
+    counted: datetime = None  # since when those count for it
 
     @property
     def ended(self):
@@ -106,6 +107,7 @@ class Plain:
     decided: datetime = None
     clocks: list = field(default_factory=list)
     pauses: list = field(default_factory=list)
+    changes: list = field(default_factory=list)  # when other hours came, and which
     nurtured: datetime = None  # since when
     tries: list = field(default_factory=list)  # (counts at, result, logged at)
 
@@ -123,13 +125,13 @@ class Plain:
                 return
         self.clocks.append(fresh)
 
-    def date(self, clock):
-        """When it is due, by the hours that count now and the pauses there are."""
-        clock.hours = self.hours
+    def date(self, clock, hours=None, since=None):
+        """When it is due, by hours that count since a moment (those of now) and the pauses there are."""
+        clock.hours, clock.counted = hours or self.hours, since or self.now
         minutes = MINUTES.get(clock.kind)
         if minutes is None:
-            minutes = worked(clock.start, close_of(clock.start, DAYS[clock.kind], self.hours), self.hours)
-        clock.due = after(clock.start, minutes, self.hours, self.pauses if clock.kind in HELD else ())
+            minutes = worked(clock.start, close_of(clock.start, DAYS[clock.kind], clock.hours), clock.hours)
+        clock.due = after(clock.start, minutes, clock.hours, self.pauses if clock.kind in HELD else ())
 
     def open(self, *kinds):
         return [c for c in self.clocks if not c.ended and (not kinds or c.kind in kinds)]
@@ -158,8 +160,16 @@ class Plain:
 
     def change_hours(self, hours):
         self.hours = hours
+        self.changes.append((self.now, hours))
         self.anew()
         return True
+
+    def run_on(self, clock):
+        """As if it had never ended: by hours that changed meanwhile, too."""
+        clock.stop, clock.cancel, clock.given_up = None, None, False
+        for since, hours in self.changes:
+            if since > clock.counted and clock.due >= since:
+                self.date(clock, hours, since)
 
     def accept(self):
         if self.state != "offered":
@@ -254,8 +264,7 @@ class Plain:
         for kind in again:
             clock = self.last(kind)
             if clock.cancel or kind in ("decide", "outcome"):
-                clock.stop = clock.cancel = None
-                clock.given_up = False
+                self.run_on(clock)
         self.state = "accepted" if self.state == "returned" else "offered"
         self.decided = None  # who accepted before that did so too long ago, or is asked anew
         return True

@@ -216,3 +216,20 @@ def test_what_was_due_before_the_change_stays_due_also_for_who_decides_late(begi
     settle(clock, at("Mon 11:02"))
     clock.refresh_from_db()
     assert (clock.calendar_version, clock.due_at) == (1, at("Mon 11:00"))
+
+
+def test_what_ended_and_runs_on_goes_by_the_hours_that_changed_meanwhile(begin, edit):
+    clock = begin(at("Mon 16:30"))
+    settle(clock, at("Mon 16:40"))
+    edit(at("Mon 16:50"), closures=["2026-03-03"])
+    edit(at("Thu 10:00"), closures=[])  # after it was due
+    clocks.reopen(pledge_id=clock.pledge_id, kind=Kind.DECIDE, actor=SYSTEM, now=at("Thu 11:00"))
+    clock.refresh_from_db()
+    assert (clock.calendar_version, clock.due_at) == (2, at("Wed 09:30"))
+    assert facts(clock) == [
+        ("clock.met", at("Mon 16:40")),
+        ("clock.reopened", at("Thu 11:00")),
+        ("clock.recounted", at("Mon 16:50")),
+    ]
+    sweep.run(now=at("Thu 11:01"))
+    assert facts(clock)[-1] == ("clock.breached", at("Wed 09:30"))
