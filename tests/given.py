@@ -1,11 +1,14 @@
 """The standing cast, and histories built the way they really come about: by replaying commands at
 explicit moments. Nothing here writes a handoff, stage or clock behind the commands' back."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
+
+from django.db import transaction
 
 from leads.campaigns import commands as campaigns
 from leads.contacts import queries as contacts
@@ -71,6 +74,17 @@ def cast() -> Cast:
         manager=user("Max Manager", None, is_manager=True),
         admin=user("Ada Admin", None, is_admin=True),
     )
+
+
+@contextmanager
+def house():
+    """The cast in an empty house, which is gone afterwards: for tests that play several histories. (Django
+    takes a test's own transaction for none; this is one.)"""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield cast()
+        transaction.set_rollback(True)
 
 
 def team(name: str, side: str, calendar: Calendar) -> Team:

@@ -3,10 +3,10 @@ moments, in between workers run or don't, and after every step the rules are che
 """
 
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -64,16 +64,6 @@ EVERYBODY = Filters()
 WORKING = (9, 17)  # hours, Monday to Friday
 
 
-@contextmanager
-def house():
-    """An empty one, which is gone afterwards. (Django takes a test's own transaction for none.)"""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield World(given.cast())
-        transaction.set_rollback(True)
-
-
 def digest():
     with connection.cursor() as cursor:
         cursor.execute(DIGEST)
@@ -85,7 +75,7 @@ class Everybody(RuleBasedStateMachine):
         super().__init__()
         self.story, self.acknowledged, self.pinned, self.sound = [], set(), {}, True
         self.rooms = ExitStack()
-        self.world = self.rooms.enter_context(house())
+        self.world = World(self.rooms.enter_context(given.house()))
 
     def act(self, name, *numbers):
         """Try it: a refusal writes nothing, and what changes a state leaves a fact."""
@@ -341,7 +331,8 @@ class Everybody(RuleBasedStateMachine):
             look(self.world)
             assert differing() == []
             told, now = outcome(self.world), self.world.now
-        with house() as world:
+        with given.house() as cast:
+            world = World(cast)
             for name, numbers in self.story:
                 if name not in ("sweep", "relay", "refresh"):
                     world.act(name, *numbers)

@@ -1,12 +1,11 @@
 """Random weeks of work, made by the commands themselves: whatever a command refuses did not happen."""
 
 import json
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -29,17 +28,6 @@ few = settings(
     max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 seeds = st.integers(0, 10_000)
-
-
-@contextmanager
-def house():
-    """Hypothesis plays several histories within one test: each begins with an empty house, which is
-    gone after it. (Django takes a test's own transactions for no transaction; this is one.)"""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield given.cast()
-        transaction.set_rollback(True)
 
 
 def play(random, cast, *, people=6, steps=40, now=given.MONDAY + timedelta(hours=9)):

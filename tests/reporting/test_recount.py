@@ -22,7 +22,7 @@ from smarketing.journal import relay
 from smarketing.wiring import LISTENERS
 from tests import given as stories
 from tests.reporting import histories, recount
-from tests.reporting.histories import few, house, seeds
+from tests.reporting.histories import few, seeds
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = Filters()
@@ -32,7 +32,7 @@ FLAT = (Passage, Journey, Deal, Turn, Pursuit)
 @few
 @given(seeds)
 def test_flat_rows_kept_up_fact_by_fact_equal_those_built_anew(seed):
-    with house() as cast:
+    with stories.house() as cast:
         random, now = Random(seed), stories.at("Mon 09:00")
         for _ in range(3):
             now = histories.play(random, cast, people=3, steps=12, now=now)
@@ -52,7 +52,7 @@ def flat():
 @few
 @given(seeds)
 def test_numbers_their_lists_and_their_recount_agree(seed):
-    with house() as cast:
+    with stories.house() as cast:
         agree_on_values()
         now = histories.play(Random(seed), cast)
         histories.browse(Random(seed), now)

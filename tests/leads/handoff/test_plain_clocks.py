@@ -2,14 +2,13 @@
 stay away, the sweep runs twice, and commands fail half-way."""
 
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from io import StringIO
 from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -52,20 +51,11 @@ class Crash(Exception):
     """The machine died half-way."""
 
 
-@contextmanager
-def house():
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield given.cast()
-        transaction.set_rollback(True)
-
-
 class OneHandoff(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.rooms = ExitStack()
-        self.cast = self.rooms.enter_context(house())
+        self.cast = self.rooms.enter_context(given.house())
         self.now = at("Mon 09:30")
         self._with_its_first_hours()
         self.handoff = given.an_offer(self.cast, self.now)

@@ -378,7 +378,12 @@ def live(cast, both, happened, minute):
     max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given_by_chance(before=HAPPENED, since=HAPPENED)
-def test_whatever_happened_before_and_since_no_count_is_harmed(cast, before, since):
+def test_whatever_happened_before_and_since_no_count_is_harmed(db, before, since):
+    with given.house() as cast:
+        as_if_they_were_never_one(cast, before, since)
+
+
+def as_if_they_were_never_one(cast, before, since):
     minute = (at("Tue 09:00") + timedelta(minutes=10 * n) for n in count())
     both = [given.a_contact(next(minute)), given.a_contact(next(minute))]
     live(cast, both, before, minute)

@@ -39,7 +39,7 @@ from smarketing.people.models import User
 from tests import given
 from tests.reporting import histories
 from tests.reporting.conftest import NOW, an_offer, follow
-from tests.reporting.histories import few, house, seeds
+from tests.reporting.histories import few, seeds
 
 pytestmark = pytest.mark.django_db
 MARCH = "period=month&on=2026-03-01"
@@ -137,7 +137,7 @@ def counts(asked_for):
 @settings(few, max_examples=2, phases=[Phase.generate])
 @play(seeds)
 def test_whatever_happened_a_kept_answer_is_the_one_that_is_counted_anew(seed):
-    with house() as cast, pytest.MonkeyPatch.context() as patch:
+    with given.house() as cast, pytest.MonkeyPatch.context() as patch:
         patch.setattr(rules, "MANY", 0)
         by_kind(cast)
         now = histories.play(Random(seed), cast, people=3, steps=15, now=given.at("Mon 09:00"))

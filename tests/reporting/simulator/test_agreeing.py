@@ -26,7 +26,6 @@ from tests import given
 from tests.given import who
 from tests.reporting import histories
 from tests.reporting.simulator.runs import promise, worked
-from tests.reporting.test_recount import house
 
 NOW = datetime(2026, 3, 4, 11, tzinfo=UTC)
 few = limits(
@@ -97,7 +96,7 @@ def agree(marketing, sales, now):
 @few
 @given_that(st.integers(0, 10_000))
 def test_whatever_commands_made_happen_the_three_agree(seed):
-    with house() as cast:
+    with given.house() as cast:
         now = histories.play(Random(seed), cast, people=6, steps=40)
         relay.run(LISTENERS, now=now)
         passages.refresh(now=now)
