@@ -12,6 +12,7 @@ from leads.handoff.queries import current, may
 from leads.handoff.rules import OPEN, Move, State
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
+from leads.outcomes import queries as known
 from leads.outcomes.queries import Opportunity
 from leads.words import Stage
 from smarketing.kernel.actor import Actor
@@ -24,12 +25,7 @@ from smarketing.people.members import queries as members
 def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> Opportunity:
     """A chance that sales found itself. While a handoff of the person is in work, it is opened from
     that handoff, by those who work on it; `terms` as in outcomes.commands.open_."""
-    contact = contacts.locked(contact_id)
-    last = current(contact_id)
-    in_work = last and (last.state in OPEN or (last.state == State.QUALIFIED and contact.stage == Stage.SQL))
-    if last and in_work:
-        message = f"{last.holder or last.sales_team} has {contact} from marketing; it is opened from there."
-        raise Refused("with-sales", message, status=CONFLICT)
+    _need_none_in_work(contacts.locked(contact_id))
     chance = outcomes.open_(contact_id=contact_id, actor=actor, now=now, **terms)
     promises.needs_no_return(contact_id, actor, now)
     return chance
@@ -37,10 +33,21 @@ def open_own(*, contact_id: int, actor: Actor, now: datetime, **terms: Any) -> O
 
 @command
 def reopen_opportunity(*, opportunity_id: int, why: str, actor: Actor, now: datetime) -> Opportunity:
-    """It was closed too early, with a reason."""
+    """It was closed too early, with a reason. Not while the person is handed over again: then one is opened
+    from there."""
+    _need_none_in_work(contacts.locked(known.get(opportunity_id).contact_id))
     chance = outcomes.reopen(opportunity_id=opportunity_id, why=why, actor=actor, now=now)
     promises.needs_no_return(chance.contact_id, actor, now)
     return chance
+
+
+def _need_none_in_work(contact: Contact) -> None:
+    """Nobody else of sales has the person in hand."""
+    last = current(contact.pk)
+    in_work = last and (last.state in OPEN or (last.state == State.QUALIFIED and contact.stage == Stage.SQL))
+    if last and in_work:
+        message = f"{last.holder or last.sales_team} has {contact} from marketing; it is opened from there."
+        raise Refused("with-sales", message, status=CONFLICT)
 
 
 @command

@@ -114,6 +114,21 @@ def test_marketings_person_is_opened_from_the_handoff(cast, client):
     assert get(client, f"handoffs/{handoff.pk}")["state"] == "qualified"
 
 
+def test_what_was_lost_is_not_reopened_while_the_person_is_handed_over_again(cast, client, pilot):
+    outcomes.lose(opportunity_id=pilot.pk, reason="price", actor=who(cast.rep), now=at("Mon 11:00"))
+    terms = {"sales_team_id": cast.sales.pk, "holder_id": cast.rep.pk, "qualify": "Asked again"}
+    again = handoffs.offer(
+        contact_id=pilot.contact_id, **terms, actor=who(cast.marketer), now=at("Tue 10:00")
+    )
+    client.force_login(cast.rep)
+    before, why = given.snapshot(*WRITTEN), {"why": "They called back"}
+    told = send(client, "post", f"opportunities/{pilot.pk}/reopen", why)
+    assert (told.status_code, told.json()["type"]) == (409, "urn:smarketing:problem:with-sales")
+    assert given.snapshot(*WRITTEN) == before
+    handoffs.withdraw(handoff_id=again.pk, why="Too early", actor=who(cast.marketer), now=at("Tue 11:00"))
+    assert send(client, "post", f"opportunities/{pilot.pk}/reopen", why).json()["state"] == "open"
+
+
 def test_nothing_is_opened_with_somebody_who_asked_not_to_be_contacted(cast, client):
     client.force_login(cast.rep)
     contact = given.a_contact(at("Mon 09:00"))
