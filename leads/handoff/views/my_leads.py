@@ -41,6 +41,7 @@ class Row:
     handoff: Handoff
     badge: dict[str, Any] | None
     moves: set[Move]
+    came_back: bool
     may_offer_again: bool
     may_enrol: bool
     nurture: Enrolment | None
@@ -110,6 +111,7 @@ def _rows(handoffs: Sequence[Handoff], who: Standing, now: datetime) -> list[Row
             handoff,
             _badge(handoff, standing[handoff.pledge_id]),
             moves[handoff.pk],
+            came_back=handoff.state in CAME_BACK,
             may_offer_again=markets and handoff.pk in back,
             may_enrol=markets and handoff.pk in back and against[handoff.contact_id] is None,
             nurture=nurtured.get(handoff.contact_id) if handoff.pk in back else None,
