@@ -2,6 +2,7 @@
 
 import os
 import signal
+import traceback
 
 from django.db import connection, connections
 
@@ -16,6 +17,8 @@ def a_life(work, ends_before=0):
         with connection.execute_wrapper(Dying(ends_before)):
             work()
         os._exit(0)
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(1)
 
