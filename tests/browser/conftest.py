@@ -8,6 +8,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from tests.browser.website import Website
@@ -47,12 +48,15 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def browser(chromium):
-    """Playwright keeps an event loop in this thread, which Django would otherwise take for async code."""
+    """Playwright keeps an event loop in this thread, which Django would otherwise take for async code. Beside
+    a loop it also keeps other connections than without: none of either stays open behind the other's back."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    connections.close_all()
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         launched.close()
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
