@@ -8,13 +8,12 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.handoff.commands import promises
 from leads.handoff.commands.stopping import DO_NOT_CONTACT, stop
-from leads.handoff.queries import current, may
-from leads.handoff.rules import OPEN, Move, State
+from leads.handoff.queries import current, in_hand, may
+from leads.handoff.rules import Move
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.outcomes import queries as known
 from leads.outcomes.queries import Opportunity
-from leads.words import Stage
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
@@ -43,10 +42,8 @@ def reopen_opportunity(*, opportunity_id: int, why: str, actor: Actor, now: date
 
 def _need_none_in_work(contact: Contact) -> None:
     """Nobody else of sales has the person in hand."""
-    last = current(contact.pk)
-    in_work = last and (last.state in OPEN or (last.state == State.QUALIFIED and contact.stage == Stage.SQL))
-    if last and in_work:
-        message = f"{last.holder or last.sales_team} has {contact} from marketing; it is opened from there."
+    if found := in_hand(contact):
+        message = f"{found.holder or found.sales_team} has {contact} from marketing; it is opened from there."
         raise Refused("with-sales", message, status=CONFLICT)
 
 

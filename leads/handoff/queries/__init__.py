@@ -28,6 +28,7 @@ from leads.handoff.queries.nurturing import (
     against_nurture,
     against_nurture_of_each,
     came_back_from,
+    in_hand,
     with_sales,
 )
 from leads.handoff.queries.offering import (
@@ -83,6 +84,7 @@ __all__ = [
     "get",
     "history",
     "holders_of",
+    "in_hand",
     "is_resting",
     "may",
     "moves_for",

@@ -48,6 +48,11 @@ def with_sales(contacts: Sequence[Contact]) -> set[int]:
     }
 
 
+def in_hand(contact: Contact) -> Handoff | None:
+    """The handoff by which sales works on the person now, if there is one."""
+    return _in_hand(contact, _handoffs([contact.pk])[contact.pk])
+
+
 def came_back_from(contact_id: int) -> Handoff | None:
     """The last handoff that sales sent back."""
     rows = Handoff.objects.filter(contact=contact_id, state__in=CAME_BACK)

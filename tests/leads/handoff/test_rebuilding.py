@@ -217,3 +217,10 @@ def test_of_two_who_became_one_the_open_handoff_comes_first_whichever_was_offere
     assert current(back.contact_id).state == "offered"
     with pytest.raises(Refused, match="works on"):
         nurtured(cast, back.contact)
+
+
+def test_of_two_who_became_one_nothing_is_opened_beside_what_sales_found_ready_whichever_came_later(cast):
+    back, other = given.a_returned(cast, at("Mon 12:00")), ready(cast)
+    merged(cast, back.contact, other, at("Tue 09:00"))
+    with pytest.raises(Refused, match="opened from there"):
+        handoffs.open_own(contact_id=back.contact_id, actor=who(cast.rep), now=at("Tue 09:10"))
