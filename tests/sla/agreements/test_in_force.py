@@ -125,6 +125,23 @@ def test_every_agreement_in_force_is_listed_once_the_default_first(agree):
     assert [a.pk for a in listed] == [None, own.pk]
 
 
+def test_read_at_once_for_a_stretch_of_time_the_same_holds_at_each_of_its_moments(agree):
+    for version, day in enumerate(("Mon", "Tue", "Thu"), start=1):
+        agree(version=version, state=State.SUPERSEDED, since=at(f"{day} 09:00"))
+    agree(version=4, since=at("Sat 09:00"))
+    agree(version=5, state=State.DECLINED, since=at("Wed 09:00"))
+    agreements.ensure_default(now=at("Wed 12:00"))
+    moments = [
+        at(f"{day} {hour}") for day in ("Mon", "Tue", "Wed", "Thu", "Fri") for hour in ("08:59", "09:00")
+    ]
+    for since in moments:
+        course = queries.course(since, moments[-1])
+        for moment in moments[moments.index(since) :]:
+            assert list(course.every_in_force(moment)) == list(queries.every_in_force(moment))
+    whole = queries.course(moments[0], moments[-1])
+    assert whole.changes(moments[0], at("Thu 09:00")) == {at("Mon 09:00"), at("Tue 09:00")}
+
+
 @pytest.mark.parametrize("state", [State.ACTIVE, State.SUPERSEDED])
 @pytest.mark.parametrize(
     "change",
