@@ -45,9 +45,9 @@ def test_what_a_worker_could_not_end_in_time_is_done_by_another_seconds_later(ho
 @pytest.mark.timeout(400)
 def test_workers_and_beat_stop_while_redis_is_away_or_hangs(house, transactional_db):
     broker, beat, worker = house.redis(), house.beat(), house.worker()
-    wait_until(
-        lambda: house.ask_redis("CLIENT", "LIST").count(b"cmd=brpop"), "a worker that waits for nudges"
-    )
+    # Before its first tick beat has not said yet what it does when asked to stop.
+    wait_until(lambda: b"cmdstat_lpush" in house.ask_redis("INFO", "commandstats"), "a tick of the beat")
+    wait_until(lambda: b"cmd=brpop" in house.ask_redis("CLIENT", "LIST"), "a worker that waits for nudges")
     broker.freeze()
     assert (beat.stop(), worker.stop()) == (0, 0)
     broker.kill()
