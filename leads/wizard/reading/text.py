@@ -189,17 +189,18 @@ def _without_mark(sample: bytes) -> str:
 
 
 def _delimiter(content: bytes, encoding: str) -> str:
-    """By which most of the first rows have as many cells as each other, the more the better."""
+    """By which the largest share of the first rows have as many cells as each other, the more the better. The
+    share and not their number: cut by a wrong one, a row with line breaks in a cell is several."""
     told = _opened(content[: 4 * LOOKED_AT], encoding)
     first = told.readline()
     if said := SAYS_DELIMITER.fullmatch(first):
         return said[1]
     sample = [first, *(line for _, line in zip(range(LOOKED_AT_LINES), told, strict=False))]
 
-    def agreement(delimiter: str) -> tuple[int, int]:
+    def agreement(delimiter: str) -> tuple[float, int]:
         widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells)
         width, times = widths.most_common(1)[0] if widths else (1, 0)
-        return (times, width) if width > 1 else (0, 0)
+        return (times / widths.total(), width) if width > 1 else (0, 0)
 
     best = max(DELIMITERS, key=agreement)
     return best if agreement(best) > (0, 0) else ","

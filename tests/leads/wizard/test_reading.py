@@ -23,6 +23,9 @@ TEXTS = {
     "utf-16": "Email\tName\nzoe@x.example\tZoë Đặng\n".encode("utf-16"),
     "utf-16 without a mark": "Email;Name\nzoe@x.example;Zoë Đặng\n".encode("utf-16-le"),
     "says its delimiter": "sep=|\r\nEmail|Name\r\nzoe@x.example|Zoë Đặng\r\n".encode(),
+    "with other delimiters and line breaks in its cells": (
+        "Email,Name,Likes\n" + 'zoe@x.example,Zoë Đặng,"tea; no milk\nrice; beans\ncake; pie"\n' * 2
+    ).encode(),
     "with a preamble": "Notes:\n\"By us.\"\n\nEmail,Name,URL\nzoe@x.example,Zoë Đặng,x\n".encode(),
 }  # fmt: skip
 
