@@ -27,7 +27,7 @@ def leads_to(form: Form, asked: str) -> str:
     """Where a visitor is led after sending: where the sender asks, if that is a site the form names,
     else the form's own next page; empty for our thanks."""
     known = {*form.origins, origin_of(form.redirect_url)} - {""}
-    return asked if origin_of(asked) in known else form.redirect_url
+    return asked.strip() if origin_of(asked) in known else form.redirect_url
 
 
 def _ours(request: HttpRequest) -> set[str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 
 from leads.intake import origins, queries, rules
 from leads.intake.models import Form
@@ -48,7 +49,7 @@ def done(form: Form, asked: str = "") -> HttpResponse:
     sender would have its visitor led."""
     thanks = reverse("form-thanks-of", args=[form.key]) if form.thanks else reverse("form-thanks")
     answer = HttpResponse(status=303)
-    answer["Location"] = origins.leads_to(form, asked) or thanks
+    answer["Location"] = iri_to_uri(origins.leads_to(form, asked) or thanks)
     return answer
 
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+import idna
+
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -14,7 +16,7 @@ def origin_of(address: str) -> str:
         return ""
     if parts.scheme not in USUAL_PORTS or not parts.hostname:
         return ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else _ascii(parts.hostname)
     return f"{parts.scheme}://{host}" + ("" if port in (None, USUAL_PORTS[parts.scheme]) else f":{port}")
 
 
@@ -26,3 +28,13 @@ def is_origin(text: str) -> bool:
         return False
     beyond = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     return bool(origin_of(text)) and not beyond and "*" not in text
+
+
+def _ascii(host: str) -> str:
+    """The name as it travels: xn--bcher-kva.example for bücher.example. One that can't travel stays."""
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return host

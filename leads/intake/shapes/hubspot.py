@@ -7,6 +7,8 @@ from typing import Any
 from leads.intake.shapes.parcel import Parcel, add, document, inside, parcel, rows, word
 from smarketing.kernel.errors import Refused
 
+COMPANY = "0-2"  # HubSpot's number for what isn't said of the person but of their company
+
 
 def read(body: bytes, content_type: str) -> Parcel:
     sent = document(body)
@@ -14,7 +16,7 @@ def read(body: bytes, content_type: str) -> Parcel:
     for row in rows(sent.get("fields"), "fields"):
         if not word(row.get("name")):
             raise Refused("wrong-type", "Each of the fields needs a name.", field="fields")
-        add(fields, row["name"], row.get("value"))
+        add(fields, _name(row), row.get("value"))
     context = inside(sent, "context")
     for name, value in (("page", context.get("pageUri")), ("page_name", context.get("pageName"))):
         if word(value):
@@ -22,6 +24,14 @@ def read(body: bytes, content_type: str) -> Parcel:
     if consent := _consent(inside(sent, "legalConsentOptions")):
         fields.setdefault("consent", consent)
     return parcel(fields, page=context.get("pageUri"))
+
+
+def _name(row: dict[str, Any]) -> str:
+    """A field of the company may be called as one of the person is."""
+    name = word(row["name"])
+    if row.get("objectTypeId") != COMPANY:
+        return name
+    return "company_name" if name in ("name", "company") else f"{COMPANY}/{name}"
 
 
 def _consent(options: dict[str, Any]) -> bool | None:

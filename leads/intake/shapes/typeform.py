@@ -4,6 +4,7 @@ the submission's id, so that a delivery that is tried again comes in once.
 
 import base64
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,6 +64,7 @@ def _name(answer: dict[str, Any], titles: Mapping[str, str], so_far: Mapping[str
 
 
 def _value(answer: dict[str, Any]) -> Any:
+    """What is no plain value (a payment, a recording) is kept as the JSON it came as."""
     kind = word(answer.get("type"))
     if kind == "choice":
         choice = inside(answer, "choice")
@@ -71,4 +73,5 @@ def _value(answer: dict[str, Any]) -> Any:
         choices = inside(answer, "choices")
         labels = choices.get("labels")
         return [*(labels if isinstance(labels, list) else []), *filter(None, [choices.get("other")])]
-    return answer.get(TYPED.get(kind, kind))
+    value = answer.get(TYPED.get(kind, kind))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

@@ -189,6 +189,11 @@ class TestOrigins:
         assert send(form, {"email": "bea@acme.example"}).status_code == 202
         assert send(form, {"email": "x@acme.example"}, Referer="https://evil.example/a").status_code == 403
 
+    def test_a_site_may_be_named_in_any_letters(self, db):
+        form, as_browsers_say = a_form(origins=["https://Bücher.example"]), "https://xn--bcher-kva.example"
+        assert send(form, {"email": "ada@acme.example"}, Origin=as_browsers_say).status_code == 202
+        assert send(form, {"email": "bea@acme.example"}, Origin="https://bucher.example").status_code == 403
+
     @pytest.mark.parametrize(
         "wrong", ["acme.example", "https://*.acme.example", f"{SITE}/page", "ftp://x.example"]
     )

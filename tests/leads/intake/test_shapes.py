@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -94,6 +95,17 @@ class TestHubSpot:
         assert Client().post(self.ADDRESS, json.dumps(body), JSON).status_code == 200
         assert processed().consent is None
 
+    def test_what_is_said_of_the_company_is_not_said_of_the_person(self, form):
+        """An embed's fields say by a number what they are of."""
+        body = json.loads(recorded("hubspot.json"))
+        said = {"name": "Analytical Engines", "phone": "+442079460000"}
+        body["fields"][-1:] = [{"objectTypeId": "0-2", "name": name, "value": said[name]} for name in said]
+        assert Client().post(self.ADDRESS, json.dumps(body), JSON).status_code == 200
+        submission = processed()
+        contact = submission.contact
+        assert (contact.name, contact.company.name, contact.phone) == ("Ada Byron", "Analytical Engines", "")
+        assert submission.fields["0-2/phone"] == "+442079460000"
+
     def test_a_guid_nobody_knows_is_told_so(self, form):
         address = "/submissions/v3/integration/submit/4099946/nobody"
         assert Client().post(address, recorded("hubspot.json"), JSON).status_code == 404
@@ -129,6 +141,15 @@ class TestTypeform:
         )
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:smarketing:problem:wrong-signature")
         assert not Submission.objects.exists()
+
+    def test_an_answer_of_a_kind_we_do_not_know_costs_no_lead(self, form):
+        body = json.loads(recorded("typeform.json"))
+        paid = {"amount": "10", "last4": "4242", "name": "Zoë", "success": True}
+        body["form_response"]["answers"].append({"type": "payment", "payment": paid, "field": {"ref": "fee"}})
+        told = json.dumps(body).encode()
+        address = f"/api/v1/forms/{form.key}/typeform"
+        assert Client().post(address, told, JSON, headers=signed(form, told)).status_code == 202
+        assert json.loads(processed().fields["fee"]) == paid
 
     def test_a_byte_changed_on_the_way_is_noticed(self, form):
         body = recorded("typeform.json")
@@ -167,6 +188,22 @@ class TestWebToLead:
         a_form(alias=OID)
         answer = Client().post(self.ADDRESS, recorded("webtolead.txt"), URLENCODED)
         assert (answer.status_code, answer["Location"]) == (303, "/forms/thanks")
+
+    @pytest.mark.parametrize(
+        ("asked", "led_to"),
+        [
+            (" https://www.acme.example/thanks ", "https://www.acme.example/thanks"),
+            ("https://www.acme.example/dankeschön", "https://www.acme.example/dankesch%C3%B6n"),
+            ("https://www.acme.example/спасибо", "https://www.acme.example/%D1%81%D0%BF%D0%B0%D1%81%D0%B8%D0%B1%D0%BE"),
+            ("https://www.acme.example/\r\nX: y", "https://www.acme.example/%0D%0AX:%20y"),
+            ("https://bücher.example/", "https://b%C3%BCcher.example/"),
+        ],
+    )  # fmt: skip
+    def test_an_address_may_be_written_in_any_letters(self, db, asked, led_to):
+        a_form(alias=OID, origins=["https://www.acme.example", "https://bücher.example"])
+        sent = urlencode({"oid": OID, "email": "a@b.example", "retURL": asked})
+        answer = Client().post(self.ADDRESS, sent, URLENCODED)
+        assert (answer.status_code, answer["Location"]) == (303, led_to)
 
     def test_the_address_may_name_the_form(self, db):
         form = a_form()
