@@ -43,6 +43,8 @@ FETCH = Template("""const form = document.querySelector("form");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const marks = new URLSearchParams(location.search);
+  const typed = new FormData(form);
+  const values = (name) => (typed.getAll(name).length > 1 ? typed.getAll(name) : typed.get(name));
   const answer = await fetch("$address", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -51,7 +53,7 @@ form.addEventListener("submit", async (event) => {
       referrer: document.referrer,
       ...Object.fromEntries([...marks].filter(([name]) => name.startsWith("utm_"))),
       ...window.smarketing?.fields(),
-      ...Object.fromEntries(new FormData(form)),
+      ...Object.fromEntries([...typed.keys()].map((name) => [name, values(name)])),
     }),
   });
   const told = await answer.json();

@@ -21,6 +21,7 @@ def form(cast, website):
         {"name": "name", "label": "Your <b>name</b>", "required": True, "means": "name"},
         {"name": "email", "label": "E-mail", "type": "email", "required": True, "means": "email"},
         {"name": "plan", "label": "Plan", "type": "choice", "choices": ["Small", "Large"]},
+        {"name": "likes", "label": "Likes", "type": "several", "choices": ["Tea", "Rice", "Cake"]},
     ]
     fields = {
         "name": "Call me",
@@ -51,6 +52,7 @@ def fill_in(page):
     page.get_by_label("Your <b>name</b>").fill("Ada Byron")
     page.get_by_label("E-mail").fill("ada@analytical.example")
     page.get_by_label("Plan").select_option("Large")
+    page.get_by_label("Likes").select_option(["Tea", "Cake"])
     page.get_by_label("You may call me.").check()
 
 
@@ -59,7 +61,7 @@ def is_in_the_inbox(cast, as_somebody, channel):
     tasks.process()
     submission = Submission.objects.get()
     assert (submission.state, submission.consent.text) == ("processed", "You may call me."), submission.why
-    assert submission.fields["plan"] == "Large"
+    assert (submission.fields["plan"], submission.fields["likes"]) == ("Large", ["Tea", "Cake"])
     contact = Contact.objects.get()
     assert (contact.stage, contact.channel) == ("mql", channel)
     handoffs.offer(
@@ -85,6 +87,18 @@ def test_with_the_small_script(cast, website, paste, new_page, as_somebody, form
     page.wait_for_timeout(2100)  # as long as a person takes at least
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("status")).to_have_text("We call you today.")
+    is_in_the_inbox(cast, as_somebody, "paid_search")
+
+
+def test_with_a_script_of_the_pages_own(cast, website, paste, new_page, as_somebody, form):
+    paste("HTML form")
+    paste("From your own script")
+    website.pasted[-1] = f"<script>{website.pasted[-1]}</script>"
+    page = new_page()
+    page.goto(f"{website.url}/?utm_medium=cpc")
+    fill_in(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
     is_in_the_inbox(cast, as_somebody, "paid_search")
 
 
