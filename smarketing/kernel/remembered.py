@@ -6,6 +6,8 @@ and is stored only while the row still has it; and a refusal is only said once t
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from smarketing.kernel.errors import Refused
 
 Row = TypeVar("Row")
@@ -37,7 +39,7 @@ class Remembered(Generic[Row]):
         while True:
             try:
                 return by(row)
-            except (Refused, OutOfDate):
+            except (Refused, OutOfDate, ObjectDoesNotExist):  # also what it points at may be gone with it
                 before, row = row, self._anew(name)
                 if version_of(before) == version_of(row):
                     raise

@@ -84,6 +84,16 @@ def test_a_form_that_is_changed_elsewhere_counts_from_then_on_as_it_is(post, for
         assert post(sent, origin="https://other.example").status_code == status, changes
 
 
+def test_a_form_that_is_gone_with_its_words_is_not_there(post, db):
+    """As when the demo company was removed by another process."""
+    form = a_form(consent_text="You may write.")
+    assert post({}, to=form).status_code == 422  # remembered, and its words not read yet
+    Form.objects.filter(pk=form.pk).update(consent=None)
+    form.consent_texts.all().delete()
+    Form.objects.filter(pk=form.pk).delete()
+    assert post({**ADA, "consent": "yes"}, to=form).status_code == 404
+
+
 def test_one_that_is_judged_again_is_counted_once(post, form):
     Form.objects.filter(pk=form.pk).update(most_per_minute=1)
     assert [post({**ADA, "n": number}).status_code for number in range(2)] == [202, 429]
