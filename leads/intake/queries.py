@@ -10,6 +10,7 @@ from functools import partial
 from django.db.models import Count, Max, Q, QuerySet
 
 from leads.campaigns.queries import Touchpoint
+from leads.consents import queries as consents
 from leads.contacts import queries as people
 from leads.fields import queries as custom
 from leads.intake.models import ConsentText, Form, Submission
@@ -299,3 +300,13 @@ def touch_of(submission: Submission) -> int | None:
         contact=submission.contact_id, form=submission.form_id, happened_at=submission.received_at
     )
     return made.order_by("pk").values_list("pk", flat=True).first()
+
+
+def consent_of(submission: Submission) -> int | None:
+    """The consent that came with it, where its words were new."""
+    if submission.consent is None:
+        return None
+    given = consents.of_contact(submission.contact_id or 0).filter(
+        given_at=submission.received_at, text=submission.consent.text
+    )
+    return given.values_list("pk", flat=True).first()

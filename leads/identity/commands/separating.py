@@ -15,6 +15,7 @@ from leads.identity.commands.merging import CHANGED, COUNTED, name_of
 from leads.identity.queries import need_keeper, undo_obstacle
 from leads.identity.rules import CUSTOM, put_back
 from leads.intake import queries as intake
+from leads.intake.queries import Submission
 from leads.lifecycle import commands as lifecycle
 from leads.lifecycle import uniting
 from leads.lifecycle.uniting import STANDING
@@ -92,21 +93,33 @@ def _give_back(done: Merge, kept: Contact, gone: Contact) -> None:
     rows.move_back(done.moved, kept.pk, gone.pk)
     rows.follow(kept.pk, gone.pk)
     for submission in intake.since(kept.pk, done.merged_at):
-        if _came_by(intake.keys_of(submission), done, kept):
-            came = {"leads_submission.contact_id": [str(submission.pk)]}
-            if touch := intake.touch_of(submission):
-                came["leads_touchpoint.contact_id"] = [str(touch)]
-            rows.move_back(came, kept.pk, gone.pk)
+        if _came_by(intake.keys_of(submission), gone, kept):
+            rows.move_back(_what_came(submission), kept.pk, gone.pk)
     known = {int(pk): tuple(names) for pk, names in done.moved["pledges"].items()}
     new = set(handoffs.pledges_of(gone.pk)) - set(known)
     subjects.call({**known, **dict.fromkeys(new, name_of(gone))})
 
 
-def _came_by(keys: dict[str, str], done: Merge, kept: Contact) -> bool:
-    """By the other's own address or id, and not by one of the kept record's."""
+def _came_by(keys: dict[str, str], gone: Contact, kept: Contact) -> bool:
+    """By an address or id of the other's, also one from an earlier merge that came back with them, and not by
+    one of the kept record's."""
     if keys["email_key"]:
-        return keys["email_key"] == done.gone["email_key"] != kept.email_key
-    return bool(keys["external_id"]) and _external(keys) == _external(done.gone)
+        theirs, ours = ({each["email_key"] for each in _known_by(one)} for one in (gone, kept))
+        return keys["email_key"] in theirs - ours
+    return bool(keys["external_id"]) and _external(keys) in map(_external, _known_by(gone))
+
+
+def _known_by(contact: Contact) -> list[dict[str, Any]]:
+    """Every key that means them."""
+    former = contact.former_keys.values("email_key", "source", "external_id")
+    return [vars(contact), *(dict(each) for each in former)]
+
+
+def _what_came(submission: Submission) -> dict[str, list[str]]:
+    """What was made of it, for which the person stands."""
+    touch, consent = intake.touch_of(submission), intake.consent_of(submission)
+    made = {"touchpoint": touch, "consent": consent, "submission": submission.pk}
+    return {f"leads_{table}.contact_id": [str(pk)] for table, pk in made.items() if pk}
 
 
 def _external(known: Any) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from leads.identity import rows
 from leads.identity.queries import last_merge
 from leads.intake import commands as intake
 from leads.lifecycle import commands as lifecycle
-from leads.models import Attempt, Merge, Opportunity, StageMove, Submission, Touchpoint
+from leads.models import Attempt, Consent, Merge, Opportunity, StageMove, Submission, Touchpoint
 from leads.outcomes import commands as outcomes
 from reporting.passages import commands as passages
 from reporting.passages.models import Journey, Passage
@@ -219,6 +219,32 @@ def test_after_an_undo_what_came_by_the_others_address_is_theirs(cast, ada, twin
     by = {s.fields["email"]: s.contact_id for s in Submission.objects.all()}
     assert by == {"a.lovelace@mail.example": gone.pk, "ada@acme.example": kept.pk}
     assert set(Touchpoint.objects.filter(form=form).values_list("contact", flat=True)) == {gone.pk, kept.pk}
+
+
+def test_what_the_other_agreed_to_meanwhile_is_theirs(cast, ada, twin):
+    kept = merged(cast, ada, twin)
+    terms = {"name": "News", "consent_text": "You may write."}
+    form = intake.create_form(fields=terms, actor=SYSTEM, now=at("Mon 09:00"))
+    agreed = {"email": "a.lovelace@mail.example", "consent": "yes"}
+    sent = intake.receive(form=form, fields=agreed, now=at("Thu 12:00"))
+    intake.process(submission_id=sent.pk, now=at("Thu 12:01"))
+    gone = separated(cast, kept)
+    assert Consent.objects.get().contact == gone
+
+
+def test_what_came_by_the_address_of_who_was_merged_before_goes_all_the_way_back(cast, ada, twin):
+    """Of two merges, one after the other, both are undone."""
+    third = given.a_contact(at("Tue 12:00"), name="Third")
+    merged(cast, ada, twin)
+    merged(cast, third, ada)
+    form = intake.create_form(fields={"name": "Demo"}, actor=SYSTEM, now=at("Mon 09:00"))
+    sent = intake.receive(form=form, fields={"email": "a.lovelace@mail.example"}, now=at("Thu 12:00"))
+    intake.process(submission_id=sent.pk, now=at("Thu 12:01"))
+    separated(cast, third)
+    gone = separated(cast, ada)
+    sent.refresh_from_db()
+    assert sent.contact == gone
+    assert Touchpoint.objects.get(form=form).contact == gone
 
 
 def test_what_was_edited_since_stays_edited(cast, ada, twin):
