@@ -101,6 +101,9 @@ def edit(
     different = {name: value for name, value in wanted.items() if comparing.known(contact, name) != value}
     if different and contact.version != version:
         raise _changed_meanwhile(contact, different)
+    if different and contact.erased_at:
+        message = "This person asked to be erased, and nothing more is kept of them."
+        raise Refused("erased", message, status=CONFLICT)
     if different:
         rules.needs_one_way_to_tell({**vars(contact), **different})
         _apply(contact, different, actor, now)
@@ -222,6 +225,9 @@ def written(
 
 
 def _apply(contact: Contact, changes: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    if not changes.keys().isdisjoint(rules.KEYS):
+        known = {**vars(contact), **changes}
+        queries.must_not_be_erased(**{name: known[name] for name in rules.KEYS})
     fact = written(contact, changes, now)
     with _nobody_doubled(contact):
         contact.save(update_fields=[*comparing.columns(changes), *DERIVED])

@@ -75,7 +75,7 @@ def _before_a_merge(source: str, external_ids: Sequence[str], keys: Iterable[str
 
 def whose(people: Sequence[Mapping[str, str]]) -> list[Whose]:
     """Of each whom their keys mean. Plain is who is one person or nobody, comes only once among these, had
-    no other name before a merge and, if new, never asked to be erased."""
+    no other name before a merge and says no key of somebody who asked to be erased."""
     keys = [keys_of(fields) for fields in people]
     wanted = {key for each in keys for key in each}
     now = _holders(Contact.objects.all(), "pk", wanted)
@@ -84,7 +84,7 @@ def whose(people: Sequence[Mapping[str, str]]) -> list[Whose]:
     for place, theirs in enumerate(keys):
         who = {now[key] for key in theirs if key in now}
         once = not (theirs & (seen | before.keys()) or who & met)
-        plain = once and (len(who) == 1 or (not who and place not in gone))
+        plain = once and len(who) <= 1 and place not in gone
         found.append(Whose(min(who, default=None), plain))
         seen, met = seen | theirs, met | who
     return found

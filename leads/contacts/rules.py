@@ -160,6 +160,13 @@ def phone_pattern(phone: str) -> str:
     return f"(^|[^0-9+])([+]?0*{country}|0*)0?{number}([^0-9]|$)"
 
 
+def address_pattern(email: str) -> str:
+    """A regular expression (PostgreSQL's, any case) that finds this address in JSON's text, and not inside a
+    longer one: bob@acme.example is not in jacob@acme.example, nor in bob@acme.example.org."""
+    before = r"^|[^[:alnum:]._%+'-]|[^[:alnum:]]'|\\[bfnrt]|\\u[0-9a-f]{4}"
+    return rf"({before}){re.escape(email)}($|[^[:alnum:].-]|[.-]($|[^[:alnum:]]))"
+
+
 def digits(text: str) -> str:
     """The decimal digits of a phone number, in ASCII."""
     return "".join(str(unicodedata.decimal(sign)) for sign in text if unicodedata.category(sign) == "Nd")

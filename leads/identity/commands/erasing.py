@@ -59,9 +59,9 @@ UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%
 DELETE FROM kernel_answer WHERE body ILIKE ANY(%(said)s);
 UPDATE leads_importrow SET cells = '[]', why = '', changes = '{}', differing = '{}', after = NULL,
     email_key = '', external_id = '', firm = '', remark = ''
-WHERE contact_id = %(id)s OR (contact_id IS NULL AND (cells::text ILIKE ANY(%(keys)s)
+WHERE contact_id = %(id)s OR (contact_id IS NULL AND (cells::text ~* ANY(%(keys)s)
     OR regexp_replace(cells::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)));
-UPDATE leads_import SET samples = '[]' WHERE samples::text ILIKE ANY(%(keys)s);
+UPDATE leads_import SET samples = '[]' WHERE samples::text ~* ANY(%(keys)s);
 DELETE FROM leads_importfile
     WHERE EXISTS (SELECT FROM unnest(%(bytes)s::bytea[]) AS key WHERE position(key IN content) > 0);
 DELETE FROM leads_formerkey WHERE contact_id = %(id)s;
@@ -70,7 +70,7 @@ DELETE FROM leads_suggestion WHERE low_id = ANY(%(ids)s) OR high_id = ANY(%(ids)
 _SUBMISSIONS = """
 UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', undecided = '[]',
     why = '', body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
-WHERE contact_id = %(id)s OR (contact_id IS NULL AND (fields::text ILIKE ANY(%(keys)s)
+WHERE contact_id = %(id)s OR (contact_id IS NULL AND (fields::text ~* ANY(%(keys)s)
     OR regexp_replace(fields::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)))
 RETURNING id::text"""
 
@@ -153,7 +153,7 @@ def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mappi
         "threads": list(threads),
         "addresses": [f"%/contacts/{pk}/%" for pk in ids],
         "said": [_anywhere(text) for text in _said(known)],
-        "keys": [_anywhere(text) for text in keys],
+        "keys": [contacts.address_pattern(text) for text in keys],
         "signs": contacts.PHONE_SIGNS,
         "phones": [found for each in known if (found := contacts.phone_pattern(each["phone"]))],
         "bytes": [text.encode() for text in keys],

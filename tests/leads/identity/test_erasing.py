@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from leads.consents import commands as consents
+from leads.contacts import commands as contacts
 from leads.contacts import queries as people
 from leads.contacts.queries import Contact, ErasedKey
 from leads.handoff import commands as handoffs
@@ -112,9 +113,31 @@ def test_what_was_held_with_a_number_that_only_looks_like_theirs_stays(cast, zeb
     assert sent.fields["phone"] == phone
 
 
-def _held(form, phone):
+NOT_THEIRS = ("la.zebedee@firm.example", "o'zebedee@firm.example", "zebedee@firm.example.org")
+
+
+@pytest.mark.parametrize("email", NOT_THEIRS)
+def test_what_was_held_with_an_address_that_only_contains_theirs_stays(cast, zeb, email):
+    sent = _held(Submission.objects.get().form, email=email, message=f"Write to {email}")
+    erased(cast, zeb)
+    sent.refresh_from_db()
+    assert sent.fields["email"] == email
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ZEBEDEE@firm.example", "Hi\nzebedee@firm.example.", "'zebedee@firm.example'", "<zebedee@firm.example>"],
+)
+def test_what_was_held_and_speaks_of_their_address_goes(cast, zeb, said):
+    sent = _held(Submission.objects.get().form, email="other@firm.example", message=said)
+    erased(cast, zeb)
+    sent.refresh_from_db()
+    assert (sent.state, sent.fields) == ("held", {})
+
+
+def _held(form, phone="", **fields):
     """A suspect without an e-mail, which nobody has judged yet."""
-    sent = intake.receive(form=form, fields={"phone": phone, "fax_extension": "12"}, now=NOW)
+    sent = intake.receive(form=form, fields={"phone": phone, "fax_extension": "12", **fields}, now=NOW)
     intake.process(submission_id=sent.pk, now=NOW)
     return sent
 
@@ -193,6 +216,32 @@ def test_who_was_erased_is_not_brought_in_again(cast, zeb):
         tally = imports.bring_people(rows=[row], how=Map("contacts", "crm", {}), actor=SYSTEM, now=NOW)
         assert (tally.new, len(tally.faults)) == (0, 1)
     assert Contact.objects.count() == 1
+
+
+def test_who_was_erased_comes_back_by_no_edit(cast, zeb):
+    version = erased(cast, zeb).version
+    other = given.a_contact(at("Mon 11:00"), name="Bob", email="bob@firm.example")
+    for one, changes in ((zeb, {"name": "Zeb"}), (other, {"email": "ZEBEDEE@firm.example"})):
+        terms = {"version": version if one is zeb else one.version, "actor": who(cast.rep), "now": NOW}
+        with pytest.raises(Refused, match="asked to be erased"):
+            contacts.edit(contact_id=one.pk, changes=changes, **terms)
+    assert (people.get(zeb.pk).name, people.get(other.pk).email) == ("", "bob@firm.example")
+
+
+def test_a_form_with_their_address_and_the_id_of_somebody_known_waits_for_a_person(cast, zeb):
+    erased(cast, zeb)
+    given.a_contact(at("Mon 11:00"), name="Bob", email="", source="crm", external_id="7")
+    form = Submission.objects.get().form
+    sent = [
+        intake.receive(form=form, fields=fields, now=NOW)
+        for fields in (
+            {"email": "zebedee@firm.example", "source": "crm", "external_id": "7"},
+            {"email": "new@firm.example"},
+        )
+    ]
+    intake.take_many(most=10, now=NOW)
+    states = [Submission.objects.get(pk=each.pk).why_code for each in sent]
+    assert states == ["erased", ""]
 
 
 def test_a_form_of_theirs_waits_for_a_person(cast, zeb):
