@@ -5,6 +5,7 @@ A value that means nothing is left out and said so (`notes`): an old link still 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import django_filters as filters
@@ -88,7 +89,7 @@ class ContactFilter(Searching, filters.FilterSet):
             "programme": [(name, name) for name, _ in nurture.programmes()],
         }
         for name, choices in offered.items():
-            self.filters[name].extra["choices"] = choices
+            self.filters[name].extra["choices"] = partial(list, choices)  # else each choice is copied
         if "company" not in data:  # nobody looks for one among thousands: its own page leads here
             del self.filters["company"]
 

@@ -23,6 +23,11 @@ def rows() -> QuerySet[Contact]:
     return in_full().only(*SHOWN)
 
 
+def on_page() -> QuerySet[Contact]:
+    """The same for the page, which says of nurture only that somebody is in it (`in_nurture`)."""
+    return rows().prefetch_related(None).annotate(in_nurture=nurture.in_nurture())
+
+
 def narrow() -> QuerySet[Contact]:
     """Everybody to be narrowed and counted, with nothing joined that nobody asks for; `open` is the open
     handoff."""

@@ -79,8 +79,8 @@ def _page(request: Request, chosen: ContactFilter) -> tuple[paging.Page[Contact]
     """And how many there are in all. The first page of few who are known is read by their ids."""
     rows, after, before = chosen.qs, request.GET.get("after", ""), request.GET.get("before", "")
     if chosen.ids is not None and not (after or before):
-        return paging.first(chosen.ids, queries.rows(), "created_at"), len(chosen.ids)
-    page = paging.page(rows, "created_at", after=after, before=before, whole=queries.rows())
+        return paging.first(chosen.ids, queries.on_page(), "created_at"), len(chosen.ids)
+    page = paging.page(rows, "created_at", after=after, before=before, whole=queries.on_page())
     return page, paging.total(rows, page)
 
 

@@ -58,7 +58,7 @@ def _company(contact: Contact) -> str:
 def _stage(contact: Any) -> str:
     marks = {
         "disqualified": contact.disqualified,
-        "in nurture": contact.nurturing,
+        "in nurture": contact.in_nurture,
         "recycled": contact.recycled,
     }
     mark = next((word for word, holds in marks.items() if holds), "")

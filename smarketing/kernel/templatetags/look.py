@@ -167,8 +167,8 @@ def control(field: BoundField, placeholder: str = "", autofocus: bool = False) -
     attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
     if placeholder:
         attrs["placeholder"] = placeholder
-    at_fault = next((each for each in field.form if each.errors), None) if field.form.is_bound else None
-    if (at_fault.name == field.name) if at_fault else autofocus:
+    at_fault = next((name for name in field.form.fields if name in field.form.errors), "")
+    if at_fault == field.name if at_fault else autofocus:
         attrs["autofocus"] = True
     return field.as_widget(attrs=attrs)
 
