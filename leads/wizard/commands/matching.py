@@ -153,7 +153,7 @@ def _words(said: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     for target, meanings in said.items():
         ours = {key for key, _ in matching.ours(target)} | {""}
         if odd := sorted(set(map(str, meanings.values())) - ours):
-            message = f"A {target} can't be {', '.join(odd)[:100]}."
+            message = f"No {target} can be {', '.join(odd)[:100]}."
             raise Refused("no-such-meaning", message, field="words")
         found[target] = {word(text): str(meaning) for text, meaning in meanings.items()}
     return found

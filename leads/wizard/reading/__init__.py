@@ -30,6 +30,7 @@ OTHERS = (
 )
 SAMPLES = 20
 MOST_COLUMNS = 500
+MOST_COVERS = 5
 
 __all__ = ["Layout", "Line", "form_of", "head", "likely", "rows", "sheets"]
 
@@ -52,7 +53,7 @@ def form_of(content: bytes) -> Form:
 def likely(content: bytes, form: str) -> Layout:
     """How it is most likely written."""
     if form == Form.XLSX:
-        layout = Layout(sheet=workbook.sheets(content)[0])
+        layout = Layout(sheet=_first_list(content))
     else:
         layout = text.likely(content)
     first = list(islice(_lines(content, form, layout), SAMPLES))
@@ -92,6 +93,15 @@ def _lines(content: bytes, form: str, layout: Layout) -> Iterator[Line]:
     found: Iterable[Line] = (workbook if form == Form.XLSX else text).lines(content, layout)
     filled = (kept(line) for line in found if line.flaw or any(cell.strip() for cell in line.cells))
     return islice(filled, layout.skip, None)
+
+
+def _first_list(content: bytes) -> str:
+    """The first sheet with more than one row. Those before it are covers, of which there are few."""
+    names = workbook.sheets(content)
+    for name in names[: MOST_COVERS + 1]:
+        if len(list(islice(_lines(content, Form.XLSX, Layout(sheet=name)), 2))) > 1:
+            return name
+    return names[0]
 
 
 def _preamble(first: list[Line]) -> int:

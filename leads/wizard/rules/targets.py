@@ -34,7 +34,8 @@ TARGETS: tuple[Target, ...] = (
     Target("last_name", "Last name", WHO, ("lastname", "surname", "familyname", "nachname")),
     Target(
         "phone", "Phone", WHO,
-        ("phone", "phonenumber", "telephone", "mobile", "mobilephone", "tel", "mobilephonenumber"), many=True,
+        ("phone", "phonenumber", "telephone", "mobile", "mobilephone", "tel", "mobilephonenumber", "telefon"),
+        many=True,
     ),
     Target(
         "external_id", "Id in the other system", WHO,
@@ -44,7 +45,8 @@ TARGETS: tuple[Target, ...] = (
     Target("job_title", "Job title", WORK, ("jobtitle", "title", "position", "role", "function")),
     Target(
         "company_name", "Company", WORK,
-        ("company", "companyname", "organization", "organisation", "account", "accountname", "employer"),
+        ("company", "companyname", "organization", "organisation", "account", "accountname", "employer",
+         "firma", "unternehmen"),
     ),
     Target("country", "Country", WORK, ("country", "countryregion", "mailingcountry", "land", "nation")),
     Target("notes", "Notes", WORK, ("notes", "note", "comment", "comments", "description"), many=True),

@@ -183,6 +183,20 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
         reading.sheets(bomb, "xlsx")
 
 
+@pytest.mark.parametrize("cover", [[], [["Report of 2026"]]])
+def test_a_cover_before_the_list_is_not_taken_for_it(cast, cover):
+    book = Workbook()
+    for row in cover:
+        book.active.append(row)
+    people = book.create_sheet("People")
+    people.append(["Email"])
+    people.append(["a@a.example"])
+    file = BytesIO()
+    book.save(file)
+    upload = brought(cast, file.getvalue())
+    assert (upload.layout["sheet"], upload.columns) == ("People", ["Email"])
+
+
 def test_another_sheet_can_be_chosen():
     book = Workbook()
     book.create_sheet("People").append(["Email"])
