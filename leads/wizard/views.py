@@ -164,9 +164,14 @@ def undo(request: Request, import_id: int) -> HttpResponse:
     actor = edge.actor(request)
     upload = queries.get(import_id, actor)
     tally = {each.outcome: each.rows for each in queries.counts(upload)}
+    new, filled = tally.get("new", 0), tally.get("filled", 0)
+    people, rows = (
+        "1 person" if new == 1 else f"{new:,} people",
+        "1 row" if filled == 1 else f"{filled:,} rows",
+    )
     lead = (
-        f"{tally.get('new', 0):,} people whom it brought in go again, but for those with whom somebody did "
-        f"something since. What {tally.get('filled', 0):,} rows filled becomes blank, where it still stands."
+        f"Whom it brought in goes again: {people}, but for those with whom somebody did something since. "
+        f"What {rows} filled becomes blank, where it still stands."
     )
     question = Question(f"Take {upload} back", "Take it back", f"import-{upload.pk}", "danger", lead)
     address = reverse("import", args=[import_id])
@@ -248,6 +253,7 @@ def _shown(request: Request, upload: Import, form: StartForm, status: int = 200)
         "under_way": upload.state in UNDER_WAY,
         "percent": queries.percent(upload),
         "tally": tally,
+        "settled": sum(each.rows for each in tally),
         "coming": sum(each.rows for each in tally if each.outcome in ("new", "filled")),
         "faults": sum(each.rows for each in tally if each.outcome == "fault"),
         "differing": queries.differing(upload),

@@ -69,11 +69,12 @@ def test_a_marketer_brings_a_list_in_and_takes_it_back(page, cast):
     assert rows[1][5] == "'=cmd|' /C calc'!A0"
     listed = page.get(f"/imports/{upload.pk}/rows/", {"outcome": "fault", "cause": "malformed-phone"}).text
     assert "is not a phone number" in listed and "Eve" not in listed
-    assert "1 people whom it brought in go again" in page.get(f"/imports/{upload.pk}/undo/").text
+    assert "Whom it brought in goes again: 1 person, but" in page.get(f"/imports/{upload.pk}/undo/").text
     page.post(f"/imports/{upload.pk}/undo/", {})
     worked()
     assert not Contact.objects.exists()
-    assert "Taken back" in page.get(answer.url).text
+    shown = page.get(answer.url).text
+    assert "What became of 3 rows" in shown and "Taken back" in shown
     assert "taken back" in page.get("/imports/").text
 
 
