@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
     text = forms.CharField(
         label="Or paste a list", required=False, max_length=LONGEST_LIST, strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text="Cells copied from a spreadsheet, or one address a line.",
+        help_text="Cells copied from a spreadsheet, one address a line, or who a mail went to.",
     )  # fmt: skip
     again = forms.BooleanField(label="It came in before, and I mean it", required=False)
 

@@ -23,6 +23,7 @@ EPOCH = date(1899, 12, 30)
 FIRST = date(1900, 3, 1)  # before that spreadsheets count one day too many
 UNSAID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no way to say these
 RETURN = {"\r": "&#13;"}  # else read as a line feed
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # begins what spreadsheets read as a character by its number
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -152,6 +153,6 @@ def _fits(number: int | float | Decimal) -> bool:
 def _text(text: str, style: int = 0) -> str:
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
-    said = escape(UNSAID.sub("\ufffd", text), RETURN)
+    said = escape(ESCAPE.sub("_x005F_", UNSAID.sub("\ufffd", text)), RETURN)
     styled = f' s="{style}"' if style else ""
     return f'<c t="inlineStr"{styled}><is><t xml:space="preserve">{said}</t></is></c>'

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from smarketing.kernel import cells, tables, workbook
 from smarketing.kernel.errors import Refused
@@ -83,6 +84,12 @@ def test_a_csv_file_says_moments_with_their_offset_and_numbers_as_they_are():
     with timezone.override(BERLIN):
         found = as_csv(NOW, date(2026, 3, 31), Decimal("1E+3"), -5, False, None)
     assert found == ["2026-03-02T10:30:15+01:00", "2026-03-31", "1000", "-5", "no", ""]
+
+
+def test_what_spreadsheets_read_as_a_character_by_its_number_is_kept_from_it():
+    told = [cell.value for cell in as_xlsx("_x0041_", "a_x000d_x000d_b", "_x41_")]
+    assert told == ["_x005F_x0041_", "a_x005F_x000d_x005F_x000d_b", "_x41_"]
+    assert [unescape(text) for text in told] == ["_x0041_", "a_x000d_x000d_b", "_x41_"]
 
 
 def test_what_a_workbook_has_no_way_to_say_is_shown_as_missing():

@@ -11,6 +11,7 @@ from leads.wizard.commands.telling import tell
 from leads.wizard.models import Import, ImportFile
 from leads.wizard.queries import listing as queries
 from leads.wizard.queries.matching import first_options
+from leads.wizard.reading.text import of_mail
 from leads.wizard.rules.states import ABANDONED, Form, State
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -39,6 +40,8 @@ def upload(
     digest = sha256(content).hexdigest()
     if not again:
         _need_another(digest)
+    if form == Form.LIST:
+        content = of_mail(content.decode()) or content
     found = reading.form_of(content)
     form = form or found
     layout = reading.likely(content, found)

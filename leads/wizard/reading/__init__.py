@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from leads.wizard.reading import text, workbook
-from leads.wizard.reading.layout import Layout, Line, kept
+from leads.wizard.reading.layout import Layout, Line, kept, need_fitting
 from leads.wizard.rules.states import Form
 from leads.wizard.rules.targets import ADDRESS
 from smarketing.kernel.errors import Refused
@@ -29,7 +29,6 @@ OTHERS = (
     (b"<?xml", "an XML file"),
 )
 SAMPLES = 20
-MOST_COLUMNS = 500
 MOST_COVERS = 5
 
 __all__ = ["Layout", "Line", "form_of", "head", "likely", "rows", "sheets"]
@@ -76,8 +75,7 @@ def head(content: bytes, form: str, layout: Layout) -> tuple[list[str], list[lis
     width = max(len(line.cells) for line in first)
     heading = first[0].cells if layout.heading else []
     columns = list(_named(heading, len(heading) or width))
-    if len(columns) > MOST_COLUMNS:
-        raise Refused("too-many-columns", f"It has more than {MOST_COLUMNS} columns.", field="file")
+    need_fitting(len(columns))
     return columns, [line.cells for line in (first[1:] if layout.heading else first[:-1] or first)]
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from leads.wizard.rules.causes import Flaw
 from smarketing.kernel.cells import unmarked
+from smarketing.kernel.errors import Refused
 
 # What stands for what no database keeps. The row then has a flaw, so nothing of it is brought in.
 NUL, SHOWN_NUL = "\x00", "\u2400"
 UNREAD = "\ufffd"  # what an encoding leaves where it doesn't fit
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,9 @@ def kept(line: Line) -> Line:
     if any(UNREAD in cell for cell in cells):
         flaw = flaw or Flaw.BROKEN_TEXT
     return Line(line.number, cells, flaw)
+
+
+def need_fitting(width: int) -> None:
+    """Refuse what is no list of people any more."""
+    if width > MOST_COLUMNS:
+        raise Refused("too-many-columns", f"It has more than {MOST_COLUMNS} columns.", field="file")

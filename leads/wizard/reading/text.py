@@ -30,6 +30,11 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+# One person in a list of a mail program, and what stands between them and the next.
+IN_MAIL = re.compile(
+    r"""(?:(?:(?P<quoted>"(?:[^"\\]|\\.)*+")|(?P<name>[^<>@;"\r\n]*+))\s*+<\s*+(?P<within>[^<>\s@]+@[^<>\s@]+)\s*+>"""
+    r"""|(?P<bare>[^<>\s@,;"]+@[^<>\s@,;"]+))[ \t]*+(?:[,;\r\n]\s*+[,;\s]*+|$)"""
+)
 SAYS_DELIMITER = re.compile(r"sep=(.)\r?\n?")
 
 # A cell may be as long as the file: which are too long for their field is said row by row.
@@ -110,6 +115,21 @@ def of_rows(rows: Iterable[Mapping[str, object]]) -> bytes:
     write.writerow(columns)
     write.writerows([row.get(name, "") for name in columns] for row in told)
     return file.getvalue().encode()
+
+
+def of_mail(text: str) -> bytes | None:
+    """People as mail programs list them, `Ada Byron <ada@a.example>, bob@b.example`, on one line or on
+    several, as the file they could have stood in; None for any other list."""
+    rest, people, place = text.strip(), [], 0
+    is_plain = True  # one bare address a line
+    while place < len(rest):
+        if (found := IN_MAIL.match(rest, place)) is None:
+            return None
+        name = re.sub(r"\\(.)", r"\1", (found["quoted"] or "")[1:-1]) or (found["name"] or "").strip()
+        people.append({"Name": name, "Email": found["within"] or found["bare"]})
+        place = found.end()
+        is_plain = is_plain and not found["within"] and found[0].endswith(("\n", found["bare"]))
+    return None if is_plain else of_rows(people)
 
 
 def need(layout: Layout) -> None:

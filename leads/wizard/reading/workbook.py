@@ -1,6 +1,7 @@
 """Workbooks (.xlsx), which are zipped XML and may be built to harm: what unpacks to too much is refused
-before it is unpacked, no entity is expanded (openpyxl reads by way of defusedxml), and a row far below the
-others costs nothing.
+before it is unpacked, no entity is expanded (openpyxl reads by way of defusedxml), and a cell far below or
+far beside the others costs nothing. How large a sheet says it is counts for nothing: some programs write any
+size, and what lies beyond would be lost.
 
 A formula counts for what the spreadsheet last worked out. One that was never worked out is a flaw, as is
 an error that the spreadsheet shows.
@@ -16,8 +17,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
-from leads.wizard.reading.layout import Layout, Line
+from leads.wizard.reading.layout import MOST_COLUMNS, Layout, Line, need_fitting
 from leads.wizard.rules.causes import Flaw
 from smarketing.kernel.errors import Refused
 
@@ -27,13 +29,16 @@ LARGEST_TEXTS = 100 * 1024 * 1024  # those are held in memory
 LARGEST_WHOLE = 600 * 1024 * 1024
 LOWEST_ROW = 1_048_576
 FORMULA = re.compile(rb"<f[ >/]")
+# How a workbook writes a character that XML can't: `_x000D_`. Halves of characters are left as they are.
+ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
 
 
 def sheets(content: bytes) -> list[str]:
-    """What its sheets are called, in their order."""
+    """What its sheets are called, in their order; those that are hidden last."""
     _need_harmless(content)
     with _opened(content, values=True) as book:
-        names = [sheet.title for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        lists = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        names = [sheet.title for sheet in sorted(lists, key=lambda sheet: sheet.sheet_state != "visible")]
     if not names:
         raise _unreadable()
     return names
@@ -68,6 +73,7 @@ def _lines(shown: Iterator[Any], written: Iterator[Any]) -> Iterator[Line]:
 
 def _line(number: int, cells: Any, formulas: Any) -> Line:
     values = [_told(cell.value) for cell in cells]
+    need_fitting(len(values))
     flaw = Flaw.SHEET_ERROR if any(cell.data_type == "e" for cell in cells) else ""
     for value, cell in zip(values, formulas, strict=False):
         if not value and cell.data_type == "f":
@@ -87,11 +93,24 @@ def _told(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
         return str(int(value))
-    return str(value)
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def _rows(book: Any, sheet: str) -> Iterator[Any]:
-    return iter(book[sheet].iter_rows())
+    """As wide as the sheet says, if that can be, and wider where more stands."""
+    rows = book[sheet]
+    told = rows.max_column or 0
+    rows.reset_dimensions()
+    width = told if told <= MOST_COLUMNS else 0
+    return (_wide(row, width) for row in rows.iter_rows())
+
+
+def _wide(row: Any, width: int) -> Any:
+    """Blanks at its end are cut off or added; a row that isn't in the file stays nothing."""
+    last = len(row)
+    while last > width and row[last - 1].value is None:
+        last -= 1
+    return row and (*row[:last], *repeat(EMPTY_CELL, width - last))
 
 
 def _opened(content: bytes, *, values: bool) -> Any:

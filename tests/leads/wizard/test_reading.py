@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from leads.models import Contact
 from leads.wizard import reading
@@ -36,6 +36,37 @@ def test_a_text_is_read_in_its_encoding_and_cut_where_it_is_meant(content):
     columns, samples = reading.head(content, "csv", layout)
     assert columns[:2] == ["Email", "Name"] and layout.heading
     assert samples[0][:2] == ["zoe@x.example", "Zoë Đặng"]
+
+
+MAILED = {
+    "on one line": "Ada Byron <ada@a.example>, bob@b.example,<eve@e.example>",
+    "on several": "Ada Byron <ada@a.example>\r\nbob@b.example\r\n<eve@e.example>\r\n",
+    "with commas in names": '"Byron, Ada \\"A\\"" <ada@a.example>; bob@b.example; Eve, E. <eve@e.example>; ',
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", MAILED.values(), ids=MAILED)
+def test_who_a_mail_went_to_comes_in_one_by_one_with_their_names(cast, text):
+    upload = brought(cast, text.encode(), form="list")
+    layout = reading.Layout(**upload.layout)
+    told = [line.cells for line in reading.rows(bytes(upload.file.content), "list", layout, 2)]
+    assert upload.options["columns"] == {"Name": "name", "Email": "email"}
+    assert [email for _, email in told] == ["ada@a.example", "bob@b.example", "eve@e.example"]
+    assert told[0][0] in ("Ada Byron", 'Byron, Ada "A"') and told[2][0] in ("", "Eve, E.")
+
+
+OTHERWISE = [
+    "ada@a.example\nbob@b.example\n",
+    "Email,Name\nada@a.example,Ada",
+    "a@a.example\tb@b.example",
+    "Ada",
+]
+
+
+@pytest.mark.parametrize("text", [*OTHERWISE, *(sign * 500_000 for sign in (" x", '"', "a@", "<", "a@a.a "))])
+def test_any_other_list_is_left_as_it_is_and_at_once(text):
+    assert texts.of_mail(text) is None
 
 
 def test_western_texts_of_old_are_recognised_and_others_can_be_chosen():
@@ -151,6 +182,12 @@ LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a
 )
 
 
+def saved(book):
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def bad_workbooks():
     good = workbook(["Email"], ["a@a.example"])
     yield "an XML bomb", repacked(good, **{"sheet1.xml": LAUGHS}), "unreadable-workbook"
@@ -197,12 +234,55 @@ def test_a_cover_before_the_list_is_not_taken_for_it(cast, cover):
     assert (upload.layout["sheet"], upload.columns) == ("People", ["Email"])
 
 
+def read(content):
+    """Its columns and rows, as it is most likely written."""
+    form = reading.form_of(content)
+    layout = reading.likely(content, form)
+    columns, _ = reading.head(content, form, layout)
+    return [columns, *(line.cells for line in reading.rows(content, form, layout, len(columns)))]
+
+
+ROWS = [["Email", "Name"], ["a@a.example", "Ada"], ["b@b.example", "Bob"]]
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:B2", "A1:AMJ3", "A1:XFD1048576"])
+def test_a_sheet_has_what_stands_in_it_whatever_size_it_says_it_has(size):
+    sheet = (
+        ZipFile(BytesIO(workbook(*ROWS))).read("xl/worksheets/sheet1.xml").replace(b"A1:B3", size.encode())
+    )
+    assert size.encode() in sheet
+    assert read(repacked(workbook(*ROWS), **{"sheet1.xml": sheet})) == ROWS
+
+
+def test_a_cell_far_below_and_beside_the_others_costs_nothing():
+    book = load_workbook(BytesIO(workbook(*ROWS)))
+    book.active["A1048576"] = "below"
+    assert read(saved(book)) == [*ROWS, ["below", ""]]
+    book.active["XFD1048576"] = "beside"
+    with pytest.raises(Refused, match="more than 500 columns"):
+        read(saved(book))
+
+
+def test_cells_hold_the_characters_that_a_workbook_has_numbers_for():
+    texts = ["one_x000D_\ntwo", "_x005F_x0041_", "_xD83D_", "_x0000_"]
+    found = read(workbook(["Email", *"abcd"], ["a@a.example", *texts]))
+    assert found[1][1:] == ["one\r\ntwo", "_x0041_", "_xD83D_", "\u2400"]
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_list():
+    book = load_workbook(BytesIO(workbook(["Stages"], ["Warm"], title="Words")))
+    book.active.sheet_state = "hidden"
+    people = book.create_sheet("People")
+    for row in ROWS:
+        people.append(row)
+    assert read(saved(book)) == ROWS
+    assert reading.sheets(saved(book), "xlsx") == ["People", "Words"]
+
+
 def test_another_sheet_can_be_chosen():
     book = Workbook()
     book.create_sheet("People").append(["Email"])
-    file = BytesIO()
-    book.save(file)
-    content = file.getvalue()
+    content = saved(book)
     assert reading.sheets(content, "xlsx") == ["Sheet", "People"]
     assert reading.head(content, "xlsx", reading.Layout(sheet="People"))[0] == ["Email"]
     with pytest.raises(Refused, match="has no sheet"):
