@@ -123,7 +123,7 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
     against = {obstacle.code for obstacle in found.obstacles}
     lifts = who.is_manager or (contact.disqualified == "invalid_data" and markets)
     return {
-        "edit": markets or sells,
+        "edit": (markets or sells) and not contact.erased_at,
         "disqualify": (markets or sells) and not contact.disqualified,
         "lift": bool(contact.disqualified) and lifts,
         "correct": who.is_manager,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from leads.contacts import commands as contacts
 from leads.handoff import commands as handoffs
+from leads.identity import commands as identity
 from leads.lifecycle import commands as lifecycle
 from leads.outcomes import commands as outcomes
 from leads.record.queries import sentences
@@ -216,6 +217,8 @@ def test_only_what_one_may_do_is_offered(client, cast):
     lifecycle.disqualify(contact_id=contact.pk, reason="student", actor=given.who(cast.rep), now=NOW)
     assert offered(cast.manager, "Lift the mark") and not offered(cast.marketer, "Lift the mark")
     assert offered(cast.marketer, "Disqualified: Student") and not offered(cast.marketer, "Hand off</a>")
+    identity.erase(contact_id=contact.pk, why="Letter", actor=given.who(cast.manager), now=NOW)
+    assert not offered(cast.rep, "Edit name") and not offered(cast.manager, "Erase the person")
 
 
 def test_a_contact_that_is_not_there_is_said_to_be_so(browser):
