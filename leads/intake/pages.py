@@ -16,17 +16,20 @@ from django.utils.encoding import iri_to_uri
 
 from leads.intake import origins, queries, rules
 from leads.intake.models import Form
+from leads.intake.queries import Question, Type
 from leads.intake.snippets import Snippet, snippets
 from smarketing.kernel.errors import Refused
 
 TOO_MANY = 429
 SILENT = frozenset({rules.TRAP, "page", "referrer", "external_id", "source", "channel", "consent"})
+PICKED = frozenset({Type.CHOICE, Type.SEVERAL, Type.CHECKBOX, Type.HIDDEN})
 LONG = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One field as it was typed, ready to be mended and sent again."""
+    """One field as it was typed, ready to be mended and sent again. `picks` is the form's own question where
+    another answer is picked, not typed; `agrees`: it is the box beside the form's words."""
 
     name: str
     label: str
@@ -34,6 +37,8 @@ class Typed:
     hidden: bool
     wrong: bool
     kind: str
+    picks: Question | None = None
+    agrees: bool = False
 
     @property
     def value(self) -> str:
@@ -59,7 +64,8 @@ def refused(
     """What is wrong, and everything that was typed, to be mended here."""
     context = {
         "refusal": refusal,
-        "typed": _typed(fields, refusal.field) if form else [],
+        "form": form,
+        "typed": _typed(form, fields, refusal.field) if form else [],
         "action": request.path,
         "back": _web_address(request.headers.get("Referer", "")),
     }
@@ -91,18 +97,25 @@ def snippets_of(request: HttpRequest, form: Form) -> Sequence[Snippet]:
     return snippets(form, address(request, reverse("form-submissions", args=[form.key])), hosted)
 
 
-def _typed(fields: Mapping[str, Any], wrong: str | None) -> list[Typed]:
+def _typed(form: Form, fields: Mapping[str, Any], wrong: str | None) -> list[Typed]:
     asked = {**fields, wrong: fields.get(wrong, "")} if wrong else fields
-    return [_field(name, value, name == wrong) for name, value in asked.items()]
+    if form.consent and wrong and queries.means(wrong) == "consent":
+        asked = {**asked, rules.CONSENT_VERSION: form.consent.version}  # of the words that stand there now
+    questions = {rules.plain(each.name): each for each in form.drawn}
+    return [
+        _field(name, value, name == wrong, questions.get(rules.plain(name))) for name, value in asked.items()
+    ]
 
 
-def _field(name: str, value: Any, wrong: bool) -> Typed:
+def _field(name: str, value: Any, wrong: bool, question: Question | None) -> Typed:
     values = [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
     plain = name.strip().lower()
-    hidden = len(values) > 1 or plain in SILENT or plain.startswith(("utm_", "_"))
+    picks = question if question and question.type in PICKED else None
+    hidden = len(values) > 1 or plain in SILENT or plain.startswith(("utm_", "_")) or bool(picks)
     kind = "email" if queries.means(name) == "email" else "text"
-    label = plain.replace("_", " ").replace("-", " ").capitalize()
-    return Typed(name, label, values or [""], hidden and not wrong, wrong, kind)
+    label = question.label if question else plain.replace("_", " ").replace("-", " ").capitalize()
+    agrees = queries.means(name) == "consent"
+    return Typed(name, label, values or [""], hidden and not wrong, wrong, kind, picks, agrees)
 
 
 def _web_address(text: str) -> str:

@@ -452,6 +452,33 @@ def test_a_mistyped_html_form_comes_back_with_everything_that_was_typed(browse, 
     assert not Submission.objects.exists()
 
 
+def test_what_is_picked_or_agreed_to_is_so_where_it_is_mended(browse):
+    """In the form's own words, and of these in their present version."""
+    form = a_form(
+        consent_text="You may <b>call</b> me.",
+        consent_required=True,
+        questions=[
+            {"name": "mail", "label": "Your e-mail", "type": "email", "means": "email", "required": True},
+            {
+                "name": "plan",
+                "label": "Plan",
+                "type": "choice",
+                "choices": ["Small", "Large"],
+                "required": True,
+            },
+        ],
+    )
+    said = "mail=ada%40acme.example&_consent_version=9"
+
+    page = browse(said, to=form).content.decode()
+    assert '<option value="Large">Large</option>' in page and "Your e-mail</label>" in page
+
+    page = browse(f"{said}&plan=Large", to=form).content.decode()
+    assert 'type="checkbox" name="consent"' in page and "You may &lt;b&gt;call&lt;/b&gt; me." in page
+    assert '<input type="hidden" name="_consent_version" value="1">' in page
+    assert '<input type="hidden" name="plan" value="Large">' in page
+
+
 @pytest.mark.parametrize("wrong", ["files", "nul", "often"])
 def test_whatever_is_wrong_with_an_html_form_what_was_typed_comes_back(wrong, form):
     from django.core.files.uploadedfile import SimpleUploadedFile
