@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from leads.fields.queries import Kind, whose
 from leads.fields.queries import known as known_fields
-from leads.fields.queries import whose
 from leads.wizard import reading
 from leads.wizard.models import Import
 from leads.wizard.rules import presets, targets
@@ -35,7 +35,8 @@ def first_options(upload: Import, actor: Actor) -> dict[str, Any]:
     """What is taken for its meaning before anybody said anything."""
     preset = presets.best_fit(upload.columns)
     columns = suggested(upload, preset.key)
-    dated = next((place for place, c in enumerate(upload.columns) if columns.get(c) == "happened_at"), None)
+    dated = {"happened_at", *_days()}
+    told = [place for place, column in enumerate(upload.columns) if columns.get(column) in dated]
     team_id = members.standing(actor).team_id
     return {
         "preset": preset.key,
@@ -43,7 +44,7 @@ def first_options(upload: Import, actor: Actor) -> dict[str, Any]:
         "columns": columns,
         "words": {},
         "zone": members.team(team_id).zone if team_id else "UTC",
-        "dates": likely_order(upload.samples, dated).value,
+        "dates": likely_order(upload.samples, told).value,
         "stage": Stage.CONTACT.value,
     }
 
@@ -121,6 +122,7 @@ def plan(upload: Import) -> Plan:
         order=said["dates"],
         stage=Stage(said["stage"]),
         places=places(upload),
+        days=_days(),
         words={target: {**known[target], **chosen.get(target, {})} for target in targets.WORDED},
     )
 
@@ -134,9 +136,13 @@ def places(upload: Import) -> dict[str, list[int]]:
     return found
 
 
-def likely_order(samples: Sequence[Sequence[str]], place: int | None) -> Order:
-    """How the dates in that column can only be read."""
-    return likely([row[place] for row in samples if place < len(row)] if place is not None else [])
+def likely_order(samples: Sequence[Sequence[str]], places: Sequence[int]) -> Order:
+    """How the dates in these columns can only be read."""
+    return likely([row[place] for place in places for row in samples if place < len(row)])
+
+
+def _days() -> frozenset[str]:
+    return frozenset(field.name for field in known_fields().values() if field.kind == Kind.DATE)
 
 
 def _spelled(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

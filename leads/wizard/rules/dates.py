@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?\.?m?\.?", re.I)
 _NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[./](\d{2})[./](\d{2})")
 _WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ ,-]+(\d{4})")
 
 
@@ -30,6 +31,12 @@ def moment(text: str, zone: ZoneInfo, order: str) -> datetime | None:
         return None
 
 
+def day(text: str, order: str) -> str:
+    """The day that is written there, as ISO has it and whatever the hour; what is no day stays as it is."""
+    read = _iso(text) or _written(text, order)
+    return read.date().isoformat() if read else text
+
+
 def likely(samples: Iterable[str]) -> Order:
     """Which order these dates can only have; the month first when nothing tells."""
     for text in samples:
@@ -41,7 +48,7 @@ def likely(samples: Iterable[str]) -> Order:
 
 def _iso(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(_YEAR_FIRST.sub(r"\1-\2-\3", text, count=1))
     except ValueError:
         return None
 

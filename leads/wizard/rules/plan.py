@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from leads.wizard.rules.causes import BadRow
-from leads.wizard.rules.dates import moment
+from leads.wizard.rules.dates import day, moment
 from leads.wizard.rules.targets import WORDED
 from leads.words import Stage
 
@@ -21,7 +21,7 @@ class Plan:
     """`places`: by target, in which columns it stands. `words`: by target and folded word of the file what
     it means: a stage, a person's id, a channel; "" for nothing. `stage`: where new people stand of whom
     the row says nothing. `order`: how 03/04/2026 is read. `source`: whose ids they are where the row doesn't
-    say."""
+    say. `days`: the targets that take a day."""
 
     source: str
     zone: ZoneInfo
@@ -29,6 +29,7 @@ class Plan:
     stage: Stage = Stage.CONTACT
     places: Mapping[str, Sequence[int]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def told(cells: Sequence[str], plan: Plan, now: datetime) -> Told:
         part for part in (said.get("first_name"), said.get("last_name")) if part
     )
     fields = {target: value for target, value in said.items() if target not in NOT_FIELDS}
+    fields |= {target: day(fields[target], plan.order) for target in plan.days & fields.keys()}
     if name:
         fields["name"] = name
     if fields.get("external_id"):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from leads.fields import commands as custom
 from leads.identity import commands as identity
 from leads.identity.queries import subject
 from leads.models import Company, Contact
@@ -98,6 +99,27 @@ def test_words_mean_what_somebody_says_and_nothing_until_then(cast):
     assert list(Contact.objects.order_by("email").values_list("stage", flat=True)) == [
         "lead", "prospect", "prospect"
     ]  # fmt: skip
+
+
+def test_days_of_added_fields_are_read_as_the_list_writes_its_dates(cast):
+    custom.create(
+        fields={"of": "contact", "label": "Since", "kind": "date"}, actor=who(cast.manager), now=NOW
+    )
+    days = [
+        "05.02.2026",
+        "5 Feb 2026",
+        "2026/02/05",
+        "2026-02-05 23:30:00",
+        "05/02/2026",
+        "13/02/2026",
+        "soon",
+    ]
+    rows = [f"{number}@x.example,{day}" for number, day in enumerate(days)]
+    upload = done(cast, csv(*rows, heading="Email,Since"))
+    assert upload.options["dates"] == "day"
+    assert fates(upload) == [*["new"] * 6, "fault: wrong-value"]
+    kept = Contact.objects.order_by("email").values_list("custom__since", flat=True)
+    assert list(kept) == [*["2026-02-05"] * 5, "2026-02-13"]
 
 
 def test_a_workbook_comes_in_like_a_text(cast):

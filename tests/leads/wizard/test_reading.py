@@ -333,6 +333,7 @@ def test_dates_are_read_as_they_can_only_be_meant():
     berlin = ZoneInfo("Europe/Berlin")
     for text in (
         "2026-02-05 14:30",
+        "2026/02/05 14:30",
         "05.02.2026 14:30",
         "2/5/2026 2:30 PM",
         "5 Feb 2026 14:30",
