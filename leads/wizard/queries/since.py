@@ -9,13 +9,18 @@ from leads.wizard.models import Import
 
 # What comes along with a person who is brought in; more of these is told by a fact.
 CAME_ALONG = frozenset({"leads_stagemove", "leads_touchpoint", "leads_importrow"})
+# Facts but those of the import itself, and of others that were taken back whole: as if they had never been.
 _FACTS = """
 SELECT DISTINCT ON (e.thread) split_part(e.thread, ':', 2)::bigint, e.actor_label, e.kind
 FROM journal_entry e
 WHERE e.thread = ANY(%s) AND NOT EXISTS (
     SELECT 1 FROM leads_importrow r
-    WHERE r.upload_id = %s AND r.contact_id = split_part(e.thread, ':', 2)::bigint
-      AND r.settled_at = e.recorded_at)
+    WHERE r.contact_id = split_part(e.thread, ':', 2)::bigint
+      AND (r.upload_id = %s AND r.settled_at = e.recorded_at
+        OR r.undone = 'blanked' AND r.remark = '' AND (r.settled_at = e.recorded_at OR EXISTS (
+            SELECT 1 FROM journal_entry t
+            WHERE t.subject = 'import' AND t.subject_id = r.upload_id
+              AND t.kind = 'import.taken_back' AND t.recorded_at = e.recorded_at))))
 ORDER BY e.thread, e.id DESC"""
 
 

@@ -21,8 +21,10 @@ CONTENT = csv(
 )  # fmt: skip
 
 
-def undone(cast, upload):
-    moment = at("Thu 11:00")
+LATER = at("Thu 11:00")
+
+
+def undone(cast, upload, moment=LATER):
     commands.undo(import_id=upload.pk, actor=who(cast.marketer), now=moment)
     worked(moment)
     return Import.objects.get(pk=upload.pk)
@@ -81,6 +83,31 @@ def test_who_was_touched_since_stays_whole_and_says_why(cast, kay):
     kay.refresh_from_db()
     assert (ada.phone, ada.owner) == ("+44 20 7946 0001", cast.marketer)
     assert (kay.name, kay.phone, kay.owner, kay.stage) == ("Kay Adams", "", None, "contact")
+
+
+MORE = csv(
+    "ada@analytical.example,Ada,+44 20 7946 0001,mql,,", "kay@kay.example,Kay,+1 202 555 0101,lead,,",
+    heading=HEADING,
+)  # fmt: skip
+
+
+def test_lists_of_the_same_people_are_taken_back_one_after_the_other_and_nobody_is_left(cast, kay):
+    first = done(cast, CONTENT)
+    second = done(cast, MORE, moment=at("Wed 12:00"))
+    assert fates(second) == ["filled", "known"]
+    assert remarks(undone(cast, second, at("Thu 10:00"))) == [("blanked", ""), ("", "")]
+    undone(cast, first)
+    assert list(Contact.objects.all()) == [kay]
+
+
+def test_what_was_done_between_two_lists_still_holds(cast):
+    first = done(cast, CONTENT)
+    second = done(cast, MORE, moment=at("Wed 12:00"))
+    ada = Contact.objects.get(email="ada@analytical.example")
+    given.a_touch(ada, at("Wed 15:00"))
+    undone(cast, second, at("Thu 10:00"))
+    undone(cast, first)
+    assert list(Contact.objects.filter(email__startswith="ada")) == [ada]
 
 
 def test_what_was_taken_back_can_come_in_again(cast):
