@@ -58,7 +58,9 @@ UPDATE people_notice SET text = 'Something about a person who was erased since.'
 UPDATE people_mail SET subject = 'erased', body = 'erased' WHERE body LIKE ANY(%(addresses)s);
 DELETE FROM kernel_answer WHERE body ILIKE ANY(%(said)s);
 UPDATE leads_importrow SET cells = '[]', why = '', changes = '{}', differing = '{}', after = NULL,
-    email_key = '', external_id = '', firm = '', remark = ''
+    email_key = '', external_id = '', firm = '', remark = '',
+    outcome = CASE WHEN settled_at IS NULL THEN 'fault' ELSE outcome END,
+    cause = CASE WHEN settled_at IS NULL THEN 'erased' ELSE cause END
 WHERE contact_id = %(id)s OR (contact_id IS NULL AND (cells::text ~* ANY(%(keys)s)
     OR regexp_replace(cells::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)));
 UPDATE leads_import SET samples = '[]' WHERE samples::text ~* ANY(%(keys)s);

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Func, IntegerField, Max, QuerySet
+from django.db.models import Count, Func, IntegerField, Max, Q, QuerySet
 
 from leads.wizard.models import Import, ImportRow
 from leads.wizard.rules.causes import label
@@ -68,7 +68,8 @@ def locked(import_id: int) -> Import:
 
 def same_file(digest: str) -> Import | None:
     """The last import by which this very file came in, and that still stands."""
-    return imports().filter(digest=digest, state__in=(*BROUGHT_IN, State.CANCELLED), done__gt=0).first()
+    came_in = Q(state__in=BROUGHT_IN) | Q(state=State.CANCELLED, done__gt=0)
+    return imports().filter(came_in, digest=digest).first()
 
 
 def rows(upload: Import, *, outcome: str = "", cause: str = "") -> QuerySet[ImportRow]:

@@ -151,6 +151,10 @@ def test_erasing_a_person_reaches_every_list_they_are_in(cast):
     identity.erase(contact_id=eve.pk, why="Her mail of today", actor=who(cast.manager), now=at("Thu 10:00"))
     assert [row.cells[:1] for row in was_in.rows.order_by("number")] == [[], ["ada@a.example"]]
     assert [row.cells for row in faulty.rows.all()] == [[], []]
+    assert fates(faulty) == ["fault: erased"] * 2
+    commands.start(import_id=faulty.pk, actor=who(cast.marketer), now=at("Thu 10:30"))
+    worked(at("Thu 10:30"))
+    assert fates(faulty) == ["fault: erased"] * 2
     waiting.refresh_from_db()
     assert waiting.samples == [] and not ImportFile.objects.filter(upload=waiting).exists()
     with pytest.raises(Refused, match="The file is gone"):

@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from leads.models import Contact, Handoff
+from leads.wizard import commands
 from leads.wizard.models import Import
 from smarketing.kernel import clock
+from tests.given import who
 from tests.leads.wizard.office import NOW, brought, csv, done, tried, worked
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,13 @@ def test_a_file_that_came_in_before_is_said_so_and_taken_when_it_is_meant(page, 
     assert "This very file came in on 04 March 2026" in answer.text and f"/imports/{first.pk}/" in answer.text
     assert Import.objects.count() == 1
     assert sent(page, HUBSPOT, again="on").status_code == 302
+
+
+def test_a_file_is_said_to_come_in_from_the_moment_it_is_started(page, cast):
+    upload = tried(cast, HUBSPOT)
+    assert sent(page, HUBSPOT).status_code == 302
+    commands.start(import_id=upload.pk, actor=who(cast.marketer), now=NOW)
+    assert "This very file came in" in sent(page, HUBSPOT).text
 
 
 def test_a_list_can_be_pasted_and_nothing_else_is_asked_of_it(page, cast):
