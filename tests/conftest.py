@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 import smarketing.celery  # noqa: F401  nudges go to this run's Redis, not to wherever Celery looks by itself
-from tests import order
+from tests import order, servers
 
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("smarketing", deadline=None)
@@ -38,23 +38,21 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Beside the tests' database one that stays as the migrations made it: copying takes a hundredth of
-    their time."""
-    from django.db import connection
+def as_migrated():
+    """The name of a database to be copied for whoever wants one that is migrated: that takes a hundredth of
+    the migrations' time."""
+    from django.conf import settings
 
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}_as_migrated" TEMPLATE "{name}"')
-    return f"{name}_as_migrated"
+    servers.wait_until_migrated()
+    return settings.DATABASES["default"]["NAME"]
 
 
 @pytest.fixture(scope="session")
-def as_migrated(django_db_setup):
-    """The name of a database to be copied for whoever wants one that is migrated."""
-    return django_db_setup
+def django_db_modify_db_settings(django_db_modify_db_settings, as_migrated):
+    """The tests' own database is such a copy."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = as_migrated
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """One throw-away PostgreSQL and Redis per test run, named in the environment before settings load.
 
 The controller starts them; xdist's workers inherit the addresses, with a database each. They live
-on a pipe from the controller, so that they vanish with it even when it is killed.
+on a pipe from the controller, so that they vanish with it even when it is killed. The tests'
+databases are copies of one that the controller lets migrate while the workers read the tests.
 """
 
+import fcntl
 import os
 import re
 import secrets
@@ -23,6 +25,7 @@ FOLDER = "SMARKETING_TEST_SERVERS"
 NOT_OURS = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
 _guardian = pytest.StashKey["subprocess.Popen[str]"]()
+_migration = pytest.StashKey["subprocess.Popen[bytes]"]()
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -37,6 +40,7 @@ def pytest_load_initial_conftests(early_config):
     number = int(worker.removeprefix("gw")) + 1 if worker else 0
     for name in NOT_OURS:
         os.environ.pop(name, None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the product again
     os.environ["DEVELOPMENT"] = "true"
     os.environ["DATABASE_URL"] = addresses.database_url(folder)
     os.environ["REDIS_URL"] = addresses.redis_url(folder, number)
@@ -65,6 +69,26 @@ def pytest_sessionstart(session):
         pytest.exit("The test servers did not start; the lines above say why.", returncode=3)
     if guardian:
         _static_root().mkdir()
+        session.config.stash[_migration] = _migrate()
+
+
+def _migrate():
+    """The lock is the process's own, and ends with it. It may fail in silence: whoever then copies half a
+    database migrates the rest, and hears why."""
+    with _lock().open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            cwd=ROOT,
+            pass_fds=[lock.fileno()],
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def wait_until_migrated():
+    """Nobody is connected to that database from then on, so that it can be copied."""
+    with _lock().open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,6 +97,10 @@ def pytest_configure(config):
     from django.conf import settings
 
     settings.STATIC_ROOT = _static_root()
+
+
+def _lock():
+    return Path(os.environ[FOLDER]) / "migrating"
 
 
 def _static_root():
@@ -86,3 +114,6 @@ def pytest_unconfigure(config):
         guardian.stdin.close()
         guardian.wait(timeout=60)
         guardian.stdout.close()
+    migration = config.stash.get(_migration, None)
+    if migration:
+        migration.wait(timeout=60)
