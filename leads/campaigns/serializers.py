@@ -48,7 +48,7 @@ class SpendShape(Shape):
     id = serializers.IntegerField()
     campaign = serializers.IntegerField(source="campaign_id")
     spent_on = serializers.DateField()
-    amount = Money(max_digits=12, help_text="Below zero: a counter entry.")
+    amount = Money(below_zero=True, max_digits=12, help_text="Below zero: a counter entry.")
     what = serializers.CharField(help_text="What for; of a counter entry, why.")
     counters = serializers.IntegerField(
         source="counters_id", allow_null=True, help_text="The entry whose amount it takes off."

@@ -178,7 +178,8 @@ class MoneyExtension(OpenApiSerializerFieldExtension):
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         digits = (self.target.max_digits or 14) - 2
         cents = "\\.[0-9]{2}" if direction == "response" else "(\\.[0-9]{1,2})?"
-        return {"type": "string", "pattern": f"^[0-9]{{1,{digits}}}{cents}$", "examples": ["1250.00"]}
+        sign = "-?" if self.target.below_zero else ""
+        return {"type": "string", "pattern": f"^{sign}[0-9]{{1,{digits}}}{cents}$", "examples": ["1250.00"]}
 
 
 class ShapeExtension(OpenApiSerializerExtension):

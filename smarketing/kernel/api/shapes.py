@@ -70,9 +70,10 @@ class Moment(serializers.DateTimeField):
 
 
 class Money(serializers.DecimalField):
-    """A string with two decimals; null means not stated."""
+    """A string with two decimals; null means not stated. Only where it says so may it be below zero."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, below_zero: bool = False, **options: Any) -> None:
+        self.below_zero = below_zero
         super().__init__(**{"max_digits": 14, "decimal_places": 2, "coerce_to_string": True, **options})
 
 
