@@ -58,22 +58,22 @@ def cast() -> Cast:
     calendar, _ = Calendar.objects.get_or_create(
         name="Mon to Fri 9 to 17", defaults={"zone": "UTC", "week": WEEKDAYS_9_TO_17}
     )
-    marketing = team("Demand", "marketing", calendar)
-    sales = team("EMEA", "sales", calendar)
-    other = team("Americas", "sales", calendar)
-    return Cast(
-        marketing=marketing,
-        sales=sales,
-        other_sales=other,
-        marketer=user("Mara Marketer", marketing),
-        marketing_lead=user("Milo Lead", marketing, is_lead=True),
-        rep=user("Rita Rep", sales),
-        colleague=user("Carl Colleague", sales),
-        lead=user("Lena Lead", sales, is_lead=True),
-        other_rep=user("Otto Other", other),
-        manager=user("Max Manager", None, is_manager=True),
-        admin=user("Ada Admin", None, is_admin=True),
+    marketing, sales, other = Team.objects.bulk_create(
+        Team(name=name, side=side, calendar=calendar)
+        for name, side in (("Demand", "marketing"), ("EMEA", "sales"), ("Americas", "sales"))
     )
+    people = {
+        "marketer": _person("Mara Marketer", marketing),
+        "marketing_lead": _person("Milo Lead", marketing, is_lead=True),
+        "rep": _person("Rita Rep", sales),
+        "colleague": _person("Carl Colleague", sales),
+        "lead": _person("Lena Lead", sales, is_lead=True),
+        "other_rep": _person("Otto Other", other),
+        "manager": _person("Max Manager", None, is_manager=True),
+        "admin": _person("Ada Admin", None, is_admin=True),
+    }
+    User.objects.bulk_create(people.values())
+    return Cast(marketing=marketing, sales=sales, other_sales=other, **people)
 
 
 @contextmanager
@@ -92,8 +92,14 @@ def team(name: str, side: str, calendar: Calendar) -> Team:
 
 
 def user(name: str, team: Team | None, **fields: Any) -> User:
+    made = _person(name, team, **fields)
+    made.save()
+    return made
+
+
+def _person(name: str, team: Team | None, **fields: Any) -> User:
     email = f"{name.split()[0].lower()}{next(_number)}@smarketing.example"
-    return User.objects.create(name=name, email=email, team=team, **fields)
+    return User(name=name, email=email, team=team, **fields)
 
 
 def away(user: User, now: datetime, days: int = 1, kind: str = "vacation") -> Any:
