@@ -14,6 +14,7 @@ from smarketing.kernel import clock
 from smarketing.people.tokens import commands as tokens
 from smarketing.people.tokens import rules
 from tests import given
+from tests.kept import Kept
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def furnished(transactional_db, settings, caplog):
     settings.API_REQUESTS_PER_MINUTE = 0
     for talker in ("smarketing.requests", "django.request"):  # thousands of lines that nobody reads
         caplog.set_level(logging.ERROR, talker)
+    yield company()
+    _hang_up()
+
+
+@Kept
+def company():
     cast, now = given.cast(), clock.now() - timedelta(hours=2)
     manager = given.who(cast.manager)
     spring = campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=manager, now=now)
@@ -35,8 +42,7 @@ def furnished(transactional_db, settings, caplog):
     given.an_offer(cast, now)
     given.a_qualified(cast, now)
     given.an_attempt(given.an_accepted(cast, now), cast.rep, now)
-    yield cast
-    _hang_up()
+    return cast
 
 
 @pytest.fixture

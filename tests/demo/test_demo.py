@@ -34,6 +34,7 @@ from smarketing.people.calendars.rules import BusinessTime
 from smarketing.people.models import Mail, Notice, Team, User
 from tests import given
 from tests.given import at, who
+from tests.kept import Kept
 
 NOW = at("Wed 11:00")
 
@@ -44,6 +45,17 @@ def small(monkeypatch):
     monkeypatch.setattr(crowd, "LEADS", 24)
     monkeypatch.setattr(crowd, "CARDS", 4)
     monkeypatch.setattr(browsing, "STRANGERS", 6)
+
+
+@Kept
+def company():
+    loading.load(now=NOW)
+
+
+@pytest.fixture
+def loaded(transactional_db, small):
+    """A small part of it is there."""
+    company()
 
 
 def summary():
@@ -99,8 +111,7 @@ def test_something_is_due_within_the_hour_whenever_it_is_loaded(transactional_db
     assert Clock.objects.filter(breached_at__isnull=False, stopped_at=None, cancelled_at=None).exists()
 
 
-def test_what_is_ones_own_stays(transactional_db, small):
-    loading.load(now=NOW)
+def test_what_is_ones_own_stays(loaded):
     own = given.a_contact(NOW, company_name="Own Ltd")
     rep = User.objects.get(email=f"ines@{PEOPLE[0].email.partition('@')[2]}")
     mql = given.lifecycle.qualify_mql(
@@ -137,8 +148,7 @@ def remove():
     removing.remove_all(actor=given.actors.system("test"), now=NOW + timedelta(days=1))
 
 
-def test_who_writes_to_a_demo_form_later_is_no_demo(transactional_db, small):
-    loading.load(now=NOW)
+def test_who_writes_to_a_demo_form_later_is_no_demo(loaded):
     submission = writes(Form.objects.get(key="demo-demo-request"), "ada@acme.example")
     ada = submission.contact
     assert (ada.demo, ada.company.demo) == (False, False)
@@ -151,8 +161,7 @@ def test_who_writes_to_a_demo_form_later_is_no_demo(transactional_db, small):
     assert not (Handoff.objects.exists() or Clock.objects.exists())
 
 
-def test_demo_contacts_who_write_in_again_stay_with_their_stories(transactional_db, small):
-    loading.load(now=NOW)
+def test_demo_contacts_who_write_in_again_stay_with_their_stories(loaded):
     fields = {"name": "Our own"}
     own_form = intake.create_form(fields=fields, actor=given.actors.system("test"), now=NOW)
     first, second = Handoff.objects.order_by("pk").select_related("contact")[:2]
@@ -175,8 +184,7 @@ def test_demo_contacts_who_write_in_again_stay_with_their_stories(transactional_
     assert not Form.objects.filter(demo=True).exists()
 
 
-def test_what_waits_to_be_processed_outlives_the_removal(transactional_db, small):
-    loading.load(now=NOW)
+def test_what_waits_to_be_processed_outlives_the_removal(loaded):
     known = Contact.objects.order_by("pk").first()
     form = Form.objects.get(key="demo-demo-request")
     submission = intake.receive(form=form, fields={"email": known.email}, now=NOW + timedelta(hours=1))

@@ -12,13 +12,31 @@ from reporting.passages import commands as passages
 from smarketing.journal import relay
 from smarketing.wiring import LISTENERS
 from tests import given
+from tests.kept import Kept
 
 NOW = given.at("Fri 12:00")
 
 
+@Kept
+def played():
+    cast = given.cast()
+    return cast, a_week(cast)
+
+
 @pytest.fixture
-def week(cast):
-    return a_week(cast)
+def house(db):
+    """The cast, and the week behind it."""
+    return played()
+
+
+@pytest.fixture
+def cast(request, db):
+    return request.getfixturevalue("house")[0] if "week" in request.fixturenames else given.cast()
+
+
+@pytest.fixture
+def week(house):
+    return house[1]
 
 
 def a_week(cast):

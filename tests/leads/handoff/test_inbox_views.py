@@ -15,6 +15,7 @@ from sla.clocks.models import Clock
 from smarketing.kernel import clock
 from tests import given
 from tests.given import at, who
+from tests.kept import Kept
 
 NOW = at("Wed 11:00")
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -26,9 +27,10 @@ def now(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-@pytest.fixture
-def week(cast):
+@Kept
+def played():
     """Offers fresh, at risk and overdue, work begun, attempts with next steps, somebody away."""
+    cast = given.cast()
     for moment in ("Wed 10:50", "Wed 10:10", "Wed 09:30", "Wed 10:59"):
         given.an_offer(cast, at(moment))
     for holder in (cast.colleague, cast.lead):
@@ -47,6 +49,11 @@ def week(cast):
     handoffs.reject(handoff_id=done.pk, reason="no_intent", actor=who(cast.rep), now=at("Mon 11:20"))
     given.away(cast.colleague, at("Wed 10:58"))
     return cast
+
+
+@pytest.fixture
+def week(db):
+    return played()
 
 
 def recount(person, *, leads):

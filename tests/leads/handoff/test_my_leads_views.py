@@ -15,6 +15,7 @@ from leads.handoff.models import Handoff
 from smarketing.kernel import clock
 from tests import given
 from tests.given import at, who
+from tests.kept import Kept
 
 NOW = at("Wed 11:00")
 PAGE = "/my-leads/"
@@ -23,11 +24,6 @@ PAGE = "/my-leads/"
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-@pytest.fixture
-def spring(cast):
-    return Campaign.objects.create(key="spring", name="Spring", created_at=at("Mon 08:00"))
 
 
 def offer(cast, moment, campaign=None, by=None):
@@ -40,9 +36,11 @@ def offer(cast, moment, campaign=None, by=None):
     )  # fmt: skip
 
 
-@pytest.fixture
-def weeks(cast, spring):
+@Kept
+def played():
     """Some of each ending, with a campaign and without, one of a colleague's, one long ago."""
+    cast = given.cast()
+    spring = Campaign.objects.create(key="spring", name="Spring", created_at=at("Mon 08:00"))
     offer(cast, at("Wed 10:40"), spring)
     offer(cast, at("Wed 10:30"))
     for moment, reason in (("Tue 09:00", "bad_data"), ("Tue 10:00", "bad_data"), ("Tue 11:00", "no_intent")):
@@ -59,7 +57,22 @@ def weeks(cast, spring):
     )  # fmt: skip
     offer(cast, at("Mon 10:00"), by=cast.marketing_lead)
     offer(cast, at("Mon 10:00", -20))
-    return cast
+    return cast, spring
+
+
+@pytest.fixture
+def house(db):
+    return played()
+
+
+@pytest.fixture
+def weeks(house):
+    return house[0]
+
+
+@pytest.fixture
+def spring(house):
+    return house[1]
 
 
 def rows(page):

@@ -15,6 +15,7 @@ from smarketing.kernel import clock
 from smarketing.people.members.queries import standing
 from tests import given
 from tests.given import at, who
+from tests.kept import Kept
 
 NOW = at("Wed 11:00")
 
@@ -24,9 +25,10 @@ def now(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-@pytest.fixture
-def week(cast):
+@Kept
+def played():
     """Two days of handing over, with everything that can come of it."""
+    cast = given.cast()
     contact = given.a_contact(at("Mon 09:00"), stage="mql")
     given.a_touch(contact, at("Mon 09:00"), channel="event")
     offer = {"contact_id": contact.pk, "sales_team_id": cast.sales.pk, "holder_id": cast.rep.pk}
@@ -52,6 +54,11 @@ def week(cast):
     )
     handoffs.withdraw(handoff_id=withdrawn.pk, why="Oops", actor=who(cast.marketer), now=at("Tue 15:30"))
     return cast
+
+
+@pytest.fixture
+def week(db):
+    return played()
 
 
 @pytest.fixture
