@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -39,7 +38,7 @@ def _pick(pk: int, name: str) -> str:
 def _person(contact: Contact, name: str, shown: Shown, within: str) -> str:
     """With the company below where the screen has no room for its column."""
     company = contact.company if "company" in shown.keys else None
-    address = f"{reverse('contact', args=[contact.pk])}?{within}"
+    address = f"/contacts/{contact.pk}/?{within}"
     below = _reached_by(contact) + _below(str(company or ""), "quiet d-md-none")
     return f'<td><a data-open href="{address}">{name}</a>{below}</td>'
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -196,7 +197,8 @@ def _day(local: datetime) -> str:
 
 
 def _time(moment: date, text: str, title: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, text)
+    said = f'<time datetime="{moment.isoformat()}" title="{escape(title)}">{escape(text)}</time>'
+    return SafeString(said)
 
 
 def _date(day: date, today: date) -> str:
