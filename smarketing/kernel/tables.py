@@ -110,7 +110,7 @@ def _csv(of: Table, zone: tzinfo) -> Iterator[str]:
     buffer = StringIO()
     writer = csv.writer(buffer)
     buffer.write(BYTE_ORDER_MARK)
-    writer.writerow([column.label for column in of.columns])
+    writer.writerow([cell(column.label) for column in of.columns])
     for number, line in enumerate(_lines(of), start=1):
         writer.writerow([cell(value, zone) for value in line])
         if number % BATCH == 0:

@@ -57,6 +57,13 @@ def test_nothing_begins_as_a_formula_and_nothing_is_lost(text):
     assert cells.unmarked(cell) == text
 
 
+@pytest.mark.parametrize("label", ["=1+1", "@sum", "Plants (company)"])
+def test_a_heading_that_people_made_is_no_formula_either(label):
+    body = tables.download(Table("things", [Column(label, str)], [], 0), Format.CSV, NOW).getvalue()
+    [heading] = csv.reader(StringIO(body.decode("utf-8-sig"), newline=""))
+    assert heading == [cells.marked(label)]
+
+
 def test_a_csv_file_is_read_back_as_it_was():
     assert [cells.unmarked(cell) for cell in as_csv(*TEXTS)] == TEXTS
 

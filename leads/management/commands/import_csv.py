@@ -156,10 +156,10 @@ def _write_faults(path: Path, faults: list[tuple[Line, str]]) -> Path:
             with where.open("w", newline="", encoding="utf-8") as file:
                 columns = sorted({column for line, _ in faults for column in line.cells})
                 writer = csv.writer(file)
-                writer.writerow(["line", "why", *columns])
+                writer.writerow(["line", "why", *map(marked, columns)])
                 for line, why in faults:
                     told = (marked(line.cells.get(column, "")) for column in columns)
-                    writer.writerow([line.number, why, *told])
+                    writer.writerow([line.number, marked(why), *told])
             return where
         except OSError:
             continue

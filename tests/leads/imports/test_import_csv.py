@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from leads.imports.reading import Line
+from leads.management.commands.import_csv import _write_faults
 from leads.models import Asset, Attempt, Company, Contact, Handoff, Opportunity, StageMove, Touchpoint
 from sla.models import Clock
 from smarketing.journal import relay
@@ -175,6 +177,12 @@ def test_broken_rows_are_listed_with_their_line_and_the_rest_is_kept(bring):
     assert "someday" in faults[0][1]
     assert "3 cells" in faults[1][1]
     assert "carrier_pigeon" in faults[2][1]
+
+
+def test_the_list_of_broken_rows_runs_nothing(tmp_path):
+    wrong = Line(2, {"=1+1": "=2+2"})
+    file = _write_faults(tmp_path / "people.csv", [(wrong, "=2+2 is not an e-mail address")])
+    assert file.read_text().splitlines() == ["line,why,'=1+1", "2,'=2+2 is not an e-mail address,'=2+2"]
 
 
 def test_an_unclosed_quote_in_the_middle_is_a_fault_of_its_own(bring):
