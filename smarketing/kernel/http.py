@@ -31,7 +31,9 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
         response = render(request, "parts/toast.html", {"message": error.message, "level": "danger"})
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
     else:
-        response = render(request, "frame/refused.html", {"error": error})
+        user = getattr(request, "user", None)
+        page = "frame/refused.html" if user and user.is_authenticated else "frame/refused_alone.html"
+        response = render(request, page, {"error": error})
     response.status_code = error.status
     return response
 

@@ -222,7 +222,12 @@ def test_its_own_page_works_without_scripts_and_says_its_thanks(asking):
     answer = Client().post(door(asking), {**FILLED, "consent": "yes"}, headers={"Sec-Fetch-Mode": "navigate"})
     assert (answer.status_code, answer["Location"]) == (303, f"/f/{asking.key}/thanks/")
     assert "See you\nsoon &lt;b&gt;" in Client().get(answer["Location"]).content.decode()
-    assert Client().get("/f/nobody/").status_code == 404
+    missing = Client().get("/f/nobody/")
+    assert (missing.status_code, "There is no form" in missing.text, "Sign out" in missing.text) == (
+        404,
+        True,
+        False,
+    )
 
 
 def test_a_page_that_draws_the_form_itself_learns_what_it_asks(asking):
