@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from leads.tracking.models import Beacon, PageView, Site, Visit, Visitor
 from leads.tracking.rules import VISITOR
@@ -103,8 +103,9 @@ def visitor(visitor_id: int) -> Visitor:
 
 
 def visits_of(visitor_id: int) -> QuerySet[Visit]:
-    """One visitor's, newest first, with their pages."""
-    return visits().filter(visitor=visitor_id).prefetch_related("pages")
+    """One visitor's, newest first, with their pages in the order in which they were looked at."""
+    pages = Prefetch("pages", PageView.objects.order_by("seen_at", "pk"))
+    return visits().filter(visitor=visitor_id).prefetch_related(pages)
 
 
 def of_contact(contact_id: int) -> QuerySet[Visit]:

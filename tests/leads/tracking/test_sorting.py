@@ -36,6 +36,16 @@ def test_pages_soon_after_each_other_are_one_visit(look):
     assert not Beacon.objects.exists()
 
 
+def test_the_pages_of_a_visit_stand_in_the_order_in_which_they_were_looked_at(look, client, cast):
+    """In whatever order they were told."""
+    for moment, path in (("Tue 10:02", "/third"), ("Tue 10:00", "/first"), ("Tue 10:01", "/second")):
+        look(moment, path)
+    work_off("Tue 10:03")
+    client.force_login(cast.marketer)
+    page = client.get(f"/visitors/{Visitor.objects.get().pk}/").text
+    assert page.index("/first") < page.index("/second") < page.index("/third")
+
+
 def test_first_and_last_touch_are_kept_apart(look):
     look("Tue 10:00", "/?utm_source=google&utm_medium=cpc&gclid=G1")
     look("Tue 10:05", "/docs")
