@@ -21,10 +21,11 @@ from leads.wizard.rules import plan as plans
 from leads.wizard.rules.causes import BadRow, flawed
 from leads.wizard.rules.plan import Plan, Told
 from leads.wizard.rules.states import Outcome
-from leads.words import Stage
+from leads.words import DO_NOT_CONTACT, Stage
 from smarketing.kernel.errors import Refused
 
 READ = ("number", "cells", "flaw", "cause")  # of a row; the rest is what was said of it before
+LEAVE_ALONE = "do_not_contact"  # among a row's changes: from then on they are not to be contacted
 ERASED, GONE = "erased", "This person asked to be erased, and is not brought in again."
 
 
@@ -32,11 +33,12 @@ ERASED, GONE = "erased", "This person asked to be erased, and is not brought in 
 class Person:
     """Somebody as this row finds them: a contact's fields by their names, their company by its own, and by
     its id where it is here. `key`: `c12` is contact 12, `r17` whom row 17 brings in. Who is `busy` (with
-    sales, or marked) isn't moved up the ladder."""
+    sales, or marked) isn't moved up the ladder; `mark` is what they are disqualified for."""
 
     key: str
     stage: str
     busy: bool = False
+    mark: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -100,6 +102,12 @@ class Verdict:
     @property
     def is_in(self) -> bool:
         return self.outcome in (Outcome.NEW, Outcome.FILLED)
+
+    @property
+    def marks(self) -> bool:
+        """Whether from this row on the person is not to be contacted."""
+        is_new = self.outcome == Outcome.NEW
+        return LEAVE_ALONE in self.changes or (is_new and bool(self.told and self.told.leave_alone))
 
 
 def read(
@@ -175,6 +183,8 @@ def _bring(verdict: Verdict, plan: Plan) -> None:
     person = Person(f"r{verdict.row.number}", verdict.stage, owner_id=told.owner_id if told else None)
     filling.put(person, {name: value for name, value in fields.items() if name != "company_name"})
     person.company = companies.hinted(person.email_key or "", fields.get("company_name", ""))
+    if told and told.leave_alone:
+        person.mark, person.busy = DO_NOT_CONTACT, True
     verdict.outcome, verdict.person = Outcome.NEW, person
 
 
@@ -191,6 +201,10 @@ def _fill(verdict: Verdict, person: Person) -> None:
         person.company = changes["company"] = name
     if told and told.owner_id and person.owner_id is None:
         person.owner_id = changes["owner_id"] = told.owner_id
+    if told and told.leave_alone and not person.mark:
+        person.mark, person.busy, changes[LEAVE_ALONE] = DO_NOT_CONTACT, True, True
+    elif told and told.leave_alone and person.mark != DO_NOT_CONTACT:
+        verdict.differing[LEAVE_ALONE] = "yes"
     if told and told.stage and height(told.stage) > height(person.stage) and not person.busy:
         changes["stage"] = {"from": person.stage, "to": Stage(told.stage).value}
         person.stage = told.stage

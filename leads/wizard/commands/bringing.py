@@ -11,6 +11,7 @@ from leads.contacts import filling
 from leads.contacts.filling import Filling
 from leads.contacts.queries import Contact, email_key
 from leads.fields.queries import known as known_fields
+from leads.handoff import commands as handoffs
 from leads.imports.commands import take_turn
 from leads.lifecycle import history as ladder
 from leads.lifecycle.history import Newcomer, Rise
@@ -22,11 +23,12 @@ from leads.wizard.models import Import, ImportRow
 from leads.wizard.queries import knowing
 from leads.wizard.queries.matching import plan
 from leads.wizard.rules.states import Outcome, State
-from leads.words import Stage
-from smarketing.kernel.actor import Actor
+from leads.words import DO_NOT_CONTACT, Stage
+from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
 from smarketing.people.members import queries as members
 
+ITSELF = system("import")
 Companies = Mapping[int, Company | None]
 
 
@@ -47,6 +49,7 @@ def bring(*, import_id: int, now: datetime) -> None:
     by_key |= _brought([v for v in verdicts if v.outcome == Outcome.NEW], made, actor, now)
     changes = _filled([v for v in verdicts if v.outcome == Outcome.FILLED], by_key, made, added, actor, now)
     firms.keep(verdicts, by_key, added, actor, now)
+    _leave_alone(verdicts, by_key, now)
     ids = {key: contact.pk for key, contact in by_key.items()}
     storing.settled(verdicts, ids, changes, now)
     if touched := {ids[v.person.key] for v in verdicts if v.is_in and v.person}:
@@ -80,6 +83,15 @@ def _left(upload: Import) -> list[ImportRow]:
     """In the file's order, so that none before the last one done is left."""
     rows = ImportRow.objects.filter(upload=upload, settled_at=None, number__gt=upload.reached)
     return list(rows.only(*judging.READ).order_by("number")[: upload.stretch])
+
+
+def _leave_alone(verdicts: Sequence[Verdict], by_key: Mapping[str, Contact], now: datetime) -> None:
+    """Who is not to be contacted is marked so, by whomever the list is brought in."""
+    for verdict in verdicts:
+        if verdict.marks and verdict.person:
+            handoffs.disqualify(
+                contact_id=by_key[verdict.person.key].pk, reason=DO_NOT_CONTACT, actor=ITSELF, now=now
+            )
 
 
 def _companies(verdicts: Sequence[Verdict], actor: Actor, now: datetime) -> Companies:
@@ -126,6 +138,7 @@ def _filled(
     for v in filled:
         contact, changes = by_key[v.person.key if v.person else ""], dict(v.changes)
         kept[v.row.pk] = changes.copy()
+        changes.pop(judging.LEAVE_ALONE, None)
         if stage := changes.pop("stage", None):
             moves.setdefault(Stage(stage["to"]), []).append((contact, now))
         if owner_id := changes.pop("owner_id", None):

@@ -16,7 +16,7 @@ from smarketing.kernel.lookups import any_of, filled_any_of
 
 OWN = ("stage", "name", "email", "phone", "job_title", "country", "source", "external_id", "notes", "custom",
        "email_key", "phone_e164", "owner_id")  # fmt: skip
-KEPT = (*OWN, "company", "company_id", "busy")
+KEPT = (*OWN, "company", "company_id", "busy", "mark")
 
 
 def here(verdicts: Iterable[Verdict], *, lock: bool = False) -> tuple[Known, dict[int, Contact]]:
@@ -67,7 +67,8 @@ def after(person: Person) -> dict[str, Any]:
 def _person(contact: Contact, is_with_sales: bool) -> Person:
     busy = is_with_sales or bool(contact.disqualified) or contact.stage == Stage.OPPORTUNITY
     own = {name: getattr(contact, name) for name in (*OWN, "company_id")}
-    return Person(f"c{contact.pk}", busy=busy, company=str(contact.company or ""), **own)
+    company, mark = str(contact.company or ""), contact.disqualified or ""
+    return Person(f"c{contact.pk}", busy=busy, mark=mark, company=company, **own)
 
 
 def _keys(verdicts: Iterable[Verdict]) -> tuple[list[str], list[str], list[str]]:

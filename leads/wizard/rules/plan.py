@@ -13,7 +13,8 @@ from leads.words import Stage
 
 APART = "\n\n"
 TOUCHES = ("happened_at", "channel", "asset")
-NOT_FIELDS = frozenset({*TOUCHES, "first_name", "last_name", *WORDED})
+NOT_FIELDS = frozenset({*TOUCHES, "first_name", "last_name", "do_not_contact", *WORDED})
+YES, NO = frozenset({"yes", "y", "true", "1", "on", "x"}), frozenset({"", "no", "n", "false", "0", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row says. `channel` None: it says nothing of a first touchpoint."""
+    """What a row says. `channel` None: it says nothing of a first touchpoint. `leave_alone`: they are not to
+    be contacted."""
 
     fields: dict[str, str]
     stage: Stage | None
@@ -42,6 +44,7 @@ class Told:
     channel: str | None
     happened_at: datetime | None
     asset: str
+    leave_alone: bool = False
 
 
 def word(text: str) -> str:
@@ -73,6 +76,7 @@ def told(cells: Sequence[str], plan: Plan, now: datetime) -> Told:
         channel=(channel or "") if touched else None,
         happened_at=happened_at,
         asset=said.get("asset", "")[:200],
+        leave_alone=_is_yes(said.get("do_not_contact", "")),
     )
 
 
@@ -90,6 +94,12 @@ def _meant(said: Mapping[str, str], plan: Plan, target: str) -> str | None:
     if found is None:
         raise BadRow(f"unknown-{target}", f"Nobody said what the {target} “{text[:80]}” means here.")
     return found
+
+
+def _is_yes(text: str) -> bool:
+    if word(text) not in YES | NO:
+        raise BadRow("neither-yes-nor-no", f"“{text[:80]}” says neither yes nor no of “do not contact”.")
+    return word(text) in YES
 
 
 def _moment(said: Mapping[str, str], plan: Plan, now: datetime) -> datetime | None:

@@ -53,6 +53,11 @@ TARGETS: tuple[Target, ...] = (
     Target("stage", "Stage", PLACE, ("stage", "lifecyclestage", "status", "leadstatus", "contactstatus")),
     Target("owner", "Owner", PLACE, ("owner", "contactowner", "leadowner", "assignedto", "salesowner")),
     Target(
+        "do_not_contact", "Do not contact", PLACE,
+        ("donotcontact", "optout", "optedout", "emailoptout", "hasoptedoutofemail", "unsubscribed",
+         "unsubscribedfromallemail"),
+    ),
+    Target(
         "happened_at", "When they first came", TOUCH,
         ("createdate", "createddate", "created", "createdat", "firstcontactdate", "date", "happenedat"),
     ),

@@ -3,6 +3,7 @@
 import pytest
 
 from leads.fields import commands as custom
+from leads.handoff import commands as handoffs
 from leads.identity import commands as identity
 from leads.identity.queries import subject
 from leads.models import Company, Contact
@@ -164,7 +165,8 @@ def test_erasing_a_person_reaches_every_list_they_are_in(cast):
 def test_a_list_taken_out_comes_back_and_finds_everybody_also_by_other_systems_ids(cast):
     for source in ("hubspot", "olist"):
         given.a_contact(at("Mon 09:00"), name=f"Of {source}", email="", source=source, external_id="7")
-    given.a_contact(at("Mon 09:00"), name="Ada", email="ada@a.example")
+    ada = given.a_contact(at("Mon 09:00"), name="Ada", email="ada@a.example")
+    handoffs.disqualify(contact_id=ada.pk, reason="do_not_contact", actor=who(cast.marketer), now=NOW)
     taken = b"".join(tables.download(sheet.table(listed()), Format.CSV, NOW))
     upload = done(cast, taken)
     assert (upload.options["preset"], fates(upload)) == ("smarketing", ["known"] * 3)
@@ -172,8 +174,36 @@ def test_a_list_taken_out_comes_back_and_finds_everybody_also_by_other_systems_i
     for each in Contact.objects.all():
         each.delete()
     assert fates(done(cast, taken, again=True)) == ["new"] * 3
-    kept = Contact.objects.order_by("source").values_list("source", "external_id", "name")
-    assert list(kept) == [("", "", "Ada"), ("hubspot", "7", "Of hubspot"), ("olist", "7", "Of olist")]
+    kept = Contact.objects.order_by("source").values_list("source", "external_id", "name", "disqualified")
+    assert list(kept) == [
+        ("", "", "Ada", "do_not_contact"), ("hubspot", "7", "Of hubspot", ""), ("olist", "7", "Of olist", "")
+    ]  # fmt: skip
+
+
+OPTED = [
+    "new@x.example,MQL,Yes", "known@x.example,MQL,TRUE", "known@x.example,MQL,no", "rival@x.example,,1",
+    "new@x.example,SQL,", "fine@x.example,,0", "odd@x.example,,perhaps",
+]  # fmt: skip
+
+
+def test_who_is_not_to_be_contacted_is_marked_so_also_who_is_here_already(cast):
+    given.a_contact(at("Mon 09:00"), email="rival@x.example")
+    known = given.an_offer(cast, at("Wed 09:00"), email="known@x.example").contact
+    Contact.objects.filter(email="rival@x.example").update(disqualified="competitor", disqualified_at=NOW)
+    upload = tried(cast, csv(*OPTED, heading="Email,Stage,Email Opt Out"))
+    expected = ["new", "filled", "known", "known", "known", "new", "fault: neither-yes-nor-no"]
+    assert fates(upload) == expected
+    assert not Contact.objects.filter(disqualified="do_not_contact").exists()
+    commands.start(import_id=upload.pk, actor=who(cast.marketer), now=NOW)
+    worked()
+    assert fates(upload) == expected
+    marks = Contact.objects.order_by("email").values_list("email", "stage", "disqualified")
+    assert list(marks) == [
+        ("fine@x.example", "contact", ""), ("known@x.example", "mql", "do_not_contact"),
+        ("new@x.example", "mql", "do_not_contact"), ("rival@x.example", "lead", "competitor"),
+    ]  # fmt: skip
+    assert known.handoffs.get().state == "withdrawn"
+    assert upload.rows.get(number=5).differing == {"do_not_contact": "yes"}
 
 
 def test_one_id_of_two_systems_is_two_people_in_the_dry_run_and_in_the_real_one(cast):

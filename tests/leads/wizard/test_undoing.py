@@ -100,6 +100,17 @@ def test_lists_of_the_same_people_are_taken_back_one_after_the_other_and_nobody_
     assert list(Contact.objects.all()) == [kay]
 
 
+def test_that_somebody_is_not_to_be_contacted_stays_but_for_whom_the_list_brought_in(cast, kay):
+    content = csv("ada@analytical.example,,yes", "kay@kay.example,Kay,yes", heading="Email,Name,Unsubscribed")
+    upload = undone(cast, done(cast, content))
+    assert remarks(upload) == [
+        ("taken_back", ""), ("blanked", "That they are not to be contacted stays: a manager lifts it.")
+    ]  # fmt: skip
+    kay.refresh_from_db()
+    assert list(Contact.objects.all()) == [kay]
+    assert (kay.name, kay.disqualified) == ("", "do_not_contact")
+
+
 def test_what_was_done_between_two_lists_still_holds(cast):
     first = done(cast, CONTENT)
     second = done(cast, MORE, moment=at("Wed 12:00"))
