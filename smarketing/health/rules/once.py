@@ -3,6 +3,7 @@
 from smarketing.health.check import Never
 from smarketing.health.walking import RandomKeys, Table
 
+# Of what an erased person sent nothing is known any more, so it says nothing of a repeat.
 _SUBMITTED_TWICE = """
     SELECT format('submissions %%s and %%s, %%s apart', s.id, twin.id, twin.received_at - s.received_at),
            format('/settings/submissions/%%s/', twin.id)
@@ -10,7 +11,7 @@ _SUBMITTED_TWICE = """
         AND twin.received_at BETWEEN s.received_at AND s.received_at + interval '10 seconds'
         AND twin.body_digest = s.body_digest AND (twin.received_at, twin.id) > (s.received_at, s.id)
     WHERE s.id BETWEEN %(low)s AND %(high)s AND s.dedupe_key NOT LIKE 'key:%%'
-      AND twin.dedupe_key NOT LIKE 'key:%%'"""
+      AND twin.dedupe_key NOT LIKE 'key:%%' AND s.body_digest <> ''"""
 
 _TOUCHED_TWICE = """
     SELECT format('contact %%s, form %%s at %%s: %%s touchpoints', t.contact_id, t.form_id, t.happened_at,
