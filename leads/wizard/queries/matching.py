@@ -1,6 +1,7 @@
 """What the columns and words of an import can mean, and what is made of that: the plan by which its rows are
 read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,15 +62,19 @@ def ours(target: str) -> list[tuple[str, str]]:
         return [(stage.value, STAGE_LABELS[stage]) for stage in Stage]
     if target == "channel":
         return [(channel.value, channel_label(channel)) for channel in Channel]
-    return [(str(person.pk), person.name) for person in _people()]
+    names = _names()
+    return [(str(p.pk), p.name if names[word(p.name)] == 1 else f"{p.name}, {p.email}") for p in _people()]
 
 
 def likely_words(preset: str) -> dict[str, dict[str, str]]:
-    """What words mean without being told: our own keys and labels, people by name and address, and the
-    other system's words."""
-    told = presets.named(preset)
+    """What words mean without being told: our own keys and labels, people by address and, where nobody else
+    has it, by name, and the other system's words."""
+    told, names = presets.named(preset), _names()
     people = {
-        word(text): str(person.pk) for person in _people() for text in (person.name, person.email or "")
+        word(text): str(person.pk)
+        for person in _people()
+        for text in (person.name, person.email or "")
+        if names[word(text)] < 2
     }
     return {
         "stage": {**_spelled(ours("stage")), **told.stages},
@@ -151,6 +156,11 @@ def _spelled(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _people() -> list[members.User]:
     return [person for person in members.everyone() if person.is_active]
+
+
+def _names() -> Counter[str]:
+    """How many people have a name."""
+    return Counter(word(person.name) for person in _people())
 
 
 def _words_in(upload: Import, places: Sequence[int]) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from leads.record import sheet
 from leads.record.queries.listing import rows as listed
 from leads.wizard import commands
 from leads.wizard.models import ImportFile
+from leads.wizard.queries.matching import wordings
 from smarketing.journal.models import Entry
 from smarketing.kernel import tables
 from smarketing.kernel.errors import Refused
@@ -121,6 +122,18 @@ def test_days_of_added_fields_are_read_as_the_list_writes_its_dates(cast):
     assert fates(upload) == [*["new"] * 6, "fault: wrong-value"]
     kept = Contact.objects.order_by("email").values_list("custom__since", flat=True)
     assert list(kept) == [*["2026-02-05"] * 5, "2026-02-13"]
+
+
+def test_a_name_that_two_people_have_is_nobodys_until_somebody_says_whose(cast):
+    namesake = given.user(cast.rep.name, cast.rep.team)
+    content = csv(
+        f"a@x.example,{cast.rep.name}", f"b@x.example,{namesake.email}", heading="Email,Owner"
+    )  # fmt: skip
+    upload = tried(cast, content)
+    assert fates(upload) == ["fault: unknown-owner", "new"]
+    choices = dict(wordings(upload)[0].choices)
+    assert choices[str(namesake.pk)] == f"{cast.rep.name}, {namesake.email}"
+    assert choices[str(cast.marketer.pk)] == cast.marketer.name
 
 
 def test_a_workbook_comes_in_like_a_text(cast):
