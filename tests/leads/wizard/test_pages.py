@@ -130,6 +130,22 @@ def test_a_list_can_be_pasted_and_nothing_else_is_asked_of_it(page, cast):
     assert page.post("/imports/new/", {"text": " \n "}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "row, said",
+    [
+        ("eve@x.example,Warm", "Nothing of it would come in as it is read now."),
+        ("bob@acme.example,", "Everybody in it is here already, with all that it says."),
+        ("eve@x.example,", "Bring 1 row in"),
+    ],
+)
+def test_only_a_list_of_which_something_comes_can_be_brought_in(page, cast, row, said):
+    done(cast, csv("bob@acme.example,", heading="Email,Stage"))
+    upload = tried(cast, csv(row, heading="Email,Stage"), again=True)
+    text = page.get(f"/imports/{upload.pk}/").text
+    assert said in text
+    assert (f"/imports/{upload.pk}/start/" in text) == said.startswith("Bring")
+
+
 def test_handing_off_is_asked_for_and_capped(page, cast, settings):
     settings.IMPORT_MOST_HANDOFFS = 3
     rows = [f"p{n}@acme{n}.example,Pat {n},+44 20 7946 000{n},MQL" for n in range(4)]
