@@ -17,13 +17,14 @@ from leads.wizard.commands.telling import tell
 from leads.wizard.judging import LEAVE_ALONE
 from leads.wizard.models import AT_COMPANY, Import, ImportRow
 from leads.wizard.queries import listing as queries
-from leads.wizard.queries.since import touched_since
+from leads.wizard.queries.since import brought_by, touched_since
 from leads.wizard.rules.states import Outcome, State, Undone
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.people.members import queries as members
 
 WITH_THEM = "It goes with the person, whom the import brought in."
+ONE_WITH = "They are one with somebody now who was here before."
 CHANGED_SINCE = "What it filled was changed since."
 LEFT_ALONE = "That they are not to be contacted stays: a manager lifts it."
 NOT_BLANKED = "They would be known by nothing then."
@@ -40,7 +41,7 @@ def undo(*, import_id: int, now: datetime) -> None:
     here = Contact.objects.filter(pk__in={row.contact_id for row in rows if row.contact_id})
     known = {contact.pk: contact for contact in people.lock_many(here.values_list("pk", flat=True))}
     ids = set(known)
-    brought = _brought(upload, ids)
+    brought = brought_by(upload, ids)
     _take_back(upload, rows, known, brought, actor, now)
     of_companies = firms.take_back(rows, known_fields(), actor, now)
     before = [row for row in rows if not row.undone and row.contact_id not in brought]
@@ -74,12 +75,6 @@ def _left(upload: Import) -> list[ImportRow]:
     return list(brought[: upload.stretch])
 
 
-def _brought(upload: Import, contact_ids: set[int]) -> set[int]:
-    """Those whom this import brought in, in whichever of its rows."""
-    rows = ImportRow.objects.filter(upload=upload, outcome=Outcome.NEW, contact__in=contact_ids)
-    return set(rows.values_list("contact_id", flat=True))
-
-
 def _take_back(
     upload: Import,
     rows: Sequence[ImportRow],
@@ -97,6 +92,8 @@ def _take_back(
             row.undone, row.remark = Undone.KEPT, touched[row.contact_id]
         elif row.contact_id is None or row.contact_id in ids:
             row.undone, row.contact_id = Undone.TAKEN_BACK, None
+        elif row.outcome == Outcome.NEW and row.contact_id not in brought:
+            row.undone, row.remark = Undone.KEPT, ONE_WITH
     filling.take_back(gone, why=f"import {upload.pk}", actor=actor, now=now)
 
 

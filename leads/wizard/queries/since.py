@@ -24,6 +24,20 @@ WHERE e.thread = ANY(%s) AND NOT EXISTS (
 ORDER BY e.thread, e.id DESC"""
 
 
+_BROUGHT = """
+SELECT DISTINCT r.contact_id FROM leads_importrow r JOIN journal_entry e
+    ON e.subject = 'contact' AND e.subject_id = r.contact_id
+    AND e.kind = 'contact.created' AND e.recorded_at = r.settled_at
+WHERE r.upload_id = %s AND r.outcome = 'new' AND r.contact_id = ANY(%s)"""
+
+
+def brought_by(upload: Import, contact_ids: Collection[int]) -> set[int]:
+    """Those of them whom the import brought in; not whoever became one with somebody it brought in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROUGHT, [upload.pk, sorted(contact_ids)])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def touched_since(upload: Import, contact_ids: Collection[int]) -> dict[int, str]:
     """Those of them, each with a sentence that says so: a fact that the import didn't record, or a row
     that points at them."""

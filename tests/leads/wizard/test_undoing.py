@@ -3,6 +3,7 @@
 import pytest
 
 from leads.contacts import commands as contacts
+from leads.identity import commands as identity
 from leads.models import Company, Contact, StageMove, Touchpoint
 from leads.wizard import commands
 from leads.wizard.models import Import
@@ -109,6 +110,19 @@ def test_that_somebody_is_not_to_be_contacted_stays_but_for_whom_the_list_brough
     kay.refresh_from_db()
     assert list(Contact.objects.all()) == [kay]
     assert (kay.name, kay.disqualified) == ("", "do_not_contact")
+
+
+def test_who_was_here_before_is_put_back_also_when_somebody_new_became_one_with_them(cast, kay):
+    upload = done(cast, CONTENT)
+    bob = Contact.objects.get(email="bob@acme.example")
+    identity.merge(kept_id=kay.pk, gone_id=bob.pk, picks={}, actor=who(cast.marketer), now=at("Wed 15:00"))
+    upload = undone(cast, upload)
+    assert remarks(upload)[2:4] == [
+        ("kept", "They are one with somebody now who was here before."),
+        ("blanked", "What it filled was changed since."),  # their stage: the higher of the two
+    ]
+    kay.refresh_from_db()
+    assert (kay.phone, kay.owner, kay.stage) == ("", None, "mql")
 
 
 def test_what_was_done_between_two_lists_still_holds(cast):
