@@ -33,8 +33,10 @@ def give(
 ) -> Consent:
     """Note what the person allows. A consent without its words or where they stand proves nothing."""
     _may_keep(actor)
+    contact = contacts.locked(contact_id)
+    contacts.must_be_kept(contact)
     consent = Consent(
-        contact=contacts.locked(contact_id),
+        contact=contact,
         purpose=purpose,
         basis=basis,
         text=text,

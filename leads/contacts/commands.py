@@ -101,10 +101,8 @@ def edit(
     different = {name: value for name, value in wanted.items() if comparing.known(contact, name) != value}
     if different and contact.version != version:
         raise _changed_meanwhile(contact, different)
-    if different and contact.erased_at:
-        message = "This person asked to be erased, and nothing more is kept of them."
-        raise Refused("erased", message, status=CONFLICT)
     if different:
+        queries.must_be_kept(contact)
         rules.needs_one_way_to_tell({**vars(contact), **different})
         _apply(contact, different, actor, now)
     return contact

@@ -152,6 +152,7 @@ def lift_disqualification(*, contact_id: int, why: str, actor: Actor, now: datet
     marketing_may = contact.disqualified == "invalid_data" and who.commands_side("marketing")
     if not (marketing_may or who.is_manager):
         raise Refused("manager-only", "Only a manager lifts this mark.", status=FORBIDDEN)
+    people_known.must_be_kept(contact)
     if not why.strip():
         raise Refused("reason-missing", "Say what changed.", field="why")
     clear_mark(contact=contact, why=why.strip(), actor=actor, now=now)

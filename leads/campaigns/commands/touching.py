@@ -61,9 +61,11 @@ def log_touch(
     _may_tell(actor)
     _makes_sense(kind, channel, happened_at, now)
     queries.must_exist(campaign_id=campaign_id, asset_id=asset_id)
+    contact = people.locked(contact_id)
+    people.must_be_kept(contact)
     told = channel is not None or utm or referrer or page
     return touch(
-        contact=people.locked(contact_id),
+        contact=contact,
         kind=kind,
         utm=utm,
         page=page,

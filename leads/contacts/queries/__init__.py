@@ -2,7 +2,7 @@
 
 from leads.contacts.models import Apart, Contact, ErasedKey, FormerKey, Merge
 from leads.contacts.queries.beside import Beside, beside
-from leads.contacts.queries.erased import digests, must_not_be_erased
+from leads.contacts.queries.erased import asked_to_be, digests, must_be_kept, must_not_be_erased
 from leads.contacts.queries.likeness import TELLING, Likeness, alike, alike_to
 from leads.contacts.queries.people import (
     colleagues,
@@ -51,6 +51,7 @@ __all__ = [
     "address_pattern",
     "alike",
     "alike_to",
+    "asked_to_be",
     "beside",
     "called",
     "can_be_told",
@@ -67,6 +68,7 @@ __all__ = [
     "locked",
     "match",
     "merges_of",
+    "must_be_kept",
     "must_not_be_erased",
     "not_here",
     "people",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 
-from leads.contacts.models import ErasedKey
+from leads.contacts.models import Contact, ErasedKey
 from leads.contacts.rules import email_key, phone_key
 from smarketing.kernel.errors import CONFLICT, Refused
 from smarketing.kernel.lookups import any_of
@@ -18,11 +18,23 @@ def digests(*, email: str = "", phone: str = "", source: str = "", external_id: 
     return [_digest(text) for text in _keys(email, phone, source, external_id)]
 
 
-def must_not_be_erased(*, email: str = "", phone: str = "", source: str = "", external_id: str = "") -> None:
+def asked_to_be(**keys: str) -> bool:
+    """Whether one of these keys is of somebody who asked to be erased."""
+    return bool(erased_among(digests(**keys)))
+
+
+def must_not_be_erased(**keys: str) -> None:
     """Refuse somebody who asked to be erased."""
-    if erased_among(digests(email=email, phone=phone, source=source, external_id=external_id)):
+    if asked_to_be(**keys):
         message = "This person asked to be erased, and is not brought in again."
         raise Refused("erased", message, status=CONFLICT, field="email")
+
+
+def must_be_kept(contact: Contact) -> None:
+    """Refuse to add to what is left of somebody who was erased."""
+    if contact.erased_at:
+        message = "This person asked to be erased, and nothing more is kept of them."
+        raise Refused("erased", message, status=CONFLICT)
 
 
 def erased_among(those: Iterable[str]) -> Sequence[str]:

@@ -13,6 +13,7 @@ from leads.contacts import queries as contacts
 from leads.contacts.queries import KEYS, Contact, ErasedKey, FormerKey, Merge
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import REASONS, State
+from leads.intake import commands as intake
 from leads.lifecycle.commands import DISQUALIFIERS
 from leads.outcomes.queries import LOST_REASONS
 from leads.saved import forgetting as views
@@ -70,11 +71,9 @@ DELETE FROM leads_formerkey WHERE contact_id = %(id)s;
 DELETE FROM leads_suggestion WHERE low_id = ANY(%(ids)s) OR high_id = ANY(%(ids)s);
 """
 _SUBMISSIONS = """
-UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', undecided = '[]',
-    why = '', body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
+SELECT id::text FROM leads_submission
 WHERE contact_id = %(id)s OR (contact_id IS NULL AND (fields::text ~* ANY(%(keys)s)
-    OR regexp_replace(fields::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)))
-RETURNING id::text"""
+    OR regexp_replace(fields::text, %(signs)s, '', 'g') ~ ANY(%(phones)s)))"""
 
 
 @command
@@ -93,6 +92,7 @@ def erase(*, contact_id: int, why: str, actor: Actor, now: datetime) -> Contact:
     _keep_hashes(known, now)
     _blank_row(contact, now)
     submissions = _blank_texts(contact, threads, known)
+    intake.blank(submissions)
     erasing.blank(threads, submissions, OUR_WORDS)
     erasing.forget_looking_for(_said(known))
     views.forget_looking_for(_said(known))
@@ -145,7 +145,7 @@ def _blank_row(contact: Contact, now: datetime) -> None:
 
 
 def _blank_texts(contact: Contact, threads: Sequence[str], known: Sequence[Mapping[str, str]]) -> list[str]:
-    """Returns the submissions that were blanked."""
+    """Returns the submissions that tell of them."""
     keys = {each["email"] for each in known if each["email"]}
     ids = _numbers(contact)
     values: dict[str, Any] = {

@@ -4,9 +4,11 @@ from leads.intake.commands.forms import create_form, edit_form, keeps_forms, may
 from leads.intake.commands.judging import decide, reject, replay
 from leads.intake.commands.processing import process
 from leads.intake.commands.receiving import receive
+from leads.intake.commands.settling import blank
 from leads.intake.commands.taking import take, take_many
 
 __all__ = [
+    "blank",
     "create_form",
     "decide",
     "edit_form",

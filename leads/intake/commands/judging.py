@@ -13,7 +13,7 @@ from leads.contacts.queries import Contact
 from leads.fields.queries import apart, known
 from leads.intake.commands.forms import may_keep_forms
 from leads.intake.commands.receiving import PROCESS
-from leads.intake.commands.settling import State, settle, tell
+from leads.intake.commands.settling import State, blank, settle, tell
 from leads.intake.models import Submission
 from smarketing.kernel import nudge
 from smarketing.kernel.actor import Actor
@@ -41,12 +41,16 @@ def replay(*, submission_id: uuid.UUID, actor: Actor, now: datetime) -> Submissi
 
 @command
 def reject(*, submission_id: uuid.UUID, reason: str, actor: Actor, now: datetime) -> Submission:
-    """Set a held submission aside for good: spam, or data nobody can use."""
+    """Set a held submission aside for good: spam, or data nobody can use. Of who asked to be erased nothing
+    stays that it said."""
     submission = _settled_locked(submission_id, actor)
     if submission.state != State.HELD:
         raise Refused("not-held", f"This submission is {submission.state}, not held.", status=CONFLICT)
     if not reason.strip():
         raise Refused("reason-missing", "Say why it is of no use.", field="reason")
+    if people.asked_to_be(**{name: submission.given.person.get(name, "") for name in people.KEYS}):
+        blank([str(submission.pk)])
+        submission.refresh_from_db()
     settle(submission, State.REJECTED, now, why=reason.strip(), code="rejected")
     tell("submission.rejected", submission, actor, now, why=submission.why)
     return submission

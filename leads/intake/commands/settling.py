@@ -28,6 +28,11 @@ _PROCESSED = """
          AS done (id, contact_id, differing, undecided)
     WHERE kept.id = done.id"""
 
+_BLANK = """
+    UPDATE leads_submission SET fields = '{}', page = '', referrer = '', differing = '{}', undecided = '[]',
+        why = '', body_digest = '', dedupe_key = 'erased:' || id, dedupe_twin = NULL
+    WHERE id = ANY(%s::uuid[])"""
+
 
 @dataclass(frozen=True, slots=True)
 class Processed:
@@ -65,6 +70,12 @@ def tell_processed(done: Sequence[Processed], actor: Actor, now: datetime) -> No
 
 def tell(kind: str, submission: Submission, actor: Actor, now: datetime, **payload: Any) -> None:
     record_many([_fact(kind, submission, payload)], actor=actor, now=now)
+
+
+def blank(submission_ids: Sequence[str]) -> None:
+    """Nothing stays of these but that they came, when, and what became of them. Part of a command."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BLANK, [list(submission_ids)])
 
 
 @command

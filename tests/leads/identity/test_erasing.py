@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
+from leads.campaigns import commands as campaigns
 from leads.consents import commands as consents
 from leads.contacts import commands as contacts
 from leads.contacts import queries as people
@@ -133,6 +134,44 @@ def test_what_was_held_and_speaks_of_their_address_goes(cast, zeb, said):
     erased(cast, zeb)
     sent.refresh_from_db()
     assert (sent.state, sent.fields) == ("held", {})
+
+
+def test_what_they_send_later_goes_when_it_is_rejected(cast, zeb):
+    form = Submission.objects.get().form
+    erased(cast, zeb)
+    sent = _held(form, email="zebedee@firm.example", message="Zebedee again")
+    assert where("zebedee") == ["leads_submission"]
+    intake.reject(submission_id=sent.pk, reason="No answer", actor=who(cast.marketer), now=NOW)
+    sent.refresh_from_db()
+    assert (sent.state, sent.why, sent.fields) == ("rejected", "No answer", {})
+    assert where("zebedee") == []
+
+
+def test_of_others_what_is_rejected_stays(cast, zeb):
+    form = Submission.objects.get().form
+    erased(cast, zeb)
+    sent = _held(form, email="other@firm.example")
+    intake.reject(submission_id=sent.pk, reason="Spam", actor=who(cast.marketer), now=NOW)
+    sent.refresh_from_db()
+    assert sent.fields["email"] == "other@firm.example"
+
+
+@pytest.mark.parametrize(
+    "adding",
+    [
+        lambda zeb, **by: consents.give(contact_id=zeb, purpose="mail", basis="consent", text="Yes", **by),
+        lambda zeb, **by: campaigns.log_touch(contact_id=zeb, kind="event", channel="event", **by),
+        lambda zeb, **by: lifecycle.lift_disqualification(contact_id=zeb, why="Came back", **by),
+    ],
+    ids=["a consent", "a touchpoint", "lifting their mark"],
+)
+def test_nothing_is_added_to_what_is_left_of_them(cast, zeb, adding):
+    erased(cast, zeb)
+    cast.manager.team = cast.marketer.team
+    cast.manager.save()
+    with pytest.raises(Refused) as refused:
+        adding(zeb.pk, actor=who(cast.manager), now=NOW)
+    assert refused.value.code == "erased"
 
 
 def _held(form, phone="", **fields):
