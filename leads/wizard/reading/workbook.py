@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, time
 from io import BytesIO
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import SHARED_STRINGS, ExcelReader
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from leads.wizard.reading.layout import MOST_COLUMNS, Layout, Line, need_fitting
 from leads.wizard.rules.causes import Flaw
@@ -28,6 +31,7 @@ LARGEST_PART = 400 * 1024 * 1024  # bytes, unpacked
 LARGEST_TEXTS = 100 * 1024 * 1024  # those are held in memory
 LARGEST_WHOLE = 600 * 1024 * 1024
 LOWEST_ROW = 1_048_576
+STRING = f"{{{SHEET_MAIN_NS}}}si"
 FORMULA = re.compile(rb"<f[ >/]")
 # How a workbook writes a character that XML can't: `_x000D_`. Halves of characters are left as they are.
 ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
@@ -115,9 +119,35 @@ def _wide(row: Any, width: int) -> Any:
 
 def _opened(content: bytes, *, values: bool) -> Any:
     try:
-        return closing(load_workbook(BytesIO(content), read_only=True, data_only=values, keep_links=False))
+        reader = _Reader(BytesIO(content), read_only=True, data_only=values, keep_links=False)
+        reader.read()
+        return closing(reader.wb)
     except Exception as error:  # there are as many kinds as there are ways to break a workbook
         raise _unreadable() from error
+
+
+class _Reader(ExcelReader):
+    """Texts that cells share are read as far as the rows that are asked for need them: to look at the first
+    rows costs the same whatever the workbook's size."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            self.shared_strings = _Shared(self.archive.open(part.PartName[1:]))
+
+
+class _Shared:
+    """The texts by their place in the part, which is about the order in which they stand in the sheets."""
+
+    def __init__(self, part: Any) -> None:
+        self.rest = (node for _, node in iterparse(part) if node.tag == STRING)
+        self.known: list[str] = []
+
+    def __getitem__(self, place: int) -> str:
+        for node in islice(self.rest, max(0, place + 1 - len(self.known))):
+            self.known.append(Text.from_tree(node).content)
+            node.clear()
+        return self.known[place]
 
 
 def _need_harmless(content: bytes) -> None:

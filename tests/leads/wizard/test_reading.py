@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from leads.models import Contact
 from leads.wizard import reading
@@ -267,6 +269,40 @@ def test_cells_hold_the_characters_that_a_workbook_has_numbers_for():
     texts = ["one_x000D_\ntwo", "_x005F_x0041_", "_xD83D_", "_x0000_"]
     found = read(workbook(["Email", *"abcd"], ["a@a.example", *texts]))
     assert found[1][1:] == ["one\r\ntwo", "_x0041_", "_xD83D_", "\u2400"]
+
+
+TABLE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+
+
+def sharing(texts):
+    """A workbook as spreadsheets write them: its texts in a part of their own, each cell by its number."""
+    good = workbook(["Email"])
+    rows = "".join(f'<row><c t="s"><v>{place}</v></c></row>' for place in range(len(texts)))
+    told = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in texts)
+    types = ZipFile(BytesIO(good)).read("[Content_Types].xml").decode()
+    more = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{TABLE}"/></Types>'
+    return repacked(good, **{
+        "sheet1.xml": SHEET.format(rows),
+        "[Content_Types].xml": types.replace("</Types>", more),
+        "xl/sharedStrings.xml": f'<sst xmlns="{SHEET_MAIN_NS}">{told}</sst>',
+    })  # fmt: skip
+
+
+def test_texts_that_cells_share_are_those_texts():
+    texts = ["Email", "a@a.example", "_x005F_x0041_", "one_x000D_\ntwo", " b "]
+    assert read(sharing(texts)) == [["Email"], ["a@a.example"], ["_x0041_"], ["one\r\ntwo"], [" b "]]
+
+
+def test_only_as_many_shared_texts_are_read_as_the_first_rows_need(monkeypatch):
+    read_ones = []
+    tell = Text.from_tree
+    monkeypatch.setattr(workbooks.Text, "from_tree", lambda node: read_ones.append(1) or tell(node))
+    content = sharing(["Email", *(f"a{number}@a.example" for number in range(1_000))])
+    assert reading.head(content, "xlsx", reading.Layout(sheet="People"))[0] == ["Email"]
+    assert len(read_ones) < 50
+    read_ones.clear()
+    assert len(list(reading.rows(content, "xlsx", reading.Layout(sheet="People"), 1))) == 1_000
+    assert len(read_ones) == 1_001
 
 
 def test_a_hidden_sheet_is_not_taken_for_the_list():
