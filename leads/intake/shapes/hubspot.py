@@ -21,8 +21,11 @@ def read(body: bytes, content_type: str) -> Parcel:
     for name, value in (("page", context.get("pageUri")), ("page_name", context.get("pageName"))):
         if word(value):
             fields.setdefault(name, value)
-    if consent := _consent(inside(sent, "legalConsentOptions")):
+    legal = inside(sent, "legalConsentOptions")
+    if consent := _consent(legal):
         fields.setdefault("consent", consent)
+    if words := _words(legal):
+        fields.setdefault("consent_words", words)
     return parcel(fields, page=context.get("pageUri"))
 
 
@@ -39,6 +42,19 @@ def _consent(options: dict[str, Any]) -> bool | None:
     consent = inside(options, "consent")
     if not consent:
         return None
-    told = consent.get("communications") or []
-    ticked = [each.get("value") for each in told if isinstance(each, dict)]
+    ticked = [each.get("value") for each in _communications(consent)]
     return bool(consent.get("consentToProcess")) and (not ticked or any(ticked))
+
+
+def _words(options: dict[str, Any]) -> str:
+    """What stood beside the boxes there, which may be other than the form's own words: kept aside, as it was
+    read."""
+    consent, interest = inside(options, "consent"), inside(options, "legitimateInterest")
+    told = [consent, *_communications(consent), interest]
+    return "\n".join(text for each in told if (text := word(each.get("text"))))
+
+
+def _communications(consent: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each box by itself."""
+    told = consent.get("communications")
+    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []

@@ -89,6 +89,20 @@ class TestHubSpot:
         assert (answer.status_code, answer.json().get("field")) == (status, field)
         assert not Submission.objects.exists()
 
+    def test_the_words_that_stood_there_are_kept_aside(self, form):
+        """They may be other than ours."""
+        Client().post(self.ADDRESS, recorded("hubspot.json"), JSON)
+        assert processed().fields["consent_words"] == (
+            "I agree to allow Example Company to store and process my personal data.\n"
+            "I agree to receive marketing."
+        )
+
+    @pytest.mark.parametrize("boxes", [5, "x", {"value": True}, [5], None])
+    def test_boxes_that_are_none_are_passed_over(self, form, boxes):
+        body = json.loads(recorded("hubspot.json"))
+        body["legalConsentOptions"]["consent"]["communications"] = boxes
+        assert Client().post(self.ADDRESS, json.dumps(body), JSON).status_code == 200
+
     def test_a_legitimate_interest_is_no_consent(self, form):
         body = json.loads(recorded("hubspot.json"))
         body["legalConsentOptions"] = {"legitimateInterest": {"value": True, "legalBasis": "CUSTOMER"}}
