@@ -19,6 +19,9 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import SHARED_STRINGS, ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import DATA_TAG, DIMENSION_TAG
+from openpyxl.worksheet.dimensions import SheetDimension
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
@@ -127,13 +130,33 @@ def _opened(content: bytes, *, values: bool) -> Any:
 
 
 class _Reader(ExcelReader):
-    """Texts that cells share are read as far as the rows that are asked for need them: to look at the first
-    rows costs the same whatever the workbook's size."""
+    """To look at the first rows costs the same whatever the workbook's size: texts that cells share are read
+    as far as those rows need them, and how large a sheet says it is is looked for before its rows alone."""
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)
         if part is not None:
             self.shared_strings = _Shared(self.archive.open(part.PartName[1:]))
+
+    def read_worksheets(self) -> None:
+        for sheet, part in self.parser.find_sheets():
+            if part.target in self.valid_files and "chartsheet" in part.Type:
+                self.read_chartsheet(sheet, part)
+            elif part.target in self.valid_files:
+                found = _Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+                found.sheet_state = sheet.state
+                self.wb._sheets.append(found)
+
+
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None:
+        with self._get_source() as part:
+            for _, node in iterparse(part, events=("start",)):
+                if node.tag == DIMENSION_TAG:
+                    size = SheetDimension.from_tree(node).boundaries
+                    self._min_column, self._min_row, self._max_column, self._max_row = size
+                if node.tag in (DIMENSION_TAG, DATA_TAG):
+                    return
 
 
 class _Shared:

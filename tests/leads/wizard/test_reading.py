@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.text import Text
+from openpyxl.chart import BarChart
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from leads.models import Contact
@@ -303,6 +304,30 @@ def test_only_as_many_shared_texts_are_read_as_the_first_rows_need(monkeypatch):
     read_ones.clear()
     assert len(list(reading.rows(content, "xlsx", reading.Layout(sheet="People"), 1))) == 1_000
     assert len(read_ones) == 1_001
+
+
+def test_a_sheet_that_says_no_size_is_not_read_whole_for_its_first_rows(monkeypatch):
+    rows = "".join(f"<row><c><v>{number}</v></c></row>" for number in range(50_000))
+    content = repacked(workbook(["Email"]), **{"sheet1.xml": SHEET.format(rows)})
+    looked_at, parse = [], workbooks.iterparse
+
+    def counting(part, **how):
+        for each in parse(part, **how):
+            looked_at.append(1)
+            yield each
+
+    monkeypatch.setattr(workbooks, "iterparse", counting)
+    assert reading.head(content, "xlsx", reading.Layout(sheet="People"))[0] == ["0"]
+    assert 0 < len(looked_at) < 50
+    assert len(list(reading.rows(content, "xlsx", reading.Layout(sheet="People"), 1))) == 49_999
+
+
+def test_a_sheet_of_a_chart_is_no_list():
+    book = load_workbook(BytesIO(workbook(*ROWS)))
+    chart = book.create_chartsheet("Chart", 0)
+    chart.add_chart(BarChart())
+    assert reading.sheets(saved(book), "xlsx") == ["People"]
+    assert read(saved(book)) == ROWS
 
 
 def test_a_hidden_sheet_is_not_taken_for_the_list():
