@@ -242,6 +242,39 @@ def test_flat_posts_of_automations_come_in_as_they_are(db, name):
     assert processed().contact.email == "grace@navy.example"
 
 
+ODD = (None, 5, "", "\x00", "\ud800", [5], {}, {"a": {"b": []}})
+
+
+def inner(document):
+    """Each object or list of it with each place in it."""
+    places = list(document.items() if isinstance(document, dict) else enumerate(document))
+    for place, value in places:
+        yield document, place
+        if isinstance(value, dict | list):
+            yield from inner(value)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+@pytest.mark.parametrize("name", ["hubspot", "typeform", "zapier"])
+def test_whatever_stands_anywhere_in_it_is_no_fault_of_ours(db, name, odd):
+    """It is taken or refused, and what is taken can be worked off: nothing is left to be tried again."""
+    form = a_form(alias=GUID, most_per_minute=0)
+    ways = {
+        "hubspot": TestHubSpot.ADDRESS,
+        "typeform": f"/api/v1/forms/{form.key}/typeform",
+        "zapier": f"/api/v1/forms/{form.key}/submissions",
+    }
+    document = json.loads(recorded(f"{name}.json"))
+    for holder, place in inner(document):
+        whole, holder[place] = holder[place], odd
+        body = json.dumps(document).encode()
+        answer = Client().post(ways[name], body, JSON, headers=signed(form, body))
+        assert answer.status_code in (200, 202, 400, 413, 422), (place, answer.content)
+        holder[place] = whole
+    work_off(later(1))
+    assert not Submission.objects.filter(state="received").exists()
+
+
 def test_every_shape_is_in_the_table_under_its_name():
     assert {name: shape.name for name, shape in SHAPES.items()} == {name: name for name in SHAPES}
     assert all(len(name) <= Submission._meta.get_field("shape").max_length for name in SHAPES)
