@@ -110,10 +110,13 @@ class TextTerms(Terms):
     name = serializers.CharField(max_length=200, required=False)
     text = serializers.CharField(max_length=TEXT, required=False, trim_whitespace=False)
     rows = serializers.ListField(
-        child=serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False)),
+        child=serializers.DictField(
+            child=serializers.CharField(allow_blank=True, allow_null=True, trim_whitespace=False)
+        ),
         max_length=MOST_ROWS,
         min_length=1,
         required=False,
+        help_text="A cell that is null or left out is blank.",
     )
     again = serializers.BooleanField(required=False, help_text="Although this very list came in before.")
 

@@ -206,9 +206,12 @@ def test_a_program_brings_a_list_in(client, cast):
         "ada@analytical.example",
         Contact.objects.get().pk,
     )
-    rows = {"rows": [{"Email": "kay@kay.example", "Name": "Kay"}], "name": "From our shop"}
-    made = client.post(api, rows, content_type="application/json").json()
+    kay, zoe = {"Email": "kay@kay.example", "Name": "Kay"}, {"Email": "zoe@zoe.example", "Name": None}
+    said = {"rows": [kay, zoe, {"Email": "x"}], "name": "From our shop"}
+    made = client.post(api, said, content_type="application/json").json()
     assert (made["name"], made["format"], made["columns"]) == ("From our shop", "rows", ["Email", "Name"])
+    samples = Import.objects.get(pk=made["id"]).samples
+    assert samples == [["kay@kay.example", "Kay"], ["zoe@zoe.example", ""], ["x", ""]]
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_looked_at(client, cast, settings):
