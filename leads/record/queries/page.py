@@ -125,7 +125,7 @@ def possible(found: Situation, who: Standing) -> dict[str, bool]:
     return {
         "edit": (markets or sells) and not contact.erased_at,
         "disqualify": (markets or sells) and not contact.disqualified,
-        "lift": bool(contact.disqualified) and lifts,
+        "lift": bool(contact.disqualified) and lifts and not contact.erased_at,
         "correct": who.is_manager,
         "consent": markets or sells,
         "export": who.may_export(),
