@@ -155,7 +155,8 @@ def _machinery(told: Told) -> str:
 
 def _suggestions(size: int, each: dict[str, Any]) -> str:
     took = f"{each['p50']:.0f} / {each['p95']:.0f} ms, p50 / p95"
-    beside = f"{each['people']} people by chance"
+    first = f"p95 of as many before them, the first after a start: {each['first_p95']:.0f}"
+    beside = f"{each['people']} people by chance; {first}"
     return (
         f"| who may be the same, {size:,} contacts | {took} | {beside} | ≤ 50 ms: {_met(each['p95'] <= 50)} |"
     )
