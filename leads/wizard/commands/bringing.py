@@ -87,11 +87,12 @@ def _left(upload: Import) -> list[ImportRow]:
 
 def _leave_alone(verdicts: Sequence[Verdict], by_key: Mapping[str, Contact], now: datetime) -> None:
     """Who is not to be contacted is marked so, by whomever the list is brought in."""
-    for verdict in verdicts:
-        if verdict.marks and verdict.person:
-            handoffs.disqualify(
-                contact_id=by_key[verdict.person.key].pk, reason=DO_NOT_CONTACT, actor=ITSELF, now=now
-            )
+    marked = [(v.outcome, by_key[v.person.key]) for v in verdicts if v.marks and v.person]
+    new = [contact for outcome, contact in marked if outcome == Outcome.NEW]
+    ladder.mark_many(new, DO_NOT_CONTACT, actor=ITSELF, now=now)
+    for outcome, contact in marked:
+        if outcome == Outcome.FILLED:
+            handoffs.disqualify(contact_id=contact.pk, reason=DO_NOT_CONTACT, actor=ITSELF, now=now)
 
 
 def _companies(verdicts: Sequence[Verdict], actor: Actor, now: datetime) -> Companies:

@@ -216,6 +216,9 @@ def test_who_is_not_to_be_contacted_is_marked_so_also_who_is_here_already(cast):
         ("new@x.example", "mql", "do_not_contact"), ("rival@x.example", "lead", "competitor"),
     ]  # fmt: skip
     assert known.handoffs.get().state == "withdrawn"
+    told = Entry.objects.filter(kind="contact.disqualified", actor_label="import")
+    alike = told.values_list("payload", "occurred_at").distinct()  # of who is new as of who was here
+    assert (told.count(), list(alike)) == (2, [({"reason": "do_not_contact"}, NOW)])
     assert upload.rows.get(number=5).differing == {"do_not_contact": "yes"}
 
 
