@@ -92,21 +92,22 @@ def _bring_back(done: Merge, kept: Contact) -> Contact:
 def _give_back(done: Merge, kept: Contact, gone: Contact) -> None:
     rows.move_back(done.moved, kept.pk, gone.pk)
     rows.follow(kept.pk, gone.pk)
+    theirs, ours = _known_by(gone), _known_by(kept)
     for submission in intake.since(kept.pk, done.merged_at):
-        if _came_by(intake.keys_of(submission), gone, kept):
+        if _came_by(intake.keys_of(submission), theirs, ours):
             rows.move_back(_what_came(submission), kept.pk, gone.pk)
     known = {int(pk): tuple(names) for pk, names in done.moved["pledges"].items()}
     new = set(handoffs.pledges_of(gone.pk)) - set(known)
     subjects.call({**known, **dict.fromkeys(new, name_of(gone))})
 
 
-def _came_by(keys: dict[str, str], gone: Contact, kept: Contact) -> bool:
+def _came_by(keys: dict[str, str], theirs: list[dict[str, Any]], ours: list[dict[str, Any]]) -> bool:
     """By an address or id of the other's, also one from an earlier merge that came back with them, and not by
     one of the kept record's."""
     if keys["email_key"]:
-        theirs, ours = ({each["email_key"] for each in _known_by(one)} for one in (gone, kept))
-        return keys["email_key"] in theirs - ours
-    return bool(keys["external_id"]) and _external(keys) in map(_external, _known_by(gone))
+        addresses = {each["email_key"] for each in theirs} - {each["email_key"] for each in ours}
+        return keys["email_key"] in addresses
+    return bool(keys["external_id"]) and _external(keys) in map(_external, theirs)
 
 
 def _known_by(contact: Contact) -> list[dict[str, Any]]:
