@@ -11,6 +11,7 @@ from typing import Any
 import idna
 
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.hosts import as_it_travels
 
 LONGEST = 200
 LENGTHS: Mapping[str, int] = {"name": LONGEST, "industry": 100, "why": 300}
@@ -99,7 +100,7 @@ def domain_of(email_key: str | None) -> str | None:
     """The domain that stands for a company: lower case, in its ASCII form; None for free mail and
     for what is no domain."""
     _, at, domain = (email_key or "").rpartition("@")
-    domain = _ascii(domain.strip().rstrip(".").lower())
+    domain = as_it_travels(domain.strip().rstrip(".").lower())
     labels = domain.split(".")
     if not at or len(labels) < 2 or len(domain) > LONGEST or not all(map(_is_label, labels)):
         return None
@@ -117,15 +118,6 @@ def name_from(domain: str) -> str:
 
 def _is_label(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?", text))
-
-
-def _ascii(domain: str) -> str:
-    if domain.isascii():
-        return domain
-    try:
-        return idna.encode(domain, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
-        return ""
 
 
 def _readable(label: str) -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-import idna
+from smarketing.kernel.hosts import as_it_travels
 
 USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -16,7 +16,8 @@ def origin_of(address: str) -> str:
         return ""
     if parts.scheme not in USUAL_PORTS or not parts.hostname:
         return ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else _ascii(parts.hostname)
+    name = parts.hostname
+    host = f"[{name}]" if ":" in name else as_it_travels(name) or name
     return f"{parts.scheme}://{host}" + ("" if port in (None, USUAL_PORTS[parts.scheme]) else f":{port}")
 
 
@@ -28,13 +29,3 @@ def is_origin(text: str) -> bool:
         return False
     beyond = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     return bool(origin_of(text)) and not beyond and "*" not in text
-
-
-def _ascii(host: str) -> str:
-    """The name as it travels: xn--bcher-kva.example for bücher.example. One that can't travel stays."""
-    if host.isascii():
-        return host
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
-        return host
