@@ -156,7 +156,7 @@ class Cancel(Step):
 @described("imports", post=("undo_import", "Take it back"))
 class Undo(Step):
     """Whom it brought in and nobody touched since is gone again; blanks that still hold what it filled are
-    blank again."""
+    blank again. Of one that was taken back, the rows that stayed are looked at again."""
 
     def done(self, id: int, terms: dict[str, Any], *, actor: Actor, now: datetime) -> None:
         commands.undo(import_id=id, actor=actor, now=now)

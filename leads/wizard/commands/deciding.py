@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from leads.wizard.commands import undoing
 from leads.wizard.commands.matching import begin, move
 from leads.wizard.commands.stretches import TASK
 from leads.wizard.commands.telling import tell
@@ -61,9 +62,12 @@ def cancel(*, import_id: int, actor: Actor, now: datetime) -> Import:
 @command
 def undo(*, import_id: int, actor: Actor, now: datetime) -> Import:
     """Take back whom it brought in and nobody touched since, and the blanks that still hold what it filled.
-    What isn't taken back is said row by row."""
+    What isn't taken back is said row by row, and can be taken back once nothing stands against it any more:
+    a newer list of the same people was taken back, too."""
     queries.need_importer(actor)
     upload = queries.locked(import_id)
+    if upload.state == State.UNDONE:
+        undoing.reopen(upload)
     move(upload, Act.UNDO)
     begin(upload)
     upload.undone_by_id, upload.undone_at = actor.id, now

@@ -21,6 +21,7 @@ from leads.wizard.queries.since import brought_by, touched_since
 from leads.wizard.rules.states import Outcome, State, Undone
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
+from smarketing.kernel.errors import CONFLICT, Refused
 from smarketing.people.members import queries as members
 
 WITH_THEM = "It goes with the person, whom the import brought in."
@@ -53,6 +54,12 @@ def undo(*, import_id: int, now: datetime) -> None:
         tell("taken_back", upload, actor, now, ids)
     if through(upload, rows):
         _end(upload, actor, now)
+
+
+def reopen(upload: Import) -> None:
+    """What stayed is looked at once more. Part of a command."""
+    if not ImportRow.objects.filter(upload=upload, undone=Undone.KEPT).update(undone="", remark=""):
+        raise Refused("nothing-stayed", "Nothing of it is left to take back.", status=CONFLICT)
 
 
 def set_aside(upload: Import, now: datetime) -> None:

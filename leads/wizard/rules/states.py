@@ -55,6 +55,7 @@ MOVES: Mapping[tuple[State, Act], State] = {
     (State.OFFERING, Act.CANCEL): State.DONE,
     (State.DONE, Act.UNDO): State.UNDOING,
     (State.CANCELLED, Act.UNDO): State.UNDOING,
+    (State.UNDONE, Act.UNDO): State.UNDOING,  # what stayed
 }
 # What a pass leads to once it is through.
 NEXT: Mapping[State, State] = {

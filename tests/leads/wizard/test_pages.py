@@ -10,7 +10,7 @@ from leads.models import Contact, Handoff
 from leads.wizard import commands
 from leads.wizard.models import Import
 from smarketing.kernel import clock
-from tests.given import who
+from tests.given import at, who
 from tests.leads.wizard.office import NOW, brought, csv, done, tried, worked
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +76,20 @@ def test_a_marketer_brings_a_list_in_and_takes_it_back(page, cast):
     worked()
     assert not Contact.objects.exists()
     shown = page.get(answer.url).text
-    assert "What became of 3 rows" in shown and "Taken back" in shown
+    assert "What became of 3 rows" in shown and "Taken back" in shown and "what stayed" not in shown
     assert "taken back" in page.get("/imports/").text
+
+
+def test_what_stayed_when_a_list_was_taken_back_can_be_taken_back_when_nothing_stands_against_it(page, cast):
+    first = done(cast, csv("ada@x.example,Ada,"))
+    second = done(cast, csv("ada@x.example,Ada,+44 20 7946 0001"), moment=at("Wed 12:00"))
+    for upload in (first, second, first):
+        shown = page.get(f"/imports/{upload.pk}/undo/").text
+        page.post(f"/imports/{upload.pk}/undo/", {})
+        worked()
+    assert "1 row stayed. What nothing stands against any more is taken back" in shown
+    assert not Contact.objects.exists()
+    assert "what stayed" not in page.get(f"/imports/{first.pk}/").text
 
 
 def test_another_encoding_is_read_live_and_kept_with_what_is_chosen(page, cast):

@@ -9,6 +9,7 @@ from leads.wizard import commands
 from leads.wizard.models import Import
 from smarketing.health import doctor
 from smarketing.journal.models import Entry
+from smarketing.kernel.errors import Refused
 from tests import given
 from tests.given import at, who
 from tests.leads.wizard.office import NOW, csv, done, fates, worked
@@ -99,6 +100,29 @@ def test_lists_of_the_same_people_are_taken_back_one_after_the_other_and_nobody_
     assert remarks(undone(cast, second, at("Thu 10:00"))) == [("blanked", ""), ("", "")]
     undone(cast, first)
     assert list(Contact.objects.all()) == [kay]
+
+
+def test_an_older_list_is_taken_back_whole_once_the_newer_one_is(cast, kay):
+    first = done(cast, CONTENT)
+    second = done(cast, MORE, moment=at("Wed 12:00"))
+    stayed = undone(cast, first)
+    assert remarks(stayed)[0][0] == "kept"
+    undone(cast, second, at("Thu 10:00"))
+    went = undone(cast, stayed, at("Thu 11:00"))
+    assert {undone for undone, _ in remarks(went)} == {"taken_back", "blanked", ""}
+    kay.refresh_from_db()
+    assert list(Contact.objects.all()) == [kay]
+    assert (kay.name, kay.phone, kay.owner, kay.stage) == ("", "", None, "contact")
+    with pytest.raises(Refused, match="Nothing of it is left"):
+        undone(cast, went, at("Thu 12:00"))
+
+
+def test_what_stayed_for_a_reason_that_holds_stays_however_often_it_is_asked(cast, kay):
+    upload = done(cast, CONTENT)
+    given.a_touch(Contact.objects.get(email="ada@analytical.example"), at("Wed 15:00"))
+    said = remarks(undone(cast, upload))
+    assert said[0][0] == "kept"
+    assert remarks(undone(cast, upload, at("Thu 12:00"))) == said
 
 
 def test_that_somebody_is_not_to_be_contacted_stays_but_for_whom_the_list_brought_in(cast, kay):
