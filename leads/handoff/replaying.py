@@ -78,6 +78,7 @@ class Replay:
     def __init__(self, courses: Mapping[int, Course]) -> None:
         self.courses = courses
         self.by_pledge = {course.handoff.pledge_id: course for course in courses.values()}
+        self.came_with: dict[int, tuple[int, list[Course]]] = {}  # by merge: whom it took in, what was theirs
         # The oldest returns don't tell from when and whose it is to take the person up again.
         self.begun = {
             pledge_id: {"from": since.isoformat(), "holder_id": holder_id}
@@ -138,9 +139,11 @@ class Replay:
 
     def _handoff_returned(self, course: Course, told: Any, now: datetime, entry: Entry) -> None:
         course.state = "returned"
-        if entry.actor_kind != "system":  # nobody failed whom a person's own wish stopped
-            course.ledger.settle(Kind.OUTCOME, now)
-            course.ledger.give_up(Kind.ATTEMPTS, now)
+        if entry.actor_kind == "system":  # by a person's own wish: nobody failed, and there is no taking up
+            course.ledger.cancel(now)
+            return
+        course.ledger.settle(Kind.OUTCOME, now)
+        course.ledger.give_up(Kind.ATTEMPTS, now)
         course.ledger.cancel(now)
         if back := told.get("back", self.begun.get(course.handoff.pledge_id)):
             since = datetime.fromisoformat(back["from"])
@@ -191,19 +194,24 @@ class Replay:
         self._taken_up(told["pledge_ids"], now)
 
     def _contact_merged(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
-        for course in self.courses.values():
-            if course.contact_id == told["gone_id"]:
-                course.contact_id = entry.subject_id or 0
+        came = [course for course in self.courses.values() if course.contact_id == told["gone_id"]]
+        self.came_with[told["merge_id"]] = told["gone_id"], came
+        for course in came:
+            course.contact_id = entry.subject_id or 0
         self._taken_up(told.get("pledge_ids", ()), now)
         for pledge_id in told.get("in_hand_ids", ()):
             if returned := self.by_pledge.get(pledge_id):
                 returned.ledger.cancel(now, [Kind.RE_ENGAGE])
 
     def _contact_separated(self, fact: Entry, told: Any, now: datetime, entry: Entry) -> None:
-        """What is the one's today went back to them then."""
-        for course in self.courses.values():
-            if course.contact_id == told["other_id"] and course.handoff.contact_id == entry.subject_id:
-                course.contact_id = course.handoff.contact_id
+        """What came with the other record goes back to it, and what goes on from that. Both records tell."""
+        gone_id, came = self.came_with.pop(told["merge_id"], (0, []))
+        kept_id = next(pk for pk in told["contact_ids"] if pk != gone_id)
+        theirs = {course.handoff.pk for course in came if course.contact_id == kept_id}
+        for pk, course in sorted(self.courses.items()) if theirs else ():
+            if course.contact_id == kept_id and theirs & {pk, course.handoff.follows_id}:
+                course.contact_id = gone_id
+                theirs.add(pk)
         for pledge_id in told.get("pledge_ids", ()):
             if ticking := self.by_pledge.get(pledge_id):
                 ticking.ledger.reopen(Kind.RE_ENGAGE, now)

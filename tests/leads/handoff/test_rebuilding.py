@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from leads.contacts import queries as contacts
 from leads.handoff import commands as handoffs
 from leads.handoff.queries import current
 from leads.identity import commands as identity
@@ -224,3 +225,28 @@ def test_of_two_who_became_one_nothing_is_opened_beside_what_sales_found_ready_w
     merged(cast, back.contact, other, at("Tue 09:00"))
     with pytest.raises(Refused, match="opened from there"):
         handoffs.open_own(contact_id=back.contact_id, actor=who(cast.rep), now=at("Tue 09:10"))
+
+
+def test_whose_merge_was_undone_and_who_is_one_with_somebody_else_now_is_not_the_firsts(cast):
+    offered = given.an_offer(cast, at("Mon 12:00"))
+    gone = offered.contact_id
+    first, second = given.a_contact(at("Mon 09:00")), given.a_contact(at("Mon 09:00"))
+    done = merged(cast, first, offered.contact, at("Mon 13:00"))
+    elsewhere = {"team_id": cast.other_sales.pk, "why": "theirs", "actor": who(cast.rep)}
+    onwards = handoffs.reroute(handoff_id=offered.pk, now=at("Mon 14:00"), **elsewhere)
+    told = {"handoff_id": onwards.pk, "actor": who(cast.other_rep)}
+    handoffs.accept(now=at("Mon 15:00"), **told)
+    handoffs.return_(reason="bad_data", now=at("Mon 16:00"), **told)
+    identity.separate(merge_id=done.pk, actor=who(cast.marketer), now=at("Tue 10:00"))
+    merged(cast, second, contacts.get(gone), at("Tue 11:00"))
+    marked(cast, first, "Tue 12:00")
+    assert Clock.objects.get(kind="re_engage").stopped_at is None
+    assert rebuild("--dry-run") == ["2 handoffs looked at; 0 fields differ."]
+
+
+def test_who_must_not_be_contacted_after_a_return_was_taken_back_is_not_to_be_taken_up(cast):
+    back = given.a_returned(cast, at("Mon 12:00"))
+    handoffs.take_back(handoff_id=back.pk, actor=who(cast.rep), now=at("Mon 12:02"))
+    wish = {"reason": "do_not_contact", "actor": who(cast.rep), "now": at("Mon 13:00")}
+    handoffs.disqualify(contact_id=back.contact_id, **wish)
+    assert rebuild("--dry-run") == ["1 handoffs looked at; 0 fields differ."]
