@@ -158,3 +158,18 @@ def test_taking_back_undoes_the_ending_and_not_what_came_to_nothing_since(cast):
     outcomes.lose(opportunity_id=chance.pk, reason="price", actor=rep, now=NOW + timedelta(minutes=1))
     handoffs.take_back(handoff_id=handoff.pk, actor=rep, now=NOW + timedelta(minutes=2))
     assert contact_of(handoff).stage == "lead"
+
+
+@pytest.mark.parametrize("lifted", ["taken back", "overturned"])
+def test_a_mark_that_somebody_else_set_outlives_a_rejection_for_the_same_reason(cast, lifted):
+    handoff = given.an_offer(cast, NOW)
+    mark = {"contact_id": handoff.contact_id, "reason": "competitor", "actor": who(cast.marketer)}
+    handoffs.disqualify(now=NOW + timedelta(minutes=1), **mark)
+    what = {"handoff_id": handoff.pk, "now": NOW + timedelta(minutes=2)}
+    handoffs.reject(reason="competitor", actor=who(cast.rep), **what)
+    if lifted == "taken back":
+        handoffs.take_back(actor=who(cast.rep), **what)
+    else:
+        handoffs.dispute(why="They are none", actor=who(cast.marketer), **what)
+        handoffs.rule(ruling="overturned", why="They are none", actor=who(cast.manager), **what)
+    assert Contact.objects.get(pk=handoff.contact_id).disqualified == "competitor"
