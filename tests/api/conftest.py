@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from leads.campaigns import commands as campaigns
 from leads.content import commands as content
@@ -14,6 +13,7 @@ from smarketing.kernel import clock
 from smarketing.people.tokens import commands as tokens
 from smarketing.people.tokens import rules
 from tests import given
+from tests.faults.processes import hang_up_on_everybody_else
 from tests.kept import Kept
 
 
@@ -24,7 +24,7 @@ def furnished(transactional_db, settings, caplog):
     for talker in ("smarketing.requests", "django.request"):  # thousands of lines that nobody reads
         caplog.set_level(logging.ERROR, talker)
     yield company()
-    _hang_up()
+    hang_up_on_everybody_else()  # threads that a caller left open keep their connection
 
 
 @Kept
@@ -56,12 +56,3 @@ def secret(furnished):
         now=clock.now(),
     )
     return made.secret
-
-
-def _hang_up():
-    """Threads of the live server that a caller left open keep their connection; the database must go."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )

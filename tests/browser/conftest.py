@@ -9,10 +9,11 @@ import shutil
 
 import pytest
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.website import Website
 
+PATIENCE = 60_000  # milliseconds; an idle machine needs a hundredth of it
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +53,7 @@ def browser(chromium):
     a loop it also keeps other connections than without: none of either stays open behind the other's back."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     connections.close_all()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
@@ -68,8 +70,7 @@ def new_page(browser, live_server):
     def make(**options):
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
-        context.set_default_navigation_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         _listen(context, complaints)
         return context.new_page()
 

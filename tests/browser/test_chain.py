@@ -14,6 +14,7 @@ from smarketing.journal import relay
 from smarketing.kernel import clock
 from smarketing.wiring import LISTENERS
 from tests import given
+from tests.browser.waiting import loaded
 
 PASSWORD = "correct horse battery"
 
@@ -110,6 +111,7 @@ def accept_by_key(page):
     row = row_of(page, "Ada Byron")
     expect(row).to_contain_text("Asked for a demo")
     expect(row).to_contain_text("Wrote to us twice")
+    loaded(page)
     page.keyboard.press("j")
     page.keyboard.press("1")
     expect(said(page)).to_contain_text("Ada Byron accepted by you")

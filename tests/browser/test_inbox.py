@@ -112,4 +112,5 @@ def test_all_of_it_works_without_script(offers, cast, as_somebody):
     expect(page).to_have_url(re.compile("/inbox/"))
     expect(page.get_by_text(f"{offers[0].contact} rejected by you at 11:00.").first).to_be_visible()
     row(page, offers[1]).get_by_role("button", name="Accept").click()
+    expect(page.get_by_text(f"{offers[1].contact} accepted by you at 11:00.").first).to_be_visible()
     assert Handoff.objects.get(pk=offers[1].pk).state == "accepted"

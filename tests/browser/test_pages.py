@@ -251,7 +251,7 @@ def faults_of(page, address):
 
 def too_wide(page):
     """By how many pixels, once charts had time to follow the new width."""
-    for _ in range(20):
+    for _ in range(200):
         if (wide := page.evaluate(TOO_WIDE)) <= 0:
             break
         page.wait_for_timeout(100)

@@ -43,6 +43,7 @@ def test_a_list_is_kept_opened_changed_and_taken_away(signed_in, cast):  # noqa:
     page.get_by_role("button", name="Views").click()
     page.get_by_role("link", name="Remove All leads").click()
     page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator("#toasts, .messages, main")).to_contain_text(["“All leads” is removed."])
     expect(page.locator(".view-tab")).to_have_count(0)
     assert not SavedView.objects.exists()
 

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from smarketing.people.tokens.models import Token
 
@@ -24,6 +25,7 @@ def test_an_admin_makes_a_token_and_its_person_revokes_it(cast, as_somebody):
     assert secret.startswith(f"smk_{Token.objects.get().prefix}_")
     shot(page, "made")
     page.get_by_role("link", name="I have copied it").click()
+    expect(page.locator("#token-secret")).to_have_count(0)
     assert secret not in page.content()
     shot(page, "token")
     page.goto(reverse("settings-tokens"))
@@ -42,7 +44,7 @@ def test_the_api_page_shows_what_there_is_under_our_policy(cast, as_somebody):
     page = as_somebody(cast.rep)
     page.goto(reverse("settings"))
     page.get_by_role("link", name="API Everything a program can").click()
-    page.get_by_text("/api/v1/agreements", exact=True).first.wait_for(timeout=60_000)
+    page.get_by_text("/api/v1/agreements", exact=True).first.wait_for()
     scroll_to(page, page.get_by_text("/api/v1/people", exact=True))
     shot(page, "docs")
     page.locator("#operations-people-list_people").click()

@@ -15,7 +15,7 @@ from smarketing.journal import relay
 from smarketing.kernel import clock
 from smarketing.wiring import LISTENERS
 from tests import given
-from tests.faults.processes import wait_until
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNWILLING = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"

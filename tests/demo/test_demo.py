@@ -280,11 +280,11 @@ def test_a_second_loader_that_fails_fails_the_load(transactional_db, capfd):
 
 def test_a_load_that_fails_takes_the_second_loader_with_it(transactional_db, tmp_path):
     def takes_long():
-        time.sleep(30)
+        time.sleep(100)
         (tmp_path / "done").touch()
 
     begun = time.monotonic()
     with pytest.raises(KeyError), beside(takes_long):
         raise KeyError
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
     assert not (tmp_path / "done").exists()

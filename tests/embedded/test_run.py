@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from smarketing.embedded import addresses
-from tests.embedded.watching import alive, mentioning, wait_for
+from tests import patience
+from tests.embedded.watching import alive, mentioning
+from tests.patience import wait_until
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("manage.py", "smarketing", "leads", "sla", "reporting", "templates", "static")
@@ -53,9 +55,7 @@ def checkout():
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 class Run:
@@ -75,7 +75,7 @@ class Run:
         return self.log.read_text()
 
     def wait_until_up(self):
-        wait_for(lambda: "runs at" in self.said() or not alive(self.process.pid), within=100)
+        wait_until(lambda: "runs at" in self.said() or not alive(self.process.pid), "it is up")
         assert "runs at" in self.said(), self.said()
 
 
@@ -99,7 +99,7 @@ def test_it_comes_up_survives_a_kill_and_leaves_nothing_behind(checkout, port, s
     first = start()
     assert f"http://localhost:{port}" in first.said()
     assert "mara@example.test" in first.said()
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=patience.SECONDS) as answer:
         assert answer.status == 200
     names = set(re.findall(r"^(\w+) +\|", first.said(), re.MULTILINE))
     assert names >= {"postgres", "redis", "setup", "web", "worker", "beat"}
@@ -107,10 +107,10 @@ def test_it_comes_up_survives_a_kill_and_leaves_nothing_behind(checkout, port, s
 
     first.process.kill()
     first.process.wait()
-    wait_for(lambda: not mentioning(checkout), within=15)
+    wait_until(lambda: not mentioning(checkout), "all of it ends")
 
     second = start()
     second.process.send_signal(signal.SIGINT)
-    assert second.process.wait(timeout=40) == 0, second.said()
+    assert second.process.wait(timeout=patience.SECONDS) == 0, second.said()
     assert not mentioning(checkout)
     assert second.said().rstrip().endswith("database system is shut down")

@@ -15,7 +15,8 @@ from redis import Redis
 from smarketing.embedded import addresses, folders, identity, postgres, redis
 from smarketing.embedded.errors import CannotStart
 from smarketing.embedded.supervisor import Supervisor
-from tests.embedded.watching import alive, mentioning, wait_for
+from tests.embedded.watching import alive, mentioning
+from tests.patience import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,7 +66,7 @@ def test_what_a_killed_server_or_a_cut_start_left_behind_does_not_block_the_next
     assert ask(place, "show server_encoding") == ("UTF8",)
     assert ask(place, "select lower('ÉÜ'), current_setting('listen_addresses')") == ("éü", "")
     killed.send_signal(signal.SIGKILL)
-    wait_for(lambda: not mentioning(place))
+    wait_until(lambda: not mentioning(place), "it ends")
     # The number in the files may by now be somebody else's: here it is this very process's.
     for path in (place / "postgres" / "postmaster.pid", place / "sockets" / ".s.PGSQL.5432.lock"):
         path.write_text(path.read_text().replace(str(killed.pid), str(os.getpid()), 1))
@@ -109,10 +110,13 @@ def test_the_servers_of_a_test_run_vanish_even_when_it_is_killed(place):
     folder = place / "run"
     place.chmod(0o701)
     owner = subprocess.Popen([sys.executable, "-c", OWNER, str(folder)], stdin=subprocess.PIPE, cwd=ROOT)
-    wait_for(lambda: redis.answers(addresses.redis_socket(folder)) and postgres.accepts(folder), within=30)
+    wait_until(
+        lambda: redis.answers(addresses.redis_socket(folder)) and postgres.accepts(folder),
+        "it is up",
+    )
     owner.kill()
     owner.communicate()
-    wait_for(lambda: not folder.exists() and not mentioning(folder), within=30)
+    wait_until(lambda: not folder.exists() and not mentioning(folder), "they vanish")
 
 
 OWNER = """

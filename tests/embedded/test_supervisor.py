@@ -11,7 +11,9 @@ import pytest
 from smarketing.embedded.errors import CannotStart
 from smarketing.embedded.processes import Spec
 from smarketing.embedded.supervisor import AskedToStop, Supervisor
-from tests.embedded.watching import alive, wait_for
+from tests import patience
+from tests.embedded.watching import alive
+from tests.patience import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -88,7 +90,7 @@ signal.signal(signal.SIGTERM, leave); print('up', flush=True); time.sleep(60)
 """
     for name, turn, slow in (("postgres", 2, "0"), ("redis", 1, "0"), ("web", 0, "0.5")):
         supervisor.start(Spec(name=name, argv=[sys.executable, "-c", talks, slow], stop_turn=turn))
-    supervisor.wait_until(lambda: len(said) == 3, within=10, otherwise="not up")
+    supervisor.wait_until(lambda: len(said) == 3, within=patience.SECONDS, otherwise="not up")
     supervisor.stop()
     assert said[3:] == ["web      | left", "redis    | left", "postgres | left"]
 
@@ -101,10 +103,10 @@ os.fork()
 os.write(1, b"%d\\n" % os.getpid()); time.sleep(60)
 """
     supervisor.start(child("web", stubborn, patience=0.3))
-    supervisor.wait_until(lambda: len(said) == 2, within=10, otherwise="not up")
+    supervisor.wait_until(lambda: len(said) == 2, within=patience.SECONDS, otherwise="not up")
     supervisor.stop()
     pids = [int(line.split("| ")[1]) for line in said]
-    wait_for(lambda: not any(alive(pid) for pid in pids))
+    wait_until(lambda: not any(alive(pid) for pid in pids), "they end")
 
 
 def test_a_signal_asks_it_to_stop(supervisor):
@@ -126,7 +128,7 @@ def test_a_parent_killed_with_9_leaves_nothing_running():
     pids = [int(parent.stdout.readline()) for _ in range(2)]
     assert all(alive(pid) for pid in pids)
     parent.kill()
-    wait_for(lambda: not any(alive(pid) for pid in pids))
+    wait_until(lambda: not any(alive(pid) for pid in pids), "they end")
     parent.wait()
     parent.stdout.close()
 

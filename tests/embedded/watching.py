@@ -1,7 +1,6 @@
 """Looking at processes from outside."""
 
 import os
-import time
 from pathlib import Path
 
 
@@ -21,13 +20,6 @@ def mentioning(text):
         if folder.name != str(os.getpid()) and alive(folder.name) and _names(folder, str(text)):
             found.add(int(folder.name))
     return found
-
-
-def wait_for(condition, within=10):
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def _names(folder, text):

@@ -25,18 +25,12 @@ from django.db import connection
 from smarketing.embedded import addresses, redis
 from smarketing.embedded.processes import die_with_parent
 from smarketing.embedded.run import ROOT_IS_FINE_HERE
+from tests import patience
+from tests.patience import wait_until
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90  # seconds; an idle machine needs a tenth of it
 GRACE = 30  # seconds between being asked to stop and being killed, as docker-compose.yml gives the web server
-
-
-def wait_until(condition, what):
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
-        time.sleep(0.05)
-    return found
 
 
 class Process:
@@ -165,7 +159,7 @@ class House:
     def ask_redis(self, *words):
         """Its answer, as it comes."""
         with socket.socket(socket.AF_UNIX) as caller:
-            caller.settimeout(PATIENCE)
+            caller.settimeout(patience.SECONDS)
             caller.connect(str(self.socket))
             caller.sendall(" ".join(words).encode() + b"\r\n")
             return caller.recv(65536).strip()
@@ -178,7 +172,7 @@ class House:
     def send(self, method, path, body="", headers=()):
         """One request; (status, answer, seconds)."""
         began = time.monotonic()
-        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience.SECONDS)
         try:
             caller.request(method, path, body, dict(headers))
             answer = caller.getresponse()
@@ -206,11 +200,15 @@ class TableLock:
         self.own.close()
 
     def somebody_waits(self):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [self.table]
-            )
-            return cursor.fetchone()[0]
+        return locks("NOT granted AND relation = %s::regclass", self.table)
+
+
+def locks(which, *values):
+    """How many of them there are in this process's database: those of another have the same numbers."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {here} AND {which}", values)
+        return cursor.fetchone()[0]
 
 
 def at_once(acts):
@@ -233,7 +231,10 @@ def hang_up_on_everybody_else():
     """A statement of a killed process goes on in the database, with its locks; not into the next test."""
     others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {others}")
+        cursor.execute(
+            f"SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE {others}",
+            [1000 * patience.SECONDS],
+        )
 
 
 def environment():
@@ -249,9 +250,3 @@ def database_url():
 def answers(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -16,8 +16,8 @@ from smarketing.kernel.errors import Refused
 from tests import given
 from tests.faults import counting
 from tests.faults.lives import a_life
-from tests.faults.processes import wait_until
 from tests.leads.wizard.oracle import file, messy, oracle
+from tests.patience import wait_until
 
 ROWS = 3_000
 MOST_LIVES = 60

@@ -5,7 +5,6 @@ request succeeds or fails, never half; no process of the product ends; workers g
 from collections import Counter
 from itertools import count
 from threading import Event, Thread
-from time import sleep
 
 import pytest
 
@@ -18,7 +17,7 @@ from smarketing.kernel import actor, clock
 from tests import given
 from tests.faults import counting
 from tests.faults.office import Rep
-from tests.faults.processes import wait_until
+from tests.patience import wait_until
 
 OFFERS = 40
 
@@ -70,6 +69,14 @@ class Load:
         before = self.well_answered()
         wait_until(lambda: self.well_answered() >= before + times, "requests that succeed")
 
+    def is_refused(self):
+        """Somebody feels that the database is away."""
+        before = self.answered() - self.well_answered()
+        wait_until(lambda: self.answered() - self.well_answered() > before, "a request that fails")
+
+    def answered(self):
+        return len(self.sent) + len(self.accepted)
+
     def well_answered(self):
         answers = Counter([*self.sent.values(), *self.accepted.values()])
         return answers[202] + answers[302]
@@ -87,7 +94,7 @@ def test_postgresql_restarted_under_load_loses_and_halves_nothing(cluster, own_h
         load.goes_well()
         for end in (cluster.stop, cluster.crash):
             end()
-            sleep(1)
+            load.is_refused()
             cluster.start()
             load.goes_well()
     wait_until(counting.all_is_done, "workers go on by themselves")

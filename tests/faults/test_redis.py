@@ -13,7 +13,8 @@ from smarketing.journal.models import Entry, Waiting
 from smarketing.kernel.broker import PATIENT
 from tests.faults import counting
 from tests.faults.office import Office
-from tests.faults.processes import TableLock, wait_until
+from tests.faults.processes import TableLock
+from tests.patience import wait_until
 
 
 @pytest.mark.timeout(400)

@@ -9,7 +9,8 @@ import pytest
 
 from leads.intake.models import Submission
 from tests.faults import counting
-from tests.faults.processes import GRACE, TableLock, wait_until
+from tests.faults.processes import GRACE, TableLock
+from tests.patience import wait_until
 
 
 @pytest.mark.timeout(400)

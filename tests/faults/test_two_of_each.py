@@ -13,7 +13,7 @@ from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from tests import given
 from tests.faults import counting
-from tests.faults.processes import wait_until
+from tests.patience import wait_until
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def _backend() -> int:
 def _killed() -> None:
     """The server ends the kept connection, as it does when it is started anew."""
     with psycopg2.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [_backend()])
+        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [_backend()])
     other.close()
 
 

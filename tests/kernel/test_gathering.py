@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from smarketing.kernel.gathering import Gathering
 
-SECONDS = 10
+SECONDS = 60
 
 
 class Table:

@@ -1,5 +1,3 @@
-import socket
-
 import pytest
 
 from tests.operations.elsewhere import Elsewhere
@@ -18,10 +16,3 @@ def migrated(transactional_db, as_migrated):
     other = Elsewhere(like=as_migrated)
     yield other
     other.close()
-
-
-@pytest.fixture
-def unused_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -18,9 +18,11 @@ import pytest
 
 from smarketing.embedded import addresses
 from smarketing.embedded.processes import die_with_parent
-from tests.embedded.watching import wait_for
+from tests import patience
 from tests.operations import packing
 from tests.operations.packing import VENV
+from tests.patience import wait_until
+from tests.ports import free_port
 
 HOST = "leads.example.com"
 PROXY = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
@@ -90,8 +92,8 @@ class Installation:
         """As `docker compose stop` does: (exit code, seconds)."""
         process, began = self.running.pop(name), time.monotonic()
         process.send_signal(signal.SIGTERM)
-        patience = packing.seconds(packing.ours()[name]["stop_grace_period"])
-        return process.wait(timeout=patience), time.monotonic() - began
+        within = packing.seconds(packing.ours()[name]["stop_grace_period"])
+        return process.wait(timeout=within), time.monotonic() - began
 
     def close(self):
         for name, process in self.running.items():
@@ -100,7 +102,7 @@ class Installation:
             print(f"--- {name}", self.said(name)[-3000:], sep="\n")
 
     def ask(self, method, path, body=None, headers=PROXY):
-        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        caller = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience.SECONDS)
         caller.request(method, path, body, dict(headers))
         answer = caller.getresponse()
         text = answer.read()
@@ -109,10 +111,10 @@ class Installation:
 
 
 @pytest.fixture
-def installation(elsewhere, tmp_path, unused_port):
+def installation(elsewhere, tmp_path):
     (tmp_path / "app").mkdir()
     packing.pack(tmp_path / "app")
-    made = Installation(tmp_path, elsewhere.url, unused_port)
+    made = Installation(tmp_path, elsewhere.url, free_port())
     yield made
     made.close()
 
@@ -125,13 +127,13 @@ def test_a_form_is_taken_and_processed_and_everything_ends_when_asked(installati
     key = re.search("key: (.+)", installation.run("web", "python", "manage.py", "shell", "-c", A_FORM))[1]
     for name in ("web", "worker", "beat"):
         installation.start(name)
-    wait_for(lambda: installation.is_healthy("web"), within=60)
+    wait_until(lambda: installation.is_healthy("web"), "the web server answers")
 
     check_that_only_https_is_answered(installation)
     check_that_cookies_and_static_files_are_as_they_should(installation)
     check_that_a_form_is_processed(installation, key)
     for name in ("worker", "beat"):
-        wait_for(lambda name=name: installation.is_healthy(name), within=60)
+        wait_until(lambda name=name: installation.is_healthy(name), f"{name} is well")
 
     assert elsewhere.rows("SELECT email FROM leads_contact") == [("ada@analytical.example",)]
     for name in ("beat", "worker", "web"):
@@ -164,4 +166,6 @@ def check_that_a_form_is_processed(installation, key):
     address = json.loads(told)["status_url"]
     assert address.startswith(f"https://{HOST}/")
     path = urlsplit(address).path
-    wait_for(lambda: json.loads(installation.ask("GET", path)[1])["state"] == "processed", within=60)
+    wait_until(
+        lambda: json.loads(installation.ask("GET", path)[1])["state"] == "processed", "a worker takes it"
+    )

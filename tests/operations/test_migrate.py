@@ -11,6 +11,10 @@ OLDER = """
     DELETE FROM django_migrations WHERE (app, name) = ('reporting', '0009_indexes_of_their_own')"""
 UPGRADED = "SELECT to_regclass('reporting_replay_simulation_id_12981f06') IS NULL"
 
+WAITING = """
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
 
 def test_a_second_migration_waits_for_the_first(migrated):
     migrated.rows(OLDER)
@@ -19,8 +23,7 @@ def test_a_second_migration_waits_for_the_first(migrated):
     ended = []
     other = threading.Thread(target=lambda: ended.append(migrated.manage("migrate")))
     other.start()
-    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    while migrated.rows(waiting) == [(0,)]:
+    while migrated.rows(WAITING) == [(0,)]:
         assert other.is_alive(), ended
         time.sleep(0.05)
     assert migrated.rows(UPGRADED) == [(False,)]

@@ -78,15 +78,33 @@ def test_without_redis_everybody_is_let_through(caller, settings, caplog):
     assert "not counted" in caplog.text
 
 
-def test_a_redis_that_hangs_costs_a_fraction_of_a_second_once(caller, settings):
+def test_a_redis_that_hangs_costs_a_fraction_of_a_second_once(caller, settings, monkeypatch):
+    monkeypatch.setattr(limits, "SILENCE", 600)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         settings.REDIS_URL = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
         caller.get("/api/v1/teams?nonsense=1")
-        limits._silent_until = 0.0
-        began = monotonic()
-        assert caller.get(PEOPLE).status_code == 200
-        first = monotonic() - began
-        began = monotonic()
+        hung_up_on(deaf)
+
+        def once():
+            limits._silent_until = 0.0
+            began = monotonic()
+            assert caller.get(PEOPLE).status_code == 200
+            return monotonic() - began
+
+        assert min(once() for _ in range(3)) < 1  # a busy machine is slow, not wrong
+        assert hung_up_on(deaf)
         for _ in range(5):
             assert caller.get(PEOPLE).status_code == 200
-        assert first < 1 and monotonic() - began < 5 * first
+        assert not hung_up_on(deaf)
+
+
+def hung_up_on(deaf):
+    """How many have called there since it was last asked."""
+    deaf.setblocking(False)
+    calls = 0
+    while True:
+        try:
+            deaf.accept()[0].close()
+        except BlockingIOError:
+            return calls
+        calls += 1

@@ -21,7 +21,7 @@ from tests.given import at, who
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = at("Tue 10:00")
-LONG = 20
+LONG = 60
 
 
 def leave(cast, successor=None):

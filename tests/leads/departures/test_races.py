@@ -33,7 +33,7 @@ def test_no_turn_comes_to_somebody_who_leaves_at_that_moment(attempt):
 
     def run(call, contact=None):
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             call(contact)
         finally:
             connection.close()

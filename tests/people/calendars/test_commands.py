@@ -118,7 +118,7 @@ def test_the_default_calendar_is_made_once_by_many_at_the_same_time(now):
 
     def ensure():
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             calendars.ensure_default(now=now)
         finally:
             connection.close()
@@ -127,6 +127,6 @@ def test_the_default_calendar_is_made_once_by_many_at_the_same_time(now):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert Calendar.objects.filter(name=calendars.DEFAULT_NAME).count() == 1
     assert Entry.objects.filter(kind="calendar.created").count() == 1

@@ -59,7 +59,7 @@ def test_the_default_is_stored_once_by_many_offers_at_the_same_time(pledge_for):
 
     def offer():
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             pledge_for()
         finally:
             connection.close()
@@ -68,7 +68,7 @@ def test_the_default_is_stored_once_by_many_offers_at_the_same_time(pledge_for):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert Agreement.objects.count() == 1
     assert Agreement.objects.get().pledges.count() == 3
 

@@ -206,7 +206,7 @@ def test_two_sweeps_at_the_same_time_say_everything_once(pledge_for, rep):
     together, counts = threading.Barrier(2), []
 
     def one():
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         counts.append(sweep.run(now=at("Mon 12:00"), limit=7))
 
     in_threads(one, one)
@@ -228,10 +228,10 @@ def test_it_passes_over_what_is_just_being_settled(pledge_for, rep):
             pledge_id=busy.pledge_id, kind=Kind.DECIDE, at=at("Mon 11:00"), actor=SYSTEM, now=at("Mon 11:00")
         )
         settled.set()
-        assert swept.wait(timeout=20)
+        assert swept.wait(timeout=60)
 
     def tick():
-        assert settled.wait(timeout=20)
+        assert settled.wait(timeout=60)
         try:
             results.append(sweep.run(now=at("Mon 11:01")))
         finally:
@@ -252,7 +252,7 @@ def test_a_late_decision_and_the_sweep_at_the_same_time_say_one_breach(pledge_fo
         together = threading.Barrier(2)
 
         def decide(clock=clock, together=together):
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             clocks.settle(
                 pledge_id=clock.pledge_id,
                 kind=Kind.DECIDE,
@@ -262,7 +262,7 @@ def test_a_late_decision_and_the_sweep_at_the_same_time_say_one_breach(pledge_fo
             )
 
         def tick(together=together):
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             sweep.run(now=at("Mon 11:30"))
 
         in_threads(decide, tick)
