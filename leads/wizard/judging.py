@@ -21,11 +21,11 @@ from leads.wizard.rules import plan as plans
 from leads.wizard.rules.causes import BadRow, flawed
 from leads.wizard.rules.plan import Plan, Told
 from leads.wizard.rules.states import Outcome
-from leads.words import DO_NOT_CONTACT, Stage
+from leads.words import Stage
 from smarketing.kernel.errors import Refused
 
 READ = ("number", "cells", "flaw", "cause")  # of a row; the rest is what was said of it before
-LEAVE_ALONE = "do_not_contact"  # among a row's changes: from then on they are not to be contacted
+MARK = "mark"  # among a row's changes: what they are disqualified for from then on
 ERASED, GONE = "erased", "This person asked to be erased, and is not brought in again."
 
 
@@ -104,10 +104,10 @@ class Verdict:
         return self.outcome in (Outcome.NEW, Outcome.FILLED)
 
     @property
-    def marks(self) -> bool:
-        """Whether from this row on the person is not to be contacted."""
+    def mark(self) -> str:
+        """What the person is disqualified for from this row on, if it marks them."""
         is_new = self.outcome == Outcome.NEW
-        return LEAVE_ALONE in self.changes or (is_new and bool(self.told and self.told.leave_alone))
+        return self.changes.get(MARK, "") or (self.told.mark if is_new and self.told else "")
 
 
 def read(
@@ -183,8 +183,8 @@ def _bring(verdict: Verdict, plan: Plan) -> None:
     person = Person(f"r{verdict.row.number}", verdict.stage, owner_id=told.owner_id if told else None)
     filling.put(person, {name: value for name, value in fields.items() if name != "company_name"})
     person.company = companies.hinted(person.email_key or "", fields.get("company_name", ""))
-    if told and told.leave_alone:
-        person.mark, person.busy = DO_NOT_CONTACT, True
+    if told and told.mark:
+        person.mark, person.busy = told.mark, True
     verdict.outcome, verdict.person = Outcome.NEW, person
 
 
@@ -201,10 +201,10 @@ def _fill(verdict: Verdict, person: Person) -> None:
         person.company = changes["company"] = name
     if told and told.owner_id and person.owner_id is None:
         person.owner_id = changes["owner_id"] = told.owner_id
-    if told and told.leave_alone and not person.mark:
-        person.mark, person.busy, changes[LEAVE_ALONE] = DO_NOT_CONTACT, True, True
-    elif told and told.leave_alone and person.mark != DO_NOT_CONTACT:
-        verdict.differing[LEAVE_ALONE] = "yes"
+    if told and told.mark and not person.mark:
+        person.mark, person.busy, changes[MARK] = told.mark, True, told.mark
+    elif told and told.mark and person.mark != told.mark:
+        verdict.differing[MARK] = told.mark
     if told and told.stage and height(told.stage) > height(person.stage) and not person.busy:
         changes["stage"] = {"from": person.stage, "to": Stage(told.stage).value}
         person.stage = told.stage

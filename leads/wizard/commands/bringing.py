@@ -23,7 +23,7 @@ from leads.wizard.models import Import, ImportRow
 from leads.wizard.queries import knowing
 from leads.wizard.queries.matching import plan
 from leads.wizard.rules.states import Outcome, State
-from leads.words import DO_NOT_CONTACT, Stage
+from leads.words import Stage
 from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
 from smarketing.people.members import queries as members
@@ -49,7 +49,7 @@ def bring(*, import_id: int, now: datetime) -> None:
     by_key |= _brought([v for v in verdicts if v.outcome == Outcome.NEW], made, actor, now)
     changes = _filled([v for v in verdicts if v.outcome == Outcome.FILLED], by_key, made, added, actor, now)
     firms.keep(verdicts, by_key, added, actor, now)
-    _leave_alone(verdicts, by_key, now)
+    _mark(verdicts, by_key, now)
     ids = {key: contact.pk for key, contact in by_key.items()}
     storing.settled(verdicts, ids, changes, now)
     if touched := {ids[v.person.key] for v in verdicts if v.is_in and v.person}:
@@ -85,14 +85,19 @@ def _left(upload: Import) -> list[ImportRow]:
     return list(rows.only(*judging.READ).order_by("number")[: upload.stretch])
 
 
-def _leave_alone(verdicts: Sequence[Verdict], by_key: Mapping[str, Contact], now: datetime) -> None:
-    """Who is not to be contacted is marked so, by whomever the list is brought in."""
-    marked = [(v.outcome, by_key[v.person.key]) for v in verdicts if v.marks and v.person]
-    new = [contact for outcome, contact in marked if outcome == Outcome.NEW]
-    ladder.mark_many(new, DO_NOT_CONTACT, actor=ITSELF, now=now)
-    for outcome, contact in marked:
-        if outcome == Outcome.FILLED:
-            handoffs.disqualify(contact_id=contact.pk, reason=DO_NOT_CONTACT, actor=ITSELF, now=now)
+def _mark(verdicts: Sequence[Verdict], by_key: Mapping[str, Contact], now: datetime) -> None:
+    """Who is disqualified is marked so, by whomever the list is brought in: new people together."""
+    new: dict[str, list[Contact]] = {}
+    for v in verdicts:
+        if not v.mark or not v.person:
+            continue
+        contact = by_key[v.person.key]
+        if v.outcome == Outcome.NEW:
+            new.setdefault(v.mark, []).append(contact)
+        else:
+            handoffs.disqualify(contact_id=contact.pk, reason=v.mark, actor=ITSELF, now=now)
+    for mark, contacts in new.items():
+        ladder.mark_many(contacts, mark, actor=ITSELF, now=now)
 
 
 def _companies(verdicts: Sequence[Verdict], actor: Actor, now: datetime) -> Companies:
@@ -139,7 +144,7 @@ def _filled(
     for v in filled:
         contact, changes = by_key[v.person.key if v.person else ""], dict(v.changes)
         kept[v.row.pk] = changes.copy()
-        changes.pop(judging.LEAVE_ALONE, None)
+        changes.pop(judging.MARK, None)
         if stage := changes.pop("stage", None):
             moves.setdefault(Stage(stage["to"]), []).append((contact, now))
         if owner_id := changes.pop("owner_id", None):

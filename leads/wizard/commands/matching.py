@@ -34,7 +34,7 @@ MOST_SKIPPED = 1_000
 @command
 def match(*, import_id: int, actor: Actor, now: datetime, **said: Any) -> Import:
     """Anything of `said` that is left out stays as it was. `columns`: by column its target; `words`: by
-    `stage`, `owner`, `channel` and the file's word what it means, "" for nothing; `preset`, `source`,
+    `stage`, `owner`, `channel`, `mark` and the file's word what it means, "" for nothing; `preset`, `source`,
     `zone`, `dates`, `stage`; and how the file is written: `encoding`, `delimiter`, `heading`, `skip`,
     `sheet`. Read differently, its columns are others, and are matched anew."""
     queries.need_importer(actor)

@@ -14,7 +14,7 @@ from leads.lifecycle import commands as lifecycle
 from leads.wizard import firms
 from leads.wizard.commands.stretches import BROKE_OFF, held, through
 from leads.wizard.commands.telling import tell
-from leads.wizard.judging import LEAVE_ALONE
+from leads.wizard.judging import MARK
 from leads.wizard.models import AT_COMPANY, Import, ImportRow
 from leads.wizard.queries import listing as queries
 from leads.wizard.queries.since import brought_by, touched_since
@@ -27,7 +27,7 @@ from smarketing.people.members import queries as members
 WITH_THEM = "It goes with the person, whom the import brought in."
 ONE_WITH = "They are one with somebody now who was here before."
 CHANGED_SINCE = "What it filled was changed since."
-LEFT_ALONE = "That they are not to be contacted stays: a manager lifts it."
+STILL_MARKED = "That they are disqualified stays: it is lifted on their page."
 NOT_BLANKED = "They would be known by nothing then."
 
 
@@ -116,7 +116,7 @@ def _blank(
     fillings = []
     for row in rows:
         contact = known[row.contact_id or 0]
-        filled = {n: value for n, value in row.changes.items() if n not in (AT_COMPANY, LEAVE_ALONE)}
+        filled = {n: value for n, value in row.changes.items() if n not in (AT_COMPANY, MARK)}
         back = {name: value for name, value in filled.items() if _holds(contact, name, value)}
         firm = of_companies.get(row.pk, set())
         is_whole, stage = len(back) + len(firm) == len(row.filled), back.pop("stage", None)
@@ -132,7 +132,7 @@ def _blank(
                 contact=contact, stage=stage["from"], cause="import.undone", reason="", actor=actor, now=now
             )
         row.undone = Undone.BLANKED if back or stage or firm else Undone.KEPT
-        row.remark = "" if is_whole else LEFT_ALONE if LEAVE_ALONE in row.changes else CHANGED_SINCE
+        row.remark = "" if is_whole else STILL_MARKED if MARK in row.changes else CHANGED_SINCE
     filling.fill_many(fillings, known_fields(), actor=actor, now=now)
 
 

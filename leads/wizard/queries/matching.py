@@ -11,11 +11,12 @@ from django.db import connection
 
 from leads.fields.queries import Kind, whose
 from leads.fields.queries import known as known_fields
+from leads.lifecycle.commands import DISQUALIFIERS
 from leads.wizard import reading
 from leads.wizard.models import Import
 from leads.wizard.rules import presets, targets
 from leads.wizard.rules.dates import Order, likely
-from leads.wizard.rules.plan import Plan, word
+from leads.wizard.rules.plan import NO, Plan, word
 from leads.wizard.rules.states import Form
 from leads.wizard.rules.targets import OWN, TARGETS, Target, fold
 from leads.words import STAGE_LABELS, Channel, Stage, channel_label
@@ -62,6 +63,8 @@ def ours(target: str) -> list[tuple[str, str]]:
         return [(stage.value, STAGE_LABELS[stage]) for stage in Stage]
     if target == "channel":
         return [(channel.value, channel_label(channel)) for channel in Channel]
+    if target == "mark":
+        return list(DISQUALIFIERS.items())
     names = _names()
     return [(str(p.pk), p.name if names[word(p.name)] == 1 else f"{p.name}, {p.email}") for p in _people()]
 
@@ -79,6 +82,7 @@ def likely_words(preset: str) -> dict[str, dict[str, str]]:
     return {
         "stage": {**_spelled(ours("stage")), **told.stages},
         "channel": {**_spelled(ours("channel")), **told.channels},
+        "mark": {**dict.fromkeys(NO, ""), **_spelled(ours("mark"))},
         "owner": people,
     }
 

@@ -35,6 +35,7 @@ CAUSES: Mapping[str, str] = {
     "unknown-stage": "A stage that nobody said the meaning of",
     "unknown-owner": "An owner whom nobody knows here",
     "unknown-channel": "A channel that nobody said the meaning of",
+    "unknown-mark": "Disqualified for what nobody said the meaning of",
     "neither-yes-nor-no": "Neither yes nor no",
     "two-people": "E-mail and id are two people's",
     "erased": "Asked to be erased",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from leads.wizard.rules.causes import BadRow
 from leads.wizard.rules.dates import day, moment
 from leads.wizard.rules.targets import WORDED
-from leads.words import Stage
+from leads.words import DO_NOT_CONTACT, Stage
 
 APART = "\n\n"
 TOUCHES = ("happened_at", "channel", "asset")
@@ -20,9 +20,9 @@ YES, NO = frozenset({"yes", "y", "true", "1", "on", "x"}), frozenset({"", "no", 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`places`: by target, in which columns it stands. `words`: by target and folded word of the file what
-    it means: a stage, a person's id, a channel; "" for nothing. `stage`: where new people stand of whom
-    the row says nothing. `order`: how 03/04/2026 is read. `source`: whose ids they are where the row doesn't
-    say. `days`: the targets that take a day."""
+    it means: a stage, a person's id, a channel, a mark; "" for nothing. `stage`: where new people stand of
+    whom the row says nothing. `order`: how 03/04/2026 is read. `source`: whose ids they are where the row
+    doesn't say. `days`: the targets that take a day."""
 
     source: str
     zone: ZoneInfo
@@ -35,8 +35,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row says. `channel` None: it says nothing of a first touchpoint. `leave_alone`: they are not to
-    be contacted."""
+    """What a row says. `channel` None: it says nothing of a first touchpoint. `mark`: what they are
+    disqualified for; that they are not to be contacted comes before all else."""
 
     fields: dict[str, str]
     stage: Stage | None
@@ -44,7 +44,7 @@ class Told:
     channel: str | None
     happened_at: datetime | None
     asset: str
-    leave_alone: bool = False
+    mark: str = ""
 
 
 def word(text: str) -> str:
@@ -68,6 +68,7 @@ def told(cells: Sequence[str], plan: Plan, now: datetime) -> Told:
         fields.pop("source", None)
     stage, owner = _meant(said, plan, "stage"), _meant(said, plan, "owner")
     happened_at, channel = _moment(said, plan, now), _meant(said, plan, "channel")
+    leave_alone, mark = _is_yes(said.get("do_not_contact", "")), _meant(said, plan, "mark")
     touched = any(said.get(target) for target in TOUCHES)
     return Told(
         fields=fields,
@@ -76,7 +77,7 @@ def told(cells: Sequence[str], plan: Plan, now: datetime) -> Told:
         channel=(channel or "") if touched else None,
         happened_at=happened_at,
         asset=said.get("asset", "")[:200],
-        leave_alone=_is_yes(said.get("do_not_contact", "")),
+        mark=DO_NOT_CONTACT if leave_alone else mark or "",
     )
 
 

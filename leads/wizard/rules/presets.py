@@ -112,8 +112,8 @@ OURS = Preset(
     columns={
         "name": "name", "email": "email", "phone": "phone", "jobtitle": "job_title",
         "company": "company_name", "country": "country", "stage": "stage", "source": "channel",
-        "owner": "owner", "donotcontact": "do_not_contact", "notes": "notes", "knownto": "source",
-        "externalid": "external_id", "created": "happened_at",
+        "owner": "owner", "disqualified": "mark", "donotcontact": "do_not_contact", "notes": "notes",
+        "knownto": "source", "externalid": "external_id", "created": "happened_at",
     },
     marks=frozenset({"stagesince", "knownto", "donotcontact"}),
     channels={"not stated": "", "no touchpoint": ""},

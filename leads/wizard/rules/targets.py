@@ -58,6 +58,9 @@ TARGETS: tuple[Target, ...] = (
          "unsubscribedfromallemail"),
     ),
     Target(
+        "mark", "Disqualified for", PLACE, ("disqualified", "disqualificationreason", "unqualifiedreason")
+    ),
+    Target(
         "happened_at", "When they first came", TOUCH,
         ("createdate", "createddate", "created", "createdat", "firstcontactdate", "date", "happenedat"),
     ),
@@ -65,7 +68,7 @@ TARGETS: tuple[Target, ...] = (
     Target("asset", "Page or content", TOUCH, ("asset", "landingpage", "landingpageid", "content", "page")),
 )  # fmt: skip
 TELLING = ("email", "phone", "external_id")  # one of these says who it is
-WORDED = ("stage", "owner", "channel")  # whose values are words of the file, each put for one of ours
+WORDED = ("stage", "owner", "channel", "mark")  # whose values are words of the file, each put for one of ours
 
 
 def fold(text: str) -> str:

@@ -179,17 +179,22 @@ def test_a_list_taken_out_comes_back_and_finds_everybody_also_by_other_systems_i
     for source in ("hubspot", "olist"):
         given.a_contact(at("Mon 09:00"), name=f"Of {source}", email="", source=source, external_id="7")
     ada = given.a_contact(at("Mon 09:00"), name="Ada", email="ada@a.example")
-    handoffs.disqualify(contact_id=ada.pk, reason="do_not_contact", actor=who(cast.marketer), now=NOW)
+    kay = given.a_contact(at("Mon 09:00"), name="Kay", email="kay@k.example")
+    for contact, reason in ((ada, "do_not_contact"), (kay, "competitor")):
+        handoffs.disqualify(contact_id=contact.pk, reason=reason, actor=who(cast.marketer), now=NOW)
     taken = b"".join(tables.download(sheet.table(listed()), Format.CSV, NOW))
     upload = done(cast, taken)
-    assert (upload.options["preset"], fates(upload)) == ("smarketing", ["known"] * 3)
+    assert (upload.options["preset"], fates(upload)) == ("smarketing", ["known"] * 4)
     assert not upload.rows.exclude(differing={}).exists()
     for each in Contact.objects.all():
         each.delete()
-    assert fates(done(cast, taken, again=True)) == ["new"] * 3
-    kept = Contact.objects.order_by("source").values_list("source", "external_id", "name", "disqualified")
+    assert fates(done(cast, taken, again=True)) == ["new"] * 4
+    kept = Contact.objects.order_by("source", "name").values_list(
+        "source", "external_id", "name", "disqualified"
+    )
     assert list(kept) == [
-        ("", "", "Ada", "do_not_contact"), ("hubspot", "7", "Of hubspot", ""), ("olist", "7", "Of olist", "")
+        ("", "", "Ada", "do_not_contact"), ("", "", "Kay", "competitor"),
+        ("hubspot", "7", "Of hubspot", ""), ("olist", "7", "Of olist", ""),
     ]  # fmt: skip
 
 
@@ -219,7 +224,25 @@ def test_who_is_not_to_be_contacted_is_marked_so_also_who_is_here_already(cast):
     told = Entry.objects.filter(kind="contact.disqualified", actor_label="import")
     alike = told.values_list("payload", "occurred_at").distinct()  # of who is new as of who was here
     assert (told.count(), list(alike)) == (2, [({"reason": "do_not_contact"}, NOW)])
-    assert upload.rows.get(number=5).differing == {"do_not_contact": "yes"}
+    assert upload.rows.get(number=5).differing == {"mark": "do_not_contact"}
+
+
+def test_who_is_disqualified_comes_in_so_by_words_of_the_file_put_for_ours(cast):
+    known = given.an_offer(cast, at("Wed 09:00"), email="known@x.example").contact
+    rows = [
+        "rival@x.example,Mitbewerb,", "known@x.example,Student,", "known@x.example,Competitor,",
+        "both@x.example,student,yes", "fine@x.example,No,", "odd@x.example,Spam,",
+    ]  # fmt: skip
+    words = {"mark": {"Mitbewerb": "competitor"}}
+    upload = done(cast, csv(*rows, heading="Email,Disqualified,Do not contact"), words=words)
+    assert fates(upload) == ["new", "filled", "known", "new", "new", "fault: unknown-mark"]
+    marks = Contact.objects.order_by("email").values_list("email", "disqualified")
+    assert list(marks) == [
+        ("both@x.example", "do_not_contact"), ("fine@x.example", ""),
+        ("known@x.example", "student"), ("rival@x.example", "competitor"),
+    ]  # fmt: skip
+    assert known.handoffs.get().state == "offered"  # as when sales or marketing says so by hand
+    assert upload.rows.get(number=4).differing == {"mark": "competitor"}
 
 
 def test_one_id_of_two_systems_is_two_people_in_the_dry_run_and_in_the_real_one(cast):

@@ -129,7 +129,7 @@ def test_that_somebody_is_not_to_be_contacted_stays_but_for_whom_the_list_brough
     content = csv("ada@analytical.example,,yes", "kay@kay.example,Kay,yes", heading="Email,Name,Unsubscribed")
     upload = undone(cast, done(cast, content))
     assert remarks(upload) == [
-        ("taken_back", ""), ("blanked", "That they are not to be contacted stays: a manager lifts it.")
+        ("taken_back", ""), ("blanked", "That they are disqualified stays: it is lifted on their page.")
     ]  # fmt: skip
     kay.refresh_from_db()
     assert list(Contact.objects.all()) == [kay]
