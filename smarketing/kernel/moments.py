@@ -4,9 +4,12 @@ Pages read in the viewer's zone, programs in UTC; the edge says which by activat
 kept for many readers name the zone of each with `zone`.
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils import timezone
+
+# How far ahead anybody plans. What lies further is a slip of the pen, and calendars and walls end some day.
+TEN_YEARS = timedelta(days=3652)
 
 
 def said(moment: datetime, zone: tzinfo | None = None) -> str:

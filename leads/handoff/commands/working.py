@@ -22,6 +22,7 @@ from smarketing.journal.record import record
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import FORBIDDEN, NOT_FOUND, Refused
+from smarketing.kernel.moments import TEN_YEARS
 from smarketing.people.members import queries as members
 
 DOUBLE_CLICK = timedelta(seconds=10)  # the same sent twice is once
@@ -118,8 +119,7 @@ def return_(
     handoff.state = possible(handoff, Move.RETURN)
     need(handoff, Move.RETURN, actor, now)
     agreed = endings.agreed_reason(reason, RETURN_REASONS, comment)
-    if retry_on and retry_on <= timezone.localtime(now).date():
-        raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
+    _check_retry(retry_on, timezone.localtime(now).date())
     why = endings.put_down(handoff, agreed, comment)
     handoff.hint, handoff.retry_on = hint.strip(), retry_on
     handoff.returned_at, handoff.returned_by_id = now, actor.id
@@ -175,6 +175,13 @@ def _qualified(handoff: Handoff, criteria: list[str], actor: Actor, now: datetim
     return handoff
 
 
+def _check_retry(day: date | None, today: date) -> None:
+    if day and day <= today:
+        raise Refused("retry-past", "The day to try again must lie ahead.", field="retry_on")
+    if day and day - today > TEN_YEARS:
+        raise Refused("retry-too-far", "The day to try again must lie within ten years.", field="retry_on")
+
+
 def _check_attempt(
     handoff: Handoff, via: str, result: str, happened_at: datetime, minutes: int | None, now: datetime
 ) -> None:
@@ -219,6 +226,8 @@ def _replace_next_step(handoff: Handoff, what: str, due_at: datetime | None, now
         return
     if due_at is None or due_at <= now:
         raise Refused("step-when", "Say when the next step is due; it must lie ahead.", field="next_step_at")
+    if due_at - now > TEN_YEARS:
+        raise Refused("step-too-far", "The next step must be due within ten years.", field="next_step_at")
     NextStep.objects.create(
         contact=handoff.contact,
         handoff=handoff,

@@ -76,7 +76,9 @@ class Return(Terms):
     comment = words("Needed where the reason says so.")
     hint = words("What marketing could send them meanwhile.")
     retry_on = serializers.DateField(
-        required=False, allow_null=True, help_text="The earliest day to offer them again; it lies ahead."
+        required=False,
+        allow_null=True,
+        help_text="The earliest day to offer them again; it lies ahead, within ten years.",
     )
 
 

@@ -19,6 +19,7 @@ from sla.glossary import queries as meanings
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, FORBIDDEN, Refused
+from smarketing.kernel.moments import TEN_YEARS
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.members import queries as members
 from smarketing.people.members.queries import Team
@@ -80,7 +81,7 @@ def edit(
             _need_last_resort(agreement, agreed.last_resort)
         agreement.terms = _checked(agreed).as_dict()
     if "effective_from" in changes:
-        agreement.effective_from = _not_past(agreement, changes["effective_from"], now)
+        agreement.effective_from = _beginning(agreement, changes["effective_from"], now)
     if "calendar_id" in changes:
         agreement.calendar = calendars.calendar(changes["calendar_id"]) if changes["calendar_id"] else None
     agreement.note = str(changes.get("note", agreement.note)).strip()
@@ -176,9 +177,12 @@ def _team(team_id: int, side: str) -> Team:
     return team
 
 
-def _not_past(agreement: Agreement, begins: datetime, now: datetime) -> datetime:
+def _beginning(agreement: Agreement, begins: datetime, now: datetime) -> datetime:
+    """No other may begin before one that is signed, so one that is far ahead would keep out all others."""
     if begins < now and begins != agreement.effective_from:
         raise Refused("past", "An agreement can't begin in the past.", field="effective_from")
+    if begins - now > TEN_YEARS:
+        raise Refused("too-far", "An agreement begins within ten years.", field="effective_from")
     return begins
 
 

@@ -1,7 +1,7 @@
 """From draft to force: who may do what when, that only what both signed holds, and from when."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -175,6 +175,7 @@ def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(draft, milo,
         ({"terms": {"qualified_criteria": []}}, "term"),
         ({"terms": {"free_lunch": True}}, "unknown-term"),
         ({"effective_from": at("Sun 00:00")}, "past"),
+        ({"effective_from": datetime.max.replace(tzinfo=UTC)}, "too-far"),
         ({"state": "active"}, "no-such-field"),
         ({"calendar_id": 987}, "no-such-calendar"),
     ],
