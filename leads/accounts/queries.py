@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Greatest
 
 from leads.campaigns.queries import Touchpoint
+from leads.companies import queries as companies
 from leads.companies.queries import Company
 from leads.contacts.queries import Contact
 from leads.handoff.queries import Attempt, Handoff
@@ -47,7 +48,7 @@ def narrowed(
 ) -> QuerySet[Company]:
     """Those of them that are asked for."""
     if text:
-        rows = rows.filter(Q(name__istartswith=text) | Q(domain__startswith=text.lower()))
+        rows = rows.filter(companies.begins(text))
     if segment:
         rows = rows.filter(segment=segment)
     if target:

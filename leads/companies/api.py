@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from leads.companies import commands as companies
@@ -17,6 +17,7 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Listing, Move
+from smarketing.kernel.hosts import as_it_travels
 
 
 class CompanyFilters(Filters):
@@ -42,10 +43,10 @@ class CompanyFilters(Filters):
         return with_added(cls, Of.COMPANY, query)
 
     def search(self, rows: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
-        return rows.filter(Q(name__istartswith=value) | Q(domain__startswith=value.lower()))
+        return rows.filter(queries.begins(value))
 
     def by_domain(self, rows: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
-        return rows.filter(domain=value.lower())
+        return rows.filter(domain=as_it_travels(value.lower()))
 
 
 @described(

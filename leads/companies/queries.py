@@ -1,14 +1,15 @@
 """Looking companies up."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from leads.companies.models import Company, Segment
 from leads.companies.rules import EDITABLE, LABELS, domain_of
 from smarketing.kernel.errors import NOT_FOUND, Refused
+from smarketing.kernel.hosts import as_it_travels
 
 __all__ = [
-    "EDITABLE", "LABELS", "SEGMENTS", "Company", "choice", "domain_of", "get", "known", "listing", "locked",
-    "thread",
+    "EDITABLE", "LABELS", "SEGMENTS", "Company", "begins", "choice", "domain_of", "get", "known", "listing",
+    "locked", "thread",
 ]  # fmt: skip
 
 SEGMENTS = list(Segment.values)
@@ -50,6 +51,12 @@ def known(*, email_key: str = "", name: str = "") -> int | None:
         same = Company.objects.filter(name__iexact=named).order_by("pk")
         found = same.values_list("pk", flat=True).first()
     return found
+
+
+def begins(text: str) -> Q:
+    """Whose name or domain begins like that, in any case and as people write it (bücher.example)."""
+    domain = as_it_travels(text.lower())
+    return Q(name__istartswith=text) | (Q(domain__startswith=domain) if domain else Q(pk__in=[]))
 
 
 def listing() -> QuerySet[Company]:

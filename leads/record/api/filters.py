@@ -20,6 +20,7 @@ from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.shapes import LARGEST
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.hosts import as_it_travels
 
 People = QuerySet[Contact]
 ME, NOBODY = "me", "nobody"
@@ -41,7 +42,7 @@ class ContactFilters(Searching, Filters):
     source = Text("source", help_text="Whose `external_id` it is.")
     external_id = Text("external_id")
     company = Ids("company")
-    domain = Text("company__domain", "iexact", help_text="The company's, e.g. `acme.example`.")
+    domain = Text("company__domain", method="by_domain", help_text="The company's, e.g. `acme.example`.")
     country = Text("country", "iexact")
     stage = OneOf("stage", Stage)
     channel = OneOf("channel", [*Channel, *CHANNELS], method="by_channel")
@@ -78,6 +79,9 @@ class ContactFilters(Searching, Filters):
 
     def by_email(self, rows: People, name: str, value: str) -> People:
         return rows.filter(email_key=contacts.email_key(value))
+
+    def by_domain(self, rows: People, name: str, value: str) -> People:
+        return rows.filter(company__domain=as_it_travels(value.lower()))
 
     def by_channel(self, rows: People, name: str, values: Sequence[str]) -> People:
         wanted = Q(channel__in=[value for value in values if value not in CHANNELS])

@@ -175,6 +175,16 @@ def test_a_search_takes_signs_as_they_are(rita, companies, text):
     assert rita.ids("/companies", {"q": text}) == []
 
 
+def test_a_domain_is_found_as_people_write_it(cast, rita):
+    ida = given.a_contact(NOW, email="ida@bücher.example", company_name="Müller & Söhne")
+    given.a_contact(NOW, email="bob@acme.example")
+    for query in ({"domain": "Bücher.example"}, {"q": "bücher"}, {"q": "BÜCHER.ex"}, {"q": "xn--b"}):
+        assert rita.ids("/companies", query) == [ida.company_id], query
+    assert rita.ids("/companies", {"q": "müller & söhne"}) == [ida.company_id]
+    assert rita.ids("/companies", {"q": "ü ü"}) == []
+    assert rita.ids("/contacts", {"domain": "bücher.example"}) == [ida.pk]
+
+
 def test_pages_show_each_once_and_cost_the_same(cast, rita, companies):
     programs.walks_once(rita, "/companies", lambda: given.a_contact(NOW))
     programs.costs_the_same(rita, "/companies", lambda: given.a_contact(NOW))
