@@ -83,8 +83,13 @@ def _checked(values: dict[str, Any], now: datetime) -> dict[str, Any]:
         raise Refused("no-such-segment", "There is no such segment.", field="segment")
     rules.check_terms(values.get("pieces"), values.get("cost"), values.get("needed_by"), now.date())
     _must_be_there("persona_id", values.get("persona_id"), profiles.get)
-    _must_be_there("contact_id", values.get("contact_id"), contacts.get)
+    _must_be_there("contact_id", values.get("contact_id"), _kept)
     return values
+
+
+def _kept(contact_id: int) -> None:
+    """Of whom something may be written down."""
+    contacts.must_be_kept(contacts.locked(contact_id))
 
 
 def _must_be_there(field: str, row_id: int | None, find: Any) -> None:

@@ -13,6 +13,7 @@ from leads.profiles import commands as profiles
 from smarketing.journal import relay
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
+from smarketing.kernel.errors import Refused
 from smarketing.people.notices.models import Notice
 from smarketing.wiring import LISTENERS
 from tests import given, programs
@@ -173,3 +174,6 @@ def test_a_request_follows_its_person_through_a_merge_and_says_nothing_of_them_o
     asked.refresh_from_db()
     assert (asked.what, asked.details) == ("erased", "")
     assert not Entry.objects.filter(payload__icontains="letter to ada").exists()
+    with pytest.raises(Refused) as refused:
+        ask(cast, what="Another letter to Ada", contact_id=ada.pk)
+    assert (refused.value.code, ContentRequest.objects.count()) == ("erased", 1)
