@@ -189,8 +189,11 @@ def told(
 
 def narrowed(rows: QuerySet[Row], field: Definition, values: Iterable[Any], by: str = "") -> QuerySet[Row]:
     """The rows with one of these values there; with `by` (RANGES) those from it on, or up to it. Without,
-    the index of `custom` answers."""
+    the index of `custom` answers. Blanks alone are refused."""
     read = [value for value in (clean(field, each) for each in values) if value is not None]
+    if not read:
+        message = f"{field.label} is blank; leave it out to ask for everything."
+        raise Refused("wrong-value", message, field=field.name)
     if by:
         return rows.filter(COMPARED[by](_ordered(field), _comparable(field, read[0])))
     wanted = Q(pk__in=[])

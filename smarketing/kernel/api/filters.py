@@ -170,8 +170,18 @@ class Whole(django_filters.NumberFilter):
         super().__init__(field_name, **{"min_value": 1, "max_value": max_value, **options})
 
 
+class _SeveralField(django_filters.fields.BaseCSVField):
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if found and any(each in self.empty_values for each in found):
+            raise forms.ValidationError("Between two commas is nothing.")
+        return found
+
+
 class _Several(django_filters.BaseInFilter):
     """One or several values with commas: any of them."""
+
+    base_field_class = _SeveralField
 
 
 class Ids(_Several, django_filters.NumberFilter):

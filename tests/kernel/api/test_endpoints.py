@@ -76,6 +76,7 @@ def test_the_address_of_the_next_page_keeps_what_was_asked_for(caller, cast):
         "cursor=after-0-00000000-0000-0000-0000-000000000000", "cursor=after-0-9999999999999999999",
         "fields=", "fields=nothing", "fields=id,nothing", "fields=id,,nothing",
         "nonsense=1", "team=x", "team=0", "team=", "team=1,x", "team=99999999999999999999", "side=both",
+        "team=1,", "team=,", "side=sales,", "side=,sales",
         "is_lead=1", "is_lead=True", "Team=1", "email=a%00b", "format=api",
     ],
 )  # fmt: skip
