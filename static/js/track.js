@@ -29,6 +29,13 @@
     return Object.fromEntries([...new URLSearchParams(search)].filter(wanted));
   }
 
+  // What is kept of an address, and no more: a beacon that is too long is lost with all that it tells.
+  function brief(href) {
+    const { origin, pathname, search } = new URL(href);
+    const told = Object.entries(marks(search)).map(([name, value]) => [name, value.slice(0, 200)]);
+    return `${(origin + pathname).slice(0, 500)}?${new URLSearchParams(told)}`;
+  }
+
   // How they came to this page. What the address of the page before says, on the same site, counts too: it knows more,
   // where this page's marks only came along from there.
   function arrival() {
@@ -61,19 +68,21 @@
     clearTimeout(timer);
     if (!waiting.length) return;
     const now = Date.now();
-    const views = waiting.splice(0, 50).map(({ at, ...view }) => ({ ...view, ago: now - at }));
+    const views = waiting.splice(0, 5).map(({ at, ...view }) => ({ ...view, ago: now - at }));
     const body = JSON.stringify({ site: site.key, visitor: known.visitor, consent: agreed, views });
     const where = `${site.home}api/v1/track`;
     if (!navigator.sendBeacon || !navigator.sendBeacon(where, body)) {
       fetch(where, { method: "POST", body, keepalive: true, credentials: "omit", mode: "no-cors" }).catch(() => {});
     }
+    tell();
   }
 
   function look() {
     if (unwilling || location.pathname + location.search === page) return;
     const referrer = page ? "" : document.referrer;
     page = location.pathname + location.search;
-    waiting.push({ url: location.href, title: document.title, referrer, at: Date.now() });
+    const title = document.title.slice(0, 200);
+    waiting.push({ url: brief(location.href), title, referrer: referrer && brief(referrer), at: Date.now() });
     clearTimeout(timer);
     if (agreed) timer = setTimeout(tell, 500);
   }

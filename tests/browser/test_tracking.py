@@ -111,6 +111,17 @@ def test_who_agreed_is_told_apart_and_the_form_knows_what_brought_them(visit):
     ]
 
 
+def test_pages_that_waited_are_told_however_many_and_however_long_their_addresses(visit):
+    page = visit(f"/?utm_source=news&state={'x' * 9000}")
+    for number in range(12):
+        page.evaluate(f"history.pushState(0, '', '/docs?page={number}&state=' + 'x'.repeat(3000))")
+        page.wait_for_timeout(20)
+    page.evaluate("document.title = 'x'.repeat(20_000); smarketing.consent(true)")
+    told(3)  # beacons
+    assert PageView.objects.count() == 13
+    assert Visitor.objects.get().first_touch["utm"] == {"source": "news"}
+
+
 def test_who_says_no_or_nothing_stays_nobody_and_the_form_still_knows_the_link(visit):
     page = visit("/?utm_source=news&utm_medium=email")
     page.evaluate("smarketing.consent(false)")
