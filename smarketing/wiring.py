@@ -34,6 +34,7 @@ LISTENERS: Listeners = {
     "import.kept": [identity.look_again],
     "submission.held": [intake.held_told],
     "submission.processed": [tracking.form_sent],
+    "consent.withdrawn": [tracking.consent_withdrawn],
     "page.viewed": [tracking.key_page_told],
     "campaign.created": [tracking.campaign_made],
     "campaign.changed": [tracking.campaign_made],

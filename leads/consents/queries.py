@@ -19,6 +19,7 @@ __all__ = [
     "holds",
     "of_contact",
     "took_back",
+    "whose",
 ]
 
 
@@ -51,3 +52,9 @@ def get(consent_id: int) -> Consent:
     if found is None:
         raise Refused("no-such-consent", "There is no such consent.", status=NOT_FOUND)
     return found
+
+
+def whose(consent_ids: Iterable[int | None]) -> set[int]:
+    """The people who gave these."""
+    rows = Consent.objects.filter(pk__in=[pk for pk in consent_ids if pk])
+    return set(rows.values_list("contact", flat=True))

@@ -1,9 +1,10 @@
-"""Forms that were sent from a browser we know, key pages that people looked at, campaigns that links
-named before there were any."""
+"""Forms that were sent from a browser we know, consents that were withdrawn, key pages that people looked
+at, campaigns that links named before there were any."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from leads.consents import queries as consents
 from leads.contacts import queries as people
 from leads.handoff import queries as handoffs
 from leads.intake import queries as intake
@@ -32,6 +33,12 @@ def form_sent(entries: Sequence[Entry], now: datetime) -> None:
     if found:
         commands.mark(found)
         nudge.after_commit(SORT_TASK)
+
+
+def consent_withdrawn(entries: Sequence[Entry], now: datetime) -> None:
+    """Listens to consent.withdrawn: whose visits may not be joined any more."""
+    of_tracking = [e for e in entries if e.payload.get("purpose") == consents.Purpose.PROFILING]
+    commands.let_go(consents.whose(entry.subject_id for entry in of_tracking))
 
 
 def key_page_told(entries: Sequence[Entry], now: datetime) -> None:

@@ -5,8 +5,11 @@ A visit becomes somebody's once and stays theirs, whoever sends a form from the 
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from django.contrib.postgres.functions import RandomUUID
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries as campaigns_known
@@ -71,15 +74,26 @@ def put_in(*, contact_id: int, actor: Actor = TRACKING, now: datetime) -> int:
     """Put what waits of a person's visits into their story; returns how many visits that were."""
     turns.wait()
     contact = _contact(contact_id)
+    if contact and not _allows(contact):
+        let_go([contact.pk])
+        contact = None
     rows = Visit.objects.filter(contact=contact_id, waiting=True).order_by("started_at", "pk")
     visits = list(rows.select_for_update(of=("self",), no_key=True))
     for visit in visits:
-        if contact and _allows(contact):
+        if contact:
             _touch(visit, contact, actor, now)
             _tell(visit, contact, actor, now)
         visit.waiting = False
         visit.save(update_fields=["touchpoint", "told_at", "waiting"])
     return len(visits)
+
+
+def let_go(contact_ids: Iterable[int]) -> None:
+    """They took back that their visits may be joined: what their browsers look at from now on is somebody's
+    whom we don't know. What is theirs stays with them. Where facts are heard, so plain rows."""
+    for contact_id in contact_ids:
+        if consents.took_back(contact_id, consents.Purpose.PROFILING):
+            Visitor.objects.filter(contact=contact_id).update(key=RandomUUID())
 
 
 def _until(marked: Joining) -> datetime | None:

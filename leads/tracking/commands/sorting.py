@@ -187,7 +187,7 @@ def _visit(found: Sorted, who: Visitor, view: View) -> Visit:
     now."""
     visit = found.current.get(who.pk)
     theirs = visit and visit.contact_id in (None, who.contact_id)
-    if visit and theirs and rules.goes_on(view, visit.last_at, visit.utm):
+    if visit and theirs and rules.goes_on(view, visit.last_at, visit.utm, visit.clicks):
         if visit.pk in found.known:
             found.changed[visit.pk] = visit
         return visit

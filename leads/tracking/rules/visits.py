@@ -27,10 +27,12 @@ class KeyPage:
     asset_id: int | None = None
 
 
-def goes_on(view: View, last_at: datetime, utm: Mapping[str, str]) -> bool:
+def goes_on(view: View, last_at: datetime, utm: Mapping[str, str], clicks: Mapping[str, str]) -> bool:
     """Whether the page belongs to the visit that was last seen then: soon after, and not by another
-    campaign's link."""
-    return abs(view.at - last_at) <= GAP and (not view.utm or view.utm == utm)
+    campaign's link or another click on an ad."""
+    same_link = not view.utm or view.utm == utm
+    same_click = view.clicks.items() <= clicks.items()
+    return abs(view.at - last_at) <= GAP and same_link and same_click
 
 
 def key_pages(kept: Sequence[Mapping[str, Any]]) -> tuple[KeyPage, ...]:

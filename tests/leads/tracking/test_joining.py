@@ -106,6 +106,37 @@ def test_who_took_back_that_visits_may_be_joined_is_not(look, send, cast):
     assert (browser().contact, Visit.objects.get().touchpoint) == (None, None)
 
 
+def test_who_takes_it_back_later_is_followed_no_further(look, send, cast):
+    look("Mon 09:00")
+    ada = send("Mon 09:10")
+    work_off("Mon 09:11")
+    told = {"purpose": "profiling", "basis": "consent", "text": "Yes"}
+    consent = consents.give(contact_id=ada.pk, **told, actor=who(cast.rep), now=at("Mon 09:12"))
+    consents.withdraw(consent_id=consent.pk, actor=who(cast.rep), now=at("Mon 09:13"))
+    work_off("Mon 09:14")
+    look("Mon 09:20", "/pricing")  # as soon after as the same visit would go on
+    work_off("Mon 09:21")
+
+    hers, later = Visit.objects.order_by("started_at")
+    assert [(visit.contact, visit.views) for visit in (hers, later)] == [(ada, 1), (None, 1)]
+    assert browser().contact is None
+
+
+def test_nor_is_who_is_merged_with_one_who_took_it_back(look, send, cast):
+    look("Mon 09:00")
+    ada, bob = send("Mon 09:10"), send("Mon 09:10", by="", email=BOB)
+    told = {"purpose": "profiling", "basis": "consent", "text": "Yes"}
+    consent = consents.give(contact_id=bob.pk, **told, actor=who(cast.rep), now=at("Mon 09:12"))
+    consents.withdraw(consent_id=consent.pk, actor=who(cast.rep), now=at("Mon 09:13"))
+    work_off("Mon 09:14")
+    identity.merge(kept_id=ada.pk, gone_id=bob.pk, actor=who(cast.marketer), now=at("Mon 10:00"))
+    for moment in ("Mon 12:00", "Tue 12:00"):
+        look(moment, "/pricing")
+        work_off(moment)
+    assert (browser().contact, Visit.objects.latest("started_at").contact) == (None, None)
+    assert not Touchpoint.objects.filter(kind="page_view", happened_at__gt=at("Mon 10:00")).exists()
+
+
 @pytest.fixture
 def held(cast, look, send):
     """A lead whom the rep holds, on a browser that is known."""

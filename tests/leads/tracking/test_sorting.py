@@ -59,6 +59,21 @@ def test_first_and_last_touch_are_kept_apart(look):
     assert (who.first_seen_at, who.last_seen_at) == (at("Tue 10:00"), at("Thu 09:00"))
 
 
+def test_a_click_on_an_ad_begins_a_new_visit_and_the_pages_after_it_go_on(look):
+    look("Tue 10:00", "/")
+    look("Tue 10:01", "/?gclid=G1")
+    look("Tue 10:02", "/?gclid=G1")  # loaded again
+    look("Tue 10:03", "/docs")
+    look("Tue 10:04", "/?msclkid=M1")
+    tracking.sort()
+    told = [(visit.channel, visit.views, visit.clicks) for visit in browser().visits.order_by("started_at")]
+    assert told == [
+        ("direct_traffic", 1, {}),
+        ("paid_search", 3, {"gclid": "G1"}),
+        ("paid_search", 1, {"msclkid": "M1"}),
+    ]
+
+
 def test_another_campaigns_link_begins_a_new_visit(look):
     campaign = campaigns.create(fields={"key": "spring", "name": "Spring"}, actor=SYSTEM, now=MONDAY)
     look("Tue 10:00", "/")
