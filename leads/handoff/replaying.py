@@ -98,7 +98,8 @@ class Replay:
         handoff, holder = course.handoff, told["holder_id"]
         course.state, course.holder_id, course.contact_id = "offered", holder, told["contact_id"]
         before = self.courses.get(handoff.follows_id or 0)
-        held = before.holder_id if before else holder
+        waited = before and before.ledger.last(Kind.FIRST_CONTACT)
+        held = waited.holder_id if waited else holder
         course.ledger.start(Kind.DECIDE if holder else Kind.ROUTE, now, holder, now)
         course.ledger.start(Kind.FIRST_CONTACT, handoff.first_offered_at, held, now)
         if held != holder:

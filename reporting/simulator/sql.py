@@ -9,10 +9,11 @@ _CHOSEN = """
 COUNT = f"SELECT count(*) {_CHOSEN}"
 NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most)s"
 
-# What sales promised on each, clock by clock in the order in which they began.
+# What sales promised on each, clock by clock in the order in which they began. Who is not to be contacted any
+# more is returned by nobody, and was not given up.
 CLOCKS = """
-    SELECT h.id, h.sales_team_id, h.qualified_at, h.returned_at, c.kind, c.holder_id, c.started_at,
-           c.stopped_at, c.cancelled_at, c.excused_at
+    SELECT h.id, h.sales_team_id, h.qualified_at, CASE WHEN h.returned_by_id IS NOT NULL THEN h.returned_at END,
+           c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at, c.excused_at
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
     WHERE h.id = ANY(%(ids)s) AND c.kind <> 're_engage' ORDER BY h.id, c.id"""
 
@@ -29,17 +30,25 @@ TRIES = """
       AND (h.returned_at IS NULL OR a.logged_at <= h.returned_at)
     ORDER BY h.id, a.counts_at, a.id"""
 
-# Who held each since when. Where nobody else ever did, the clock itself says who.
+# Who held each since when, and before a reroute what it goes on from. Where nobody else ever did, the clock
+# itself says who.
 HOLDERS = """
-    SELECT e.subject_id, e.occurred_at, (e.payload->>'holder_id')::bigint
-    FROM leads_handoff h
-    JOIN journal_entry e ON e.subject = 'handoff' AND e.subject_id = h.id
-    WHERE h.id = ANY(%(ids)s)
-      AND e.kind IN ('handoff.offered', 'handoff.claimed', 'handoff.accepted', 'handoff.reassigned')
-      AND EXISTS (SELECT 1 FROM sla_clock c
-                  WHERE c.pledge_id = h.pledge_id AND c.holder_id IS DISTINCT FROM h.holder_id
-                  UNION ALL SELECT 1 WHERE h.hops > 0)
-    ORDER BY e.subject_id, e.id"""
+    WITH RECURSIVE course AS (
+        SELECT h.id AS of, h.id, h.follows_id, h.first_offered_at < h.offered_at AS goes_on
+        FROM leads_handoff h
+        WHERE h.id = ANY(%(ids)s)
+          AND EXISTS (SELECT 1 FROM sla_clock c
+                      WHERE c.pledge_id = h.pledge_id AND c.holder_id IS DISTINCT FROM h.holder_id
+                      UNION ALL SELECT 1 WHERE h.hops > 0 OR h.first_offered_at < h.offered_at)
+        UNION ALL
+        SELECT course.of, h.id, h.follows_id, h.first_offered_at < h.offered_at
+        FROM course JOIN leads_handoff h ON h.id = course.follows_id WHERE course.goes_on
+    )
+    SELECT course.of, e.occurred_at, (e.payload->>'holder_id')::bigint
+    FROM course JOIN journal_entry e ON e.subject = 'handoff' AND e.subject_id = course.id
+    WHERE e.kind IN ('handoff.offered', 'handoff.claimed', 'handoff.accepted', 'handoff.reassigned',
+                     'handoff.taken_back')
+    ORDER BY course.of, e.id"""
 
 COLUMNS = (
     "simulation_id", "handoff_id", "kind", "sales_team_id", "worker_id", "started_at", "stopped_at",

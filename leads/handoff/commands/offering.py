@@ -19,6 +19,7 @@ from leads.nurture import commands as nurture
 from leads.nurture.queries import Ended
 from leads.routing import commands as routing
 from sla.clocks import commands as clocks
+from sla.clocks import queries as ticking
 from sla.clocks.queries import Kind
 from smarketing.kernel.actor import Actor
 from smarketing.kernel.command import command
@@ -167,9 +168,11 @@ def _holder(sales_team_id: int, holder_id: int | None, now: datetime) -> int | N
 
 def _start_clocks(handoff: Handoff, actor: Actor, now: datetime) -> None:
     """First contact counts from the first offer. If that is past due already, it is charged to who
-    held it until now, and to the new holder only otherwise."""
+    held it then, and to the new holder only otherwise."""
     first = Kind.DECIDE if handoff.holder_id else Kind.ROUTE
-    before = handoff.follows.holder_id if handoff.follows else handoff.holder_id
+    before = handoff.holder_id
+    if handoff.follows:
+        before = ticking.charged_to(handoff.follows.pledge_id, Kind.FIRST_CONTACT)
     begin = ((first, now, handoff.holder_id), (Kind.FIRST_CONTACT, handoff.first_offered_at, before))
     clocks.start_each(pledge=handoff.pledge, begin=begin, actor=actor, now=now)
     if handoff.holder_id != before:

@@ -174,6 +174,12 @@ def escalation(pledge: Pledge, kind: str, due_at: datetime) -> datetime | None:
     return calendars.business_time(pledge.calendar).add(due_at, terms.reassign_minutes)
 
 
+def charged_to(pledge_id: int, kind: str) -> int | None:
+    """Who is to blame if it breaks, or was when it broke: the holder of the last clock of that kind."""
+    held = Clock.objects.filter(pledge=pledge_id, kind=kind).order_by("pk").values_list("holder", flat=True)
+    return held.last()
+
+
 def explain(clock_id: int, now: datetime) -> list[str]:
     """The clock explains itself, line by line, in the zone whose hours count."""
     clock = get(clock_id)

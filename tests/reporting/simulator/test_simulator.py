@@ -150,6 +150,42 @@ def test_people_are_charged_with_the_clocks_they_held_at_due(cast):
     assert promise(told, "decide", "now") == {"kept": 1}
 
 
+def test_whoever_is_not_to_be_contacted_any_more_was_not_given_up(cast):
+    handoff = decided(cast, 10)
+    mark = {"contact_id": handoff.contact_id, "reason": "do_not_contact", "actor": who(cast.marketer)}
+    handoffs.disqualify(now=at("Mon 12:00"), **mark)
+    told = run(cast, a_draft(cast, NOW), NOW)
+    assert promise(told, "attempts") == promise(told, "attempts", "now") == {"void": 1}
+
+
+def test_who_took_back_what_they_accepted_for_somebody_is_not_charged_with_it(cast):
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    given.away(cast.rep, at("Mon 10:01"))
+    instead = {"handoff_id": offer.pk, "actor": who(cast.colleague)}
+    handoffs.accept(now=at("Mon 10:02"), **instead)
+    handoffs.take_back(now=at("Mon 10:04"), **instead)
+    told = run(cast, a_draft(cast, NOW), NOW)
+    assert people(told, "first_contact") == {cast.rep.pk: {"broken": 1}}
+
+
+def test_a_contact_that_was_due_before_a_reroute_is_charged_to_who_held_it_then(cast):
+    """The first contact is due at 14:00; under a draft, before the second had it."""
+    offer = given.an_offer(cast, at("Mon 10:00"))
+    passed_on = {"handoff_id": offer.pk, "why": "Busy", "actor": who(cast.lead)}
+    handoffs.reassign(holder_id=cast.colleague.pk, now=at("Mon 11:00"), **passed_on)
+    handoffs.reassign(holder_id=cast.lead.pk, now=at("Mon 14:30"), **passed_on)
+    elsewhere = {"team_id": cast.other_sales.pk, "why": "Theirs", "actor": who(cast.lead)}
+    handoffs.reroute(handoff_id=offer.pk, now=at("Mon 15:00"), **elsewhere)
+    draft = a_draft(cast, NOW, decide_minutes=10, first_contact_minutes=30)
+    told = run(cast, draft, NOW, scope="organisation")
+    broken = {"broken": 2}  # of both handoffs
+    assert people(told, "first_contact") == {cast.rep.pk: broken, cast.colleague.pk: {}}
+    assert people(told, "first_contact", "now") == {cast.rep.pk: {}, cast.colleague.pk: broken}
+    assert set(Clock.objects.filter(kind="first_contact").values_list("holder", flat=True)) == {
+        cast.colleague.pk
+    }
+
+
 def test_each_number_counts_the_rows_it_opens_to(cast, week):
     told = run(cast, a_draft(cast, NOW, decide_minutes=25), NOW)
     opened = list(numbers(told.result))
