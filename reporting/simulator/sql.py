@@ -12,7 +12,8 @@ NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most
 # What sales promised on each, clock by clock in the order in which they began. Who is not to be contacted any
 # more is returned by nobody, and was not given up.
 CLOCKS = """
-    SELECT h.id, h.sales_team_id, h.qualified_at, CASE WHEN h.returned_by_id IS NOT NULL THEN h.returned_at END,
+    SELECT h.id, h.sales_team_id, h.qualified_at,
+           CASE WHEN h.returned_by_id IS NOT NULL THEN h.returned_at END,
            c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at, c.excused_at
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
     WHERE h.id = ANY(%(ids)s) AND c.kind <> 're_engage' ORDER BY h.id, c.id"""

@@ -71,5 +71,5 @@ def undo(handoff: Handoff, cause: str, actor: Actor, now: datetime) -> None:
         lifecycle.restore(contact=contact, ended_at=ended_at, cause=cause, actor=actor, now=now)
     if contact.rest_until or contact.rest_reason:
         lifecycle.rest(contact=contact, until=None, reason="", actor=actor, now=now)
-    if (contact.disqualified, contact.disqualified_at) == (handoff.reason, ended_at):  # else it is another's word
+    if (contact.disqualified, contact.disqualified_at) == (handoff.reason, ended_at):  # else another's word
         lifecycle.clear_mark(contact=contact, why="taken back", actor=actor, now=now)
