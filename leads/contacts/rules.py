@@ -46,6 +46,10 @@ KEYS = ("email", "phone", "source", "external_id")  # by which people are told a
 EDITABLE = frozenset({"name", "email", "phone", "job_title", "country", "company_name", "notes"})
 MULTILINE = frozenset({"notes"})
 ACCENTS = re.compile("[\u0300-\u036f]")
+# Letters that are no other letter with an accent, as people without a key for them write them.
+LETTERS = str.maketrans(
+    {"ς": "σ", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 NO_WORD = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff]+")
 # Of such an address only the domain is in doubt, and many have the same.
 PLAIN_ADDRESS = re.compile(
@@ -174,8 +178,8 @@ def digits(text: str) -> str:
 
 def fold(text: str) -> list[str]:
     """The words by which something is found: no case, no accents, no punctuation. The database's
-    trigger (migration 0002) makes the same ones out of a contact."""
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower().replace("ς", "σ")
+    trigger (migrations 0002 and 0027) makes the same ones out of a contact."""
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(LETTERS)
     return [word[:100] for word in NO_WORD.split(plain) if word]
 
 

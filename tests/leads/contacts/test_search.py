@@ -51,6 +51,21 @@ def test_people_are_found_by_the_beginnings_of_words_and_digits(crowd, text, who
     assert names(text) == who
 
 
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [("Anna Groß-Strauß", ["gross", "GROSS STRAUSS", "groß"]),
+     ("Łukasz Đorđević", ["lukasz dordevic", "ŁUK"]),
+     ("Søren Ærø", ["soren aero", "SØREN"]), ("Işık Özgür", ["IŞIK", "isik", "ışık", "ozg"]),
+     ("ÞÓR ŒUVRE", ["thor oeuvre", "þór"]), ("GRUẞ Ἀχιλλεύς", ["gruss", "αχιλλευσ"])],
+)  # fmt: skip
+def test_letters_that_not_every_keyboard_has_are_found_without(db, name, texts):
+    create(name=name, email="somebody@firm.example")
+    create(name=name.upper(), email="other@firm.example")
+    for text in texts:
+        assert names(text) == sorted([name, name.upper()]), text
+    assert set(Contact.objects.values_list("name_key", flat=True)) == {rules.name_key(name)}
+
+
 def test_an_id_finds_its_contact(crowd):
     contact = Contact.objects.get(name="Ada Lovelace")
     assert "Ada Lovelace" in names(str(contact.pk))
