@@ -1,5 +1,6 @@
 """Looking up campaigns, assets and touchpoints."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, DecimalField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
 from leads.campaigns.models import Asset, Campaign, Spend, Touchpoint
 from leads.campaigns.rules import UTM, Running, campaign_key, channel_of, runs, utm_in
@@ -201,14 +202,16 @@ def counted(campaign_id: int) -> Any:
 
 def unknown_keys() -> Sequence[UnknownKey]:
     """What links name that no campaign bears, most touched first."""
-    said = Lower(KeyTextTransform("campaign", "utm"))
     rows = (
         Touchpoint.objects.filter(campaign=None, utm__has_key="campaign")
-        .values_list(said.copy())
+        .values_list(KeyTextTransform("campaign", "utm"))
         .annotate(touched=Count("pk"))
         .order_by("-touched")
     )
-    return [UnknownKey(key, touched) for key, touched in rows[:UNKNOWN_SHOWN]]
+    found: Counter[str] = Counter()
+    for said, touched in rows:
+        found[campaign_key(said)] += touched
+    return [UnknownKey(key, touched) for key, touched in found.most_common(UNKNOWN_SHOWN)]
 
 
 def touchpoint(touchpoint_id: int) -> Touchpoint:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Lower
 
 from leads.campaigns import queries
 from leads.campaigns.models import Asset, Campaign, Touchpoint
@@ -124,9 +123,11 @@ def markets(who: Standing) -> bool:
 
 
 def _take_over(campaign: Campaign) -> int:
-    said = Lower(KeyTextTransform("campaign", "utm"))
-    waiting = Touchpoint.objects.filter(campaign=None).alias(said=said).filter(said=campaign.key)
-    return waiting.update(campaign=campaign)
+    """What links said is compared here: the database folds case in another way (Weiße, WEISSE)."""
+    waiting, said = Touchpoint.objects.filter(campaign=None), KeyTextTransform("campaign", "utm")
+    names = waiting.filter(utm__has_key="campaign").values_list(said, flat=True).order_by().distinct()
+    ours = [name for name in names if campaign_key(name) == campaign.key]
+    return waiting.alias(said=said).filter(said__in=ours).update(campaign=campaign) if ours else 0
 
 
 def _checked(fields: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

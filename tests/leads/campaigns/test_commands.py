@@ -81,6 +81,18 @@ def test_a_campaign_takes_over_the_touchpoints_that_named_it_before_it_was_there
     assert (waiting.campaign, other.campaign) == (campaign, None)
 
 
+def test_it_takes_them_over_however_they_write_its_key(cast):
+    contact = given.a_contact(NOW)
+    for name in ("Weiße-Woche", "WEISSE-WOCHE", "weiße-woche"):
+        given.a_touch(contact, NOW, utm={"campaign": name})
+    assert [(each.key, each.touchpoints) for each in queries.unknown_keys()] == [("weisse-woche", 3)]
+
+    fields = {"name": "White week", "key": "Weiße-Woche"}
+    campaign = campaigns.create(fields=fields, actor=given.who(cast.marketer), now=NOW)
+
+    assert (campaign.touchpoints.count(), list(queries.unknown_keys())) == (3, [])
+
+
 def test_assets_are_created_and_edited(cast):
     mara = given.who(cast.marketer)
     asset = campaigns.create_asset(fields={"key": "wp1", "name": "White paper"}, actor=mara, now=NOW)
