@@ -3,8 +3,9 @@ into visitors, their visits and the pages of each."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
-from leads.tracking.rules import KeyPage, key_pages
+from leads.tracking.rules import KeyPage, host_of, key_pages
 from leads.words import Channel
 
 
@@ -34,6 +35,11 @@ class Site(models.Model):
     def asks(self) -> bool:
         """Whether nobody is told apart without having agreed."""
         return self.consent == self.Consent.REQUIRED
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Of its addresses; empty where none is named."""
+        return frozenset(map(host_of, self.origins))
 
     @property
     def watched(self) -> tuple[KeyPage, ...]:

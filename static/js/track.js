@@ -1,7 +1,6 @@
 // Tells one's own Smarketing which pages are looked at, and adds to forms that are sent there how the visitor came.
-// No cookie, nothing from third parties. A browser that says "don't track me" (DNT, GPC) is told of nowhere. Where the
-// site asks for consent, nothing is stored and nobody told apart before smarketing.consent(true); until somebody has
-// said yes or no, or leaves, what they look at waits in the page.
+// No cookie. A browser that says "don't track me" (DNT, GPC) is told of nowhere. Where the site asks for consent, nothing
+// is stored and nobody told apart before smarketing.consent(true); until somebody answers or leaves, views wait here.
 ((site) => {
   const STORE = `smarketing.${site.key}`;
   const CLICKS = ["gclid", "gbraid", "wbraid", "dclid", "msclkid", "li_fat_id", "ttclid", "twclid", "fbclid"];
@@ -17,6 +16,7 @@
   // A browser may refuse to store anything.
   const stored = (act) => { try { return act(localStorage); } catch { return null; } };
   const mayKeep = () => agreed && !unwilling;
+  const isSite = (address) => [location.origin, ...site.origins].includes(address.origin);
 
   function chance() {
     if (crypto.randomUUID) return crypto.randomUUID(); // only where there is https
@@ -29,19 +29,19 @@
     return Object.fromEntries([...new URLSearchParams(search)].filter(wanted));
   }
 
-  // What is kept of an address, and no more: a beacon that is too long is lost with all that it tells.
+  // What is kept of an address, so that a beacon is never too long.
   function brief(href) {
     const { origin, pathname, search } = new URL(href);
     const told = Object.entries(marks(search)).map(([name, value]) => [name, value.slice(0, 200)]);
     return `${(origin + pathname).slice(0, 500)}?${new URLSearchParams(told)}`;
   }
 
-  // How they came to this page. What the address of the page before says, on the same site, counts too: it knows more,
-  // where this page's marks only came along from there.
+  // How they came to this page. What the address of the page before says, on the same site, counts too: it knows more
+  // than marks that came along from there.
   function arrival() {
     let found = marks(location.search), referrer = document.referrer, page = location;
     const from = referrer && new URL(referrer);
-    if (from && from.origin === location.origin) {
+    if (from && isSite(from)) {
       referrer = "";
       const past = marks(from.search);
       const same = Object.entries(found).every(([name, value]) => past[name] === value);
@@ -51,7 +51,7 @@
   }
 
   function remember() {
-    const came = arrival(), inside = document.referrer.startsWith(`${location.origin}/`);
+    const came = arrival(), inside = document.referrer && isSite(new URL(document.referrer));
     if (mayKeep()) {
       const kept = stored((store) => JSON.parse(store.getItem(STORE)));
       if (kept && kept.visitor) known = kept;
@@ -87,7 +87,7 @@
     if (agreed) timer = setTimeout(tell, 500);
   }
 
-  // What a form is sent with: the marks of how they came last, those of how they came first, and whose browser it is.
+  // What a form is sent with: how they came last and first, and whose browser it is.
   function fields() {
     const { first, last } = known;
     const found = { ...last.marks };
@@ -117,9 +117,8 @@
 
   addEventListener("submit", quietly(({ target }) => { if (ours(target)) fill(target); }), true);
 
-  // How they came goes along in the links that they follow: to a form on a page of ours, to the site's other addresses,
-  // and within it where nothing may be stored. There without the ids of clicks, which would tell one person from another;
-  // and never whose browser it is, for links are passed on.
+  // How they came goes along in links to a form on a page of ours, to the site's other addresses, and within it where
+  // nothing may be stored: there without the ids of clicks, which tell people apart; never whose browser it is.
   function carry(link) {
     const ours = link.href.startsWith(`${site.home}f/`), away = link.origin !== location.origin;
     const within = !unwilling && (away ? site.origins.includes(link.origin) : !agreed && link.pathname + link.search !== page);

@@ -153,6 +153,17 @@ def test_links_stay_as_they_are_where_what_brought_somebody_is_known_without(vis
     assert page.url.endswith("/sale?utm_source=banner")
 
 
+def test_another_address_of_the_site_refers_nobody(visit, site, website, cast):
+    shop, terms = "https://shop.acme.example", {"actor": given.who(cast.marketer), "now": clock.now()}
+    changes = {"origins": [website.url, shop]}
+    tracking.edit_site(site_id=site.pk, changes=changes, revision=site.revision, **terms)
+    page = visit("/")
+    for referrer, known in ((f"{shop}/", None), ("https://search.example/", "https://search.example/")):
+        page.goto(f"{website.url}/form", referer=referrer)
+        runs(page)
+        assert page.evaluate("smarketing.fields()").get("referrer") == known
+
+
 def test_a_browser_that_will_not_be_tracked_tells_nothing(visit):
     page = visit("/?utm_source=news", having=UNWILLING)
     page.evaluate("smarketing.consent(true)")

@@ -92,7 +92,7 @@ def _read(row: Any, sites: Mapping[int, Site]) -> Told | None:
     site = sites.get(site_id)
     try:
         said = json.loads(body)
-        views = rules.views_of(said, received_at)
+        views = rules.views_of(said, received_at, site.hosts if site else ())
     except Exception:  # whatever it is, the others must go on
         log.exception("beacon %s can't be read and is dropped", number)
         return None

@@ -2,7 +2,7 @@
 rest of its query is left out, because people's names and secrets stand in queries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -50,10 +50,11 @@ def place_of(page: str) -> str:
     return page.partition("?")[0]
 
 
-def referrer_of(url: str, page: str) -> str:
-    """Where somebody came from, without its query; empty for a page of the same site."""
+def referrer_of(url: str, hosts: Collection[str]) -> str:
+    """Where somebody came from, without its query; empty for a page of the same site, which has these
+    hosts."""
     place = place_of(page_of(url))
-    return "" if not place or host_of(place) == host_of(page) else place
+    return "" if not place or host_of(place) in hosts else place
 
 
 def utm_of(url: str) -> dict[str, str]:

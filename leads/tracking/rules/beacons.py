@@ -6,7 +6,7 @@ can't be understood of it is left out: nobody is there any more to be told.
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,24 +90,25 @@ def visitor_of(told: Mapping[str, Any], *, asks: bool) -> uuid.UUID | None:
         return None
 
 
-def views_of(told: Mapping[str, Any], received_at: datetime) -> Sequence[View]:
-    """What can be understood of it, the earliest first."""
-    found = [_view(view, received_at) for view in told["views"]]
+def views_of(told: Mapping[str, Any], received_at: datetime, hosts: Collection[str] = ()) -> Sequence[View]:
+    """What can be understood of it, the earliest first. `hosts` are the site's own, as far as they are
+    known."""
+    found = [_view(view, received_at, hosts) for view in told["views"]]
     return sorted((view for view in found if view.page), key=lambda view: view.at)
 
 
-def _view(told: Mapping[str, Any], received_at: datetime) -> View:
+def _view(told: Mapping[str, Any], received_at: datetime, hosts: Collection[str]) -> View:
     url = plain(told.get("url"), LONGEST_SENT)
     page, came_from = page_of(url), plain(told.get("referrer"), LONGEST_SENT)
-    before = page_of(came_from)
+    before, own = page_of(came_from), {*hosts, host_of(page)}
     return View(
         at=received_at - _ago(told.get("ago")),
         page=page,
         title=plain(told.get("title"), LONGEST_TITLE),
-        referrer=referrer_of(came_from, page),
+        referrer=referrer_of(came_from, own),
         utm=utm_of(url) if page else {},
         clicks=clicks_of(url) if page else {},
-        before=before if page and host_of(before) == host_of(page) else "",
+        before=before if page and host_of(before) in own else "",
     )
 
 

@@ -31,9 +31,10 @@ def test_whatever_an_address_is_nothing_unstorable_is_kept(text):
 
 
 def test_where_somebody_came_from_is_another_site():
-    page = "https://www.a.example/"
-    assert rules.referrer_of("https://a.example/x", page) == ""
-    assert rules.referrer_of("https://search.example/find?q=ada", page) == "https://search.example/find"
+    own = {"a.example", "shop.a.example"}
+    assert rules.referrer_of("https://www.a.example/x", own) == ""
+    assert rules.referrer_of("https://shop.a.example/x", own) == ""
+    assert rules.referrer_of("https://search.example/find?q=ada", own) == "https://search.example/find"
 
 
 @pytest.mark.parametrize(

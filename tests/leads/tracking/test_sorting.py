@@ -11,7 +11,7 @@ from leads.campaigns import commands as campaigns
 from leads.tracking import commands as tracking
 from leads.tracking.models import Beacon, PageView, Visit, Visitor
 from tests.given import MONDAY, at
-from tests.leads.tracking.conftest import ACME, SECOND, SYSTEM, a_site, browser, work_off
+from tests.leads.tracking.conftest import ACME, FIRST, SECOND, SYSTEM, a_site, browser, work_off
 
 
 def test_pages_soon_after_each_other_are_one_visit(look):
@@ -57,6 +57,15 @@ def test_first_and_last_touch_are_kept_apart(look):
     assert (who.first_touch["channel"], who.last_touch["channel"]) == ("paid_search", "email")
     assert who.first_touch["clicks"] == {"gclid": "G1"}
     assert (who.first_seen_at, who.last_seen_at) == (at("Tue 10:00"), at("Thu 09:00"))
+
+
+def test_who_goes_on_to_another_address_of_the_site_was_referred_by_nobody(look):
+    shop = a_site(origins=[ACME, "https://shop.acme.example"])
+    look("Tue 10:00", to=shop, view={"url": "https://shop.acme.example/", "referrer": f"{ACME}/docs"})
+    look("Tue 10:00", by=SECOND, to=shop, view={"referrer": "https://other.acme.example/"})
+    tracking.sort()
+    told = [(browser(by).visits.get().channel, browser(by).first_touch["referrer"]) for by in (FIRST, SECOND)]
+    assert told == [("direct_traffic", ""), ("referral", "https://other.acme.example/")]
 
 
 def test_a_click_on_an_ad_begins_a_new_visit_and_the_pages_after_it_go_on(look):
