@@ -29,6 +29,7 @@ class Past(NamedTuple):
     stopped_at: datetime | None
     cancelled_at: datetime | None
     excused_at: datetime | None
+    due_at: datetime
 
     @property
     def ended_at(self) -> datetime | None:
@@ -134,7 +135,7 @@ def judged(chain: Sequence[Past], told: Told, under: Regime, at: datetime) -> li
             due_at=each.due_at,
             whole="" if place else whole,
             clock=_verdict([each], at) if len(stamps) > 1 else whole,
-            holder_id=_holder(clock, told.spans, each.breaks_at),
+            holder_id=_holder(clock, told.spans, each),
             slot=_slot(hours, each.breaks_at) if whole == Verdict.BROKEN and not place else None,
         )
         for place, (clock, each) in enumerate(zip(chain, stamps, strict=True))
@@ -161,11 +162,13 @@ def _was_over(clock: Past, due_at: datetime) -> bool:
     return clock.excused_at is not None and over < clock.excused_at
 
 
-def _holder(clock: Past, spans: Sequence[Span], due: datetime) -> int | None:
-    """Whose it was at due; a promise to decide is its own holder's."""
-    if clock.kind not in FOLLOWS_THE_HOLDER or not spans:
+def _holder(clock: Past, spans: Sequence[Span], stamps: Stamps) -> int | None:
+    """Whose it was at due, or when it ended before; a promise to decide is its own holder's."""
+    over = min(stamps.breaks_at, stamps.ended_at or stamps.breaks_at)
+    as_it_was = over == clock.ended_at and over <= clock.due_at
+    if clock.kind not in FOLLOWS_THE_HOLDER or not spans or as_it_was:
         return clock.holder_id
-    held = bisect_right(spans, due, key=lambda span: span.since)
+    held = bisect_right(spans, over, key=lambda span: span.since)
     return spans[held - 1].holder_id if held else None
 
 

@@ -14,7 +14,7 @@ NEXT = f"SELECT h.id {_CHOSEN} AND h.id > %(reached)s ORDER BY h.id LIMIT %(most
 CLOCKS = """
     SELECT h.id, h.sales_team_id, h.qualified_at,
            CASE WHEN h.returned_by_id IS NOT NULL THEN h.returned_at END,
-           c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at, c.excused_at
+           c.kind, c.holder_id, c.started_at, c.stopped_at, c.cancelled_at, c.excused_at, c.due_at
     FROM leads_handoff h JOIN sla_clock c ON c.pledge_id = h.pledge_id
     WHERE h.id = ANY(%(ids)s) AND c.kind <> 're_engage' ORDER BY h.id, c.id"""
 

@@ -168,6 +168,16 @@ def test_who_took_back_what_they_accepted_for_somebody_is_not_charged_with_it(ca
     assert people(told, "first_contact") == {cast.rep.pk: {"broken": 1}}
 
 
+def test_what_was_done_in_time_is_theirs_who_did_it_whoever_had_it_later(cast):
+    handoff = decided(cast, 10)
+    given.an_attempt(handoff, cast.rep, at("Mon 11:00"))
+    passed_on = {"holder_id": cast.colleague.pk, "why": "Busy", "actor": who(cast.lead)}
+    handoffs.reassign(handoff_id=handoff.pk, now=at("Mon 12:00"), **passed_on)
+    told = run(cast, a_draft(cast, NOW), NOW)
+    for kind in ("first_contact", "attempts"):
+        assert people(told, kind) == people(told, kind, "now") == {cast.rep.pk: {"kept": 1}}
+
+
 def test_a_contact_that_was_due_before_a_reroute_is_charged_to_who_held_it_then(cast):
     """The first contact is due at 14:00; under a draft, before the second had it."""
     offer = given.an_offer(cast, at("Mon 10:00"))
