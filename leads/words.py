@@ -1,6 +1,7 @@
 """The words that every feature of this room speaks (domain.md). Keys stay; what they are called and what
 they mean is what the product comes with: what both sides agreed since is asked of leads/meanings.py."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -60,6 +61,20 @@ class Channel(StrEnum):
     OTHER_PUBLICITIES = "other_publicities"
     OTHER = "other"
     UNKNOWN = "unknown"
+
+
+# What advertisers' links carry of each click, and what it says where the link says nothing else.
+CLICKS: Mapping[str, Mapping[str, str]] = {
+    "gclid": {"source": "google", "medium": "cpc"},
+    "gbraid": {"source": "google", "medium": "cpc"},
+    "wbraid": {"source": "google", "medium": "cpc"},
+    "dclid": {"medium": "display"},
+    "msclkid": {"source": "bing", "medium": "cpc"},
+    "li_fat_id": {"source": "linkedin", "medium": "paid"},
+    "ttclid": {"source": "tiktok", "medium": "paid"},
+    "twclid": {"source": "twitter", "medium": "paid"},
+    "fbclid": {"source": "facebook"},  # links that nobody paid for have it too
+}
 
 
 NOT_STATED = "not stated"

@@ -14,13 +14,13 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from leads.campaigns.models import Asset, Campaign, Spend, Touchpoint
-from leads.campaigns.rules import UTM, Running, campaign_key, channel_of, runs, utm_in
+from leads.campaigns.rules import UTM, Running, campaign_key, channel_of, clicks_in, runs, utm_in
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.members import queries as members
 
 __all__ = [
-    "UTM", "Asset", "Campaign", "Running", "Spend", "Touchpoint", "campaign_key", "channel_of", "runs",
-    "utm_in",
+    "UTM", "Asset", "Campaign", "Running", "Spend", "Touchpoint", "campaign_key", "channel_of",
+    "clicks_in", "runs", "utm_in",
 ]  # fmt: skip
 
 UNKNOWN_SHOWN = 20

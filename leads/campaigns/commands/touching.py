@@ -26,8 +26,8 @@ LONGEST_MARK = 200
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One interaction as it was seen. `channel` None: the marks and addresses tell it; the campaign is the
-    one the link names, else `campaign_id`. `form` is the one that was sent."""
+    """One interaction as it was seen. `channel` None: the marks, clicks and addresses tell it; the campaign
+    is the one the link names, else `campaign_id`. `form` is the one that was sent."""
 
     kind: str
     happened_at: datetime
@@ -38,6 +38,7 @@ class Seen:
     campaign_id: int | None = None
     asset_id: int | None = None
     form: Any = None
+    clicks: Mapping[str, str] | None = None
 
 
 @command
@@ -91,14 +92,16 @@ def touch(
     campaign_id: int | None = None,
     asset_id: int | None = None,
     form: Any = None,
+    clicks: Mapping[str, str] | None = None,
     happened_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> Touchpoint:
-    """Keep one interaction. The channel follows from the marks and the referrer unless given; the
-    campaign is the one the link names, else `campaign_id`. `form` is the one that was sent. A person's
-    first sets their source."""
-    seen = Seen(kind, happened_at or now, utm, page, referrer, channel, campaign_id, asset_id, form)
+    """Keep one interaction. The channel follows from the marks, the ids of clicks on ads and the referrer
+    unless given; the campaign is the one the link names, else `campaign_id`. `form` is the one that was
+    sent. A person's first sets their source."""
+    moment = happened_at or now
+    seen = Seen(kind, moment, utm, page, referrer, channel, campaign_id, asset_id, form, clicks)
     (touchpoint,) = drawn([seen])
     touchpoint.contact = contact
     touchpoint.save(force_insert=True)
@@ -135,7 +138,7 @@ def _made(seen: Seen, marks: dict[str, str]) -> Touchpoint:
     page, referrer = seen.page, seen.referrer
     return Touchpoint(
         kind=seen.kind,
-        channel=channel_of(marks, referrer, page) if seen.channel is None else seen.channel,
+        channel=channel_of(marks, referrer, page, seen.clicks) if seen.channel is None else seen.channel,
         campaign_id=seen.campaign_id,
         asset_id=seen.asset_id,
         form=seen.form,

@@ -2,7 +2,7 @@
 only."""
 
 from leads.campaigns.rules.addresses import web_address
-from leads.campaigns.rules.channels import UTM, campaign_key, channel_of, utm_in
+from leads.campaigns.rules.channels import UTM, campaign_key, channel_of, clicks_in, utm_in
 from leads.campaigns.rules.money import MOST_SPENT, checked_spend, one_line
 from leads.campaigns.rules.running import Running, first_moment, is_over, runs
 
@@ -13,6 +13,7 @@ __all__ = [
     "campaign_key",
     "channel_of",
     "checked_spend",
+    "clicks_in",
     "first_moment",
     "is_over",
     "one_line",

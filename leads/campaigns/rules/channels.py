@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from leads.words import Channel
+from leads.words import CLICKS, Channel
 
 UTM = ("source", "medium", "campaign", "term", "content")
 
@@ -58,8 +58,15 @@ MAIL_HOSTS = re.compile(
 )
 
 
-def channel_of(utm: Mapping[str, str] | None, referrer: str = "", page: str = "") -> Channel:
-    """The channel; `page` is our own page, so that moving about on one site is no referral."""
+def channel_of(
+    utm: Mapping[str, str] | None,
+    referrer: str = "",
+    page: str = "",
+    clicks: Mapping[str, str] | None = None,
+) -> Channel:
+    """The channel; `page` is our own page, so that moving about on one site is no referral. `clicks` are the
+    ids of clicks on ads: they tell it where the link's own marks don't."""
+    utm = _told(utm or {}, clicks or {})
     source, medium = _word(utm, "source"), _word(utm, "medium")
     if (told := _by_medium(medium, source)) or (told := _by_source(source, medium)):
         return told
@@ -71,16 +78,33 @@ def channel_of(utm: Mapping[str, str] | None, referrer: str = "", page: str = ""
 
 def utm_in(page: str) -> dict[str, str]:
     """The marks in a page's own address: `…?utm_source=news` → {"source": "news"}."""
-    try:
-        asked = dict(parse_qsl(urlsplit(page).query))
-    except ValueError:
-        return {}
+    asked = _asked(page)
     return {name: asked[f"utm_{name}"] for name in UTM if asked.get(f"utm_{name}")}
+
+
+def clicks_in(page: str) -> dict[str, str]:
+    """The ids of clicks on ads in a page's own address."""
+    asked = _asked(page)
+    return {name: asked[name] for name in CLICKS if asked.get(name)}
 
 
 def campaign_key(text: object) -> str:
     """How utm_campaign is compared: trimmed, case-folded."""
     return str(text or "").strip().casefold()
+
+
+def _asked(page: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(urlsplit(page).query))
+    except ValueError:
+        return {}
+
+
+def _told(utm: Mapping[str, str], clicks: Mapping[str, str]) -> Mapping[str, str]:
+    """The marks by which the channel is judged: the link's own, else what the click's id says."""
+    if utm.get("medium") or utm.get("source"):
+        return utm
+    return {**utm, **next((said for name, said in CLICKS.items() if clicks.get(name)), {})}
 
 
 def _by_medium(medium: str, source: str) -> Channel | None:

@@ -164,6 +164,7 @@ def seen(submission: Submission, given: rules.Given) -> dict[str, Any]:
     return {
         "kind": Touch.FORM,
         "utm": given.utm or campaigns_known.utm_in(submission.page),
+        "clicks": given.clicks or campaigns_known.clicks_in(submission.page),
         "page": submission.page,
         "referrer": submission.referrer,
         "channel": given.channel,

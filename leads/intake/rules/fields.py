@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from leads.words import Channel, Stage
+from leads.words import CLICKS, Channel, Stage
 
 LARGEST_BODY = 64 * 1024
 LONGEST_KEY = 100
@@ -57,6 +57,7 @@ class Given:
     consent: str = ""
     added: Mapping[str, Any] = field(default_factory=dict)
     utm: Mapping[str, str] = field(default_factory=dict)
+    clicks: Mapping[str, str] = field(default_factory=dict)  # ids of clicks on ads
     page: str = ""
     referrer: str = ""
     channel: str | None = None
@@ -79,6 +80,7 @@ def understand(fields: Mapping[str, Any], names: Mapping[str, str] | None = None
         consent=found.get("consent", ""),
         added=_added(fields, names or {}),
         utm={name: found[f"utm_{name}"] for name in UTM if found.get(f"utm_{name}")},
+        clicks={plain(name): text_of(value) for name, value in fields.items() if plain(name) in CLICKS},
         page=found.get("page", ""),
         referrer=found.get("referrer", ""),
         channel=_channel(found.get("channel")),

@@ -215,7 +215,7 @@ def _begin(who: Visitor, view: View) -> Visit:
 
 
 def _channel(view: View) -> str:
-    return campaigns.channel_of(rules.telling(view.utm, view.clicks), view.referrer, view.page)
+    return campaigns.channel_of(view.utm, view.referrer, view.page, view.clicks)
 
 
 def _write(found: Sorted) -> None:

@@ -10,7 +10,6 @@ from leads.tracking.rules.addresses import (
     place_of,
     plain,
     referrer_of,
-    telling,
     utm_of,
 )
 from leads.tracking.rules.beacons import LARGEST, MOST_VIEWS, View, checked, views_of, visitor_of
@@ -51,7 +50,6 @@ __all__ = [
     "place_of",
     "plain",
     "referrer_of",
-    "telling",
     "utm_of",
     "views_of",
     "visitor_of",

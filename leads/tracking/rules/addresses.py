@@ -2,26 +2,16 @@
 rest of its query is left out, because people's names and secrets stand in queries.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from leads.words import CLICKS
 
 LONGEST = 500
 LONGEST_SENT = 4_000
 LONGEST_MARK = 200
 UTM = ("source", "medium", "campaign", "term", "content")
-# What advertisers' links carry of each click, and what it says where nothing else is said.
-CLICKS: Mapping[str, Mapping[str, str]] = {
-    "gclid": {"source": "google", "medium": "cpc"},
-    "gbraid": {"source": "google", "medium": "cpc"},
-    "wbraid": {"source": "google", "medium": "cpc"},
-    "dclid": {"medium": "display"},
-    "msclkid": {"source": "bing", "medium": "cpc"},
-    "li_fat_id": {"source": "linkedin", "medium": "paid"},
-    "ttclid": {"source": "tiktok", "medium": "paid"},
-    "twclid": {"source": "twitter", "medium": "paid"},
-    "fbclid": {"source": "facebook"},  # links that nobody paid for have it too
-}
 KEPT = frozenset({*(f"utm_{name}" for name in UTM), *CLICKS})
 
 
@@ -65,14 +55,6 @@ def utm_of(url: str) -> dict[str, str]:
 def clicks_of(url: str) -> dict[str, str]:
     told = _marks(urlsplit(url).query)
     return {name: told[name] for name in CLICKS if told.get(name)}
-
-
-def telling(utm: Mapping[str, str], clicks: Mapping[str, str]) -> dict[str, str]:
-    """The marks by which the channel is judged: the link's own, else what the click's id says."""
-    if utm.get("medium") or utm.get("source"):
-        return dict(utm)
-    said = next((CLICKS[name] for name in CLICKS if name in clicks), {})
-    return {**utm, **said}
 
 
 def path_of(page: str) -> str:

@@ -185,6 +185,21 @@ def test_a_sender_may_state_the_channel_or_that_it_is_not_known(processed, sent,
     assert processed({**ADA, "channel": sent}).contact.channel == kept
 
 
+@pytest.mark.parametrize(
+    ("fields", "page", "channel"),
+    [
+        ({"gclid": "G1"}, "", "paid_search"),
+        ({"GCLID": "G1", "utm_campaign": "spring"}, "", "paid_search"),
+        ({}, "https://us.example/demo?li_fat_id=L1", "paid_social"),
+        ({"utm_medium": "email", "gclid": "G1"}, "", "email"),  # what the link says goes first
+        ({"first_gclid": "G1", "gclid": ""}, "", "organic_search"),
+    ],
+)
+def test_a_click_on_an_ad_says_how_they_came_where_the_link_says_nothing(processed, fields, page, channel):
+    fields = {**ADA, "referrer": "https://www.google.com/", **fields}
+    assert processed(fields, page=page).contact.channel == channel
+
+
 def test_marks_in_the_pages_address_count_when_no_others_came(processed):
     page = "https://us.example/demo?utm_source=news&utm_medium=email"
 
