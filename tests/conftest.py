@@ -37,6 +37,17 @@ def pytest_collection_finish():
     gc.set_threshold(10_000, 20, 50)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Before the first test, whose own time would be spent by then on a busy machine."""
+    if any(needs_database(item) for item in session.items):
+        servers.wait_until_migrated()
+
+
+def needs_database(item):
+    return item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def as_migrated():
     """The name of a database to be copied for whoever wants one that is migrated: that takes a hundredth of
