@@ -167,16 +167,17 @@ class TestQualifyingMany:
         programs.only_those_may(cast, MARKETING, lambda me: me.post("/contacts/qualify-mql", sent), *KEPT)
 
 
-def states(cast):
-    yield a_lead(cast)
-    yield disqualified("student")(cast)
-    yield disqualified("invalid_data")(cast)
-    yield given.an_mql(cast, at("Tue 10:00"))
-    yield given.an_offer(cast, at("Tue 10:00")).contact
-    yield given.an_accepted(cast, at("Tue 10:00")).contact
-    yield given.a_qualified(cast, at("Tue 10:00")).contact
-    yield given.a_returned(cast, at("Tue 10:00")).contact
-    yield given.an_enrolled(cast, at("Tue 10:00")).contact
+STATES = {
+    "lead": a_lead,
+    "student": disqualified("student"),
+    "unreachable": disqualified("invalid_data"),
+    "mql": lambda cast: given.an_mql(cast, at("Tue 10:00")),
+    "offered": lambda cast: given.an_offer(cast, at("Tue 10:00")).contact,
+    "accepted": lambda cast: given.an_accepted(cast, at("Tue 10:00")).contact,
+    "qualified": lambda cast: given.a_qualified(cast, at("Tue 10:00")).contact,
+    "returned": lambda cast: given.a_returned(cast, at("Tue 10:00")).contact,
+    "nurtured": lambda cast: given.an_enrolled(cast, at("Tue 10:00")).contact,
+}
 
 
 # How each step is taken; those that lead to handoffs and opportunities are tried there.
@@ -198,16 +199,18 @@ def _enrolment(me, pk):
     return there["id"] if there else 0
 
 
-@pytest.mark.parametrize("step", TRIED)
-def test_what_is_said_to_be_possible_is_and_the_rest_changes_nothing(cast, step):
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_said_to_be_possible_is_and_the_rest_changes_nothing(cast, state):
     """For everybody and every kind of person, the steps told are those that go through."""
-    assert step in STEPS.values()
-    for contact in states(cast):
-        for name, person in cast.everyone().items():
-            me = Program(person)
-            possible = me.shown(f"/contacts/{contact.pk}/situation")["steps"]
-            before = given.snapshot(*KEPT)
+    assert TRIED.keys() <= set(STEPS.values())
+    contact = STATES[state](cast)
+    before = given.snapshot(*KEPT)
+    for name, person in cast.everyone().items():
+        me = Program(person)
+        possible = me.shown(f"/contacts/{contact.pk}/situation")["steps"]
+        for step, tried in TRIED.items():
             with programs.undone():
-                done = TRIED[step](me, contact.pk).status_code in (200, 201)
+                done = tried(me, contact.pk).status_code in (200, 201)
                 changed = given.snapshot(*KEPT) != before
-            assert (step in possible) == (done and changed), (name, contact.stage, contact.disqualified)
+            assert (step in possible) == (done and changed), (name, step)
+        assert given.snapshot(*KEPT) == before
