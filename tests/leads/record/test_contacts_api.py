@@ -20,6 +20,7 @@ from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from tests import given, programs
 from tests.given import at, who
+from tests.kept import Kept
 from tests.programs import Program
 
 NOW = at("Wed 12:00")
@@ -44,6 +45,32 @@ XSS = "<script>alert(1)</script>"
 @pytest.fixture(autouse=True)
 def now(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@Kept
+def played():
+    """People of all kinds."""
+    cast = given.cast()
+    given.a_contact(at("Mon 09:00"), name="Zoë Müller", country="FR", source="shop", external_id="7")
+    touched = given.a_contact(at("Mon 10:00"), name="Bob", by=cast.rep, owner_id=cast.rep.pk)
+    given.a_touch(touched, at("Mon 10:00"), channel="")
+    student = given.a_contact(at("Tue 09:00"), owner_id=cast.marketer.pk)
+    given.a_touch(student, at("Tue 10:00"), channel="event")
+    mark = {"contact_id": student.pk, "actor": who(cast.marketer), "now": at("Tue 11:00")}
+    lifecycle.disqualify(reason="student", **mark)
+    given.an_offer(cast, at("Tue 12:00"))
+    given.an_accepted(cast, at("Tue 13:00"))
+    rejected = given.an_offer(cast, at("Tue 14:00"))
+    no = {"handoff_id": rejected.pk, "reason": "too_early", "actor": who(cast.rep)}
+    handoffs.reject(**no, now=at("Tue 15:00"))
+    given.an_enrolled(cast, at("Tue 18:00"), look_on=date(2026, 6, 1))
+    given.an_enrolled(cast, at("Tue 18:00"), programme="Webinars")
+    return cast
+
+
+@pytest.fixture
+def cast(request, db):
+    return played() if "crowd" in request.fixturenames else given.cast()
 
 
 @pytest.fixture
@@ -275,21 +302,7 @@ class TestEditing:
 class TestReading:
     @pytest.fixture
     def crowd(self, cast):
-        """People of all kinds; the rows as the list knows them."""
-        given.a_contact(at("Mon 09:00"), name="Zoë Müller", country="FR", source="shop", external_id="7")
-        touched = given.a_contact(at("Mon 10:00"), name="Bob", by=cast.rep, owner_id=cast.rep.pk)
-        given.a_touch(touched, at("Mon 10:00"), channel="")
-        student = given.a_contact(at("Tue 09:00"), owner_id=cast.marketer.pk)
-        given.a_touch(student, at("Tue 10:00"), channel="event")
-        mark = {"contact_id": student.pk, "actor": who(cast.marketer), "now": at("Tue 11:00")}
-        lifecycle.disqualify(reason="student", **mark)
-        given.an_offer(cast, at("Tue 12:00"))
-        given.an_accepted(cast, at("Tue 13:00"))
-        rejected = given.an_offer(cast, at("Tue 14:00"))
-        no = {"handoff_id": rejected.pk, "reason": "too_early", "actor": who(cast.rep)}
-        handoffs.reject(**no, now=at("Tue 15:00"))
-        given.an_enrolled(cast, at("Tue 18:00"), look_on=date(2026, 6, 1))
-        given.an_enrolled(cast, at("Tue 18:00"), programme="Webinars")
+        """The rows as the list knows them."""
         return list(listing.in_full())
 
     def test_everybody_reads_them(self, cast, ada):

@@ -14,7 +14,8 @@ from reporting.metrics.filters import FILTERS, Filters, dimensions
 from reporting.metrics.registry import REGISTRY
 from reporting.metrics.rules import Kind, Unit, containing
 from tests import given
-from tests.reporting.conftest import NOW, an_offer, follow, sell
+from tests.kept import Kept
+from tests.reporting.conftest import NOW, a_week, an_offer, follow, played, sell
 
 pytestmark = pytest.mark.django_db
 MARCH = {"period": "month", "on": "2026-03-01"}
@@ -51,12 +52,25 @@ def every_row(client, key, part, page_size=2, **filters):
         page = client.get(page["next"]).json()
 
 
-@pytest.fixture
-def busy(week, cast):
+@Kept
+def busier():
     """Also a win without an amount, and one nobody offered."""
+    cast = given.cast()
+    week = a_week(cast)
     sell(cast, week[2], None)
     given.a_contact(given.at("Wed 09:00"), stage="mql")
     follow(NOW)
+    return cast, week
+
+
+@pytest.fixture
+def house(request, db):
+    return busier() if "busy" in request.fixturenames else played()
+
+
+@pytest.fixture
+def busy(week):
+    """The house had more to do."""
 
 
 def test_the_registry_is_told_whole(client):

@@ -14,6 +14,7 @@ from sla.clocks.queries import State
 from smarketing.kernel import clock
 from tests import given, programs
 from tests.given import at, who
+from tests.kept import Kept
 from tests.programs import Program
 
 NOW = at("Wed 16:55")
@@ -27,13 +28,19 @@ def now(monkeypatch):
 
 
 @pytest.fixture
+def cast(request, db):
+    return played() if "company" in request.fixturenames else given.cast()
+
+
+@pytest.fixture
 def rita(cast):
     return Program(cast.rep)
 
 
-@pytest.fixture
-def company(cast):
+@Kept
+def played():
     """Clocks in every state: kept, broken, ended otherwise, overdue, at risk, running, on hold, excused."""
+    cast = given.cast()
     given.an_accepted(cast, at("Mon 10:00"))  # decide met, first contact overdue
     late = given.an_offer(cast, at("Mon 10:00"))
     handoffs.accept(handoff_id=late.pk, actor=who(cast.rep), now=at("Mon 12:00"))  # decide breached
@@ -52,6 +59,11 @@ def company(cast):
         clock = Clock.objects.get(pledge=excused.pledge_id, kind="first_contact")
         clocks.excuse(clock_id=clock.pk, why="The line was down", actor=manager, now=at("Wed 14:00"))
     given.an_attempt(excused, cast.rep, at("Wed 15:00"))
+    return cast
+
+
+@pytest.fixture
+def company(cast):
     return list(queries.listing())
 
 
