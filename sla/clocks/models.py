@@ -182,10 +182,15 @@ class Clock(models.Model):
         )
 
     @property
-    def pauses(self) -> list[Pause]:
-        """The holds that count for it, in order: those that began while it ran."""
+    def holds(self) -> list["Hold"]:
+        """Those that count for it, in order: those that began while it ran."""
         ended = self.stamps.ended_at
-        return [each for each in pauses_of(self.pledge, self.kind) if not ended or each.starts_at < ended]
+        return [each for each in holds_of(self.pledge, self.kind) if not ended or each.starts_at < ended]
+
+    @property
+    def pauses(self) -> list[Pause]:
+        """The time on hold that it was counted by: what was lifted after it ended moved nothing of it."""
+        return [hold.as_of(self.stamps.ended_at) for hold in self.holds]
 
 
 class Hold(models.Model):
@@ -220,6 +225,11 @@ class Hold(models.Model):
     def pause(self) -> Pause:
         return Pause(self.starts_at, self.ends_at)
 
+    def as_of(self, moment: datetime | None) -> Pause:
+        """As it stood at that moment (None: now), when it may still have been to last."""
+        is_later = moment is not None and self.lifted_at is not None and self.lifted_at > moment
+        return Pause(self.starts_at, self.until) if is_later else self.pause
+
 
 def calendar_of(pledge: Pledge, kind: str) -> Any:
     """By whose hours a promise of this kind runs."""
@@ -241,7 +251,10 @@ def of_teams(team_ids: Iterable[int]) -> Q:
 
 
 def pauses_of(pledge: Pledge, kind: str) -> list[Pause]:
-    """The holds that count for a promise of this kind, in order; they may have been fetched before."""
-    if kind not in CAN_BE_HELD:
-        return []
-    return [hold.pause for hold in sorted(pledge.holds.all(), key=lambda hold: hold.starts_at)]
+    """The time on hold that counts for a promise of this kind, in order."""
+    return [hold.pause for hold in holds_of(pledge, kind)]
+
+
+def holds_of(pledge: Pledge, kind: str) -> list[Hold]:
+    """The holds of it; they may have been fetched before."""
+    return sorted(pledge.holds.all(), key=lambda hold: hold.starts_at) if kind in CAN_BE_HELD else []

@@ -12,7 +12,7 @@ from sla.clocks import explanation, rules
 from sla.clocks.explanation import Excuse, Held, Moved
 from sla.clocks.models import Clock, Hold, Pledge, calendar_of, pauses_of
 from sla.clocks.queries.together import whole_of
-from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, State, judge, state_at
+from sla.clocks.rules import ESCALATES, LABELS, Judgement, Kind, Pause, State, judge, state_at
 from smarketing.journal import queries as journal
 from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.people.calendars import queries as calendars
@@ -239,12 +239,14 @@ def _cause(clock: Clock) -> str:
 
 
 def _held(clock: Clock) -> list[Held]:
-    counting = clock.pauses
-    return [
-        Held(hold.pause, hold.reason, str(hold.placed_by or ""), str(hold.lifted_by or ""))
-        for hold in holds([clock.pledge_id])[clock.pledge_id]
-        if hold.pause in counting
-    ]
+    told = {hold.pk: hold for hold in holds([clock.pledge_id])[clock.pledge_id]}
+    return [_as_told(told[hold.pk], pause) for hold, pause in zip(clock.holds, clock.pauses, strict=True)]
+
+
+def _as_told(hold: Hold, pause: Pause) -> Held:
+    """Of who lifted it nothing, where that came later."""
+    lifted_by = str(hold.lifted_by or "") if pause == hold.pause else ""
+    return Held(pause, hold.reason, str(hold.placed_by or ""), lifted_by)
 
 
 def _excuse(clock: Clock, now: datetime) -> Excuse | None:

@@ -83,6 +83,18 @@ def test_a_hold_moves_what_can_be_held_and_lifting_it_moves_it_back(cast, accept
     assert any("when it was put on hold" in line for line in lines)
 
 
+def test_what_was_kept_on_hold_was_counted_by_the_hold_as_it_was_then(cast, accepted):
+    """They called back before the day they had asked for; the hold is lifted after that."""
+    clock, now = Clock.objects.get(pledge=accepted.pledge_id, kind="attempts"), at("Fri 12:00")
+    promised = queries.view(queries.get(clock.pk), now).minutes_promised
+    hold(accepted, cast, at("Mon 12:00", week=1), at("Mon 12:00"))
+    told.an_attempt(accepted, cast.rep, at("Wed 12:00"))
+    handoffs.lift_hold(handoff_id=accepted.pk, actor=who(cast.rep), now=at("Thu 12:00"))
+    assert queries.view(queries.get(clock.pk), now).minutes_promised == promised
+    lines = queries.explain(clock.pk, now)
+    assert any("On hold Mon 2 Mar 12:00 to Mon 9 Mar 12:00, by Rita Rep" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("until", "code"),
     [("Mon 09:00", "hold-past"), ("Mon 11:00", None)],
