@@ -43,6 +43,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     **{f"utm_{name}": (f"utm_{name}",) for name in UTM},
 }
 ADDED = "custom:"  # how a form says that an answer is for a field which the organisation added
+NO = frozenset({"", "no", "false", "off", "0", "n", "null", "none", "undefined"})
 PERSON = ("name", "email", "phone", "job_title", "country", "external_id")
 
 
@@ -113,8 +114,8 @@ def stage_of(kind: str) -> Stage:
 
 
 def says_yes(text: str) -> bool:
-    """Whether a ticked box, or a word in its place, agrees."""
-    return text.strip().casefold() not in {"", "no", "false", "off", "0", "n"}
+    """Whether a ticked box, or a word in its place, agrees. A program's word for nothing doesn't."""
+    return text.strip().casefold() not in NO
 
 
 def is_complete(person: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leads.intake.reading import read
-from leads.intake.rules import DOUBLE_CLICK, digest, keys, means, understand
+from leads.intake.rules import DOUBLE_CLICK, digest, keys, means, says_yes, understand
 from smarketing.kernel.errors import Refused
 
 MOMENTS = st.floats(min_value=0, max_value=4e9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
@@ -47,6 +47,12 @@ def test_ticked_boxes_numbers_and_truth_are_read_as_words():
     given_ = understand({"consent": True, "phone": 12125550100, "message": ["a", "b"]})
 
     assert (given_.consent, given_.person["phone"], given_.message) == ("yes", "12125550100", "a, b")
+
+
+@pytest.mark.parametrize("said", ["", "no", "False", "0", "null", "undefined", "None"])
+def test_a_programs_word_for_nothing_agrees_to_nothing(said):
+    assert not says_yes(said)
+    assert says_yes("I agree") and says_yes("on")
 
 
 @given(FIELDS)
