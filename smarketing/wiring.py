@@ -6,6 +6,7 @@ from leads.content import handlers as content
 from leads.handoff import handlers as handoffs
 from leads.identity import handlers as identity
 from leads.intake import handlers as intake
+from leads.nurture import handlers as nurture
 from leads.tracking import handlers as tracking
 from reporting.passages import handlers as passages
 from sla.agreements import handlers as agreements
@@ -27,6 +28,7 @@ LISTENERS: Listeners = {
     "opportunity.lost": [handoffs.opportunity_told],
     "campaign.started": [campaigns.started_told],
     **{kind: [content.told] for kind in content.SENTENCES},
+    "nurture.look_due": [nurture.look_told],
     "touchpoint.recorded": [handoffs.interest_told],
     "contact.created": [identity.look_again],
     "contact.changed": [identity.look_again],

@@ -2,7 +2,7 @@
 step (leads.handoff.commands.enrol), and so is every end but the one that marketing itself puts to it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -14,11 +14,12 @@ from leads.nurture.models import Enrolment
 from leads.nurture.rules import LONGEST_NOTE, LONGEST_PROGRAMME, LONGEST_WHY, Ended, check_look
 from leads.texts import has_control, tidy
 from smarketing.journal.record import record
-from smarketing.kernel.actor import Actor
+from smarketing.kernel.actor import Actor, system
 from smarketing.kernel.command import command
 from smarketing.kernel.errors import CONFLICT, Refused, changed_meanwhile
 from smarketing.people.members import queries as members
 
+ITSELF = system("nurture")
 LABELS = {"note": "note", "look_on": "next look"}
 
 
@@ -68,8 +69,10 @@ def change(
             check_look(values["look_on"], timezone.localtime(now).date())
         for name in told:
             setattr(enrolment, name, values[name])
+        if "look_on" in told:
+            enrolment.reminded_at = None
         enrolment.version += 1
-        enrolment.save(update_fields=[*told, "version"])
+        enrolment.save(update_fields=[*told, "reminded_at", "version"])
         _tell("changed", enrolment, actor, now, **_said(enrolment))
     return enrolment
 
@@ -82,6 +85,21 @@ def end(*, enrolment_id: int, why: str, actor: Actor, now: datetime) -> Enrolmen
     if not reason:
         raise Refused("reason-missing", "Say why it ends.", field="why")
     _end(enrolment, Ended.BY_HAND, actor, now, reason)
+    return enrolment
+
+
+@command
+def remind(*, enrolment_id: int, now: datetime, actor: Actor = ITSELF) -> Enrolment | None:
+    """Record that the day of the next look has come, for marketing to be told; None when it has not, when
+    they were told of it, or when the enrolment is over."""
+    enrolment = _lasting(enrolment_id)
+    today = timezone.localtime(now).date()
+    if not enrolment or enrolment.reminded_at or not enrolment.look_on or enrolment.look_on > today:
+        return None
+    enrolment.reminded_at = now
+    enrolment.save(update_fields=["reminded_at"])
+    came = datetime.combine(enrolment.look_on, time(), timezone.get_default_timezone())
+    _tell("look_due", enrolment, actor, now, occurred_at=came, **_said(enrolment))
     return enrolment
 
 
@@ -119,12 +137,19 @@ def resume(enrolment_ids: Iterable[int], able: Iterable[int], actor: Actor, now:
 def _going_on(enrolment_id: int, actor: Actor) -> Enrolment:
     """The enrolment and its contact, locked; refused to others than marketing, and when it is over."""
     queries.need_marketer(members.standing(actor))
-    contact = contacts.locked(queries.get(enrolment_id).contact_id)
-    found = queries.lasting(contact).filter(pk=enrolment_id).first()
+    found = _lasting(enrolment_id)
     if found is None:
         over = queries.get(enrolment_id)
         raise Refused("already-ended", queries.over(over), status=CONFLICT)
-    found.contact = contact
+    return found
+
+
+def _lasting(enrolment_id: int) -> Enrolment | None:
+    """It and its contact, locked; None when it is over."""
+    contact = contacts.locked(queries.get(enrolment_id).contact_id)
+    found = queries.lasting(contact).filter(pk=enrolment_id).first()
+    if found:
+        found.contact = contact
     return found
 
 

@@ -12,7 +12,8 @@ PERSON = settings.AUTH_USER_MODEL
 
 class Enrolment(models.Model):
     """One stay in one programme; at most one is open per person. `handoff` is the one that they came
-    back from; `look_on` the day on which marketing wants to look at them again, which ends nothing."""
+    back from; `look_on` the day on which marketing wants to look at them again, which ends nothing, and
+    `reminded_at` when marketing was told that it had come."""
 
     contact = models.ForeignKey(
         "leads.Contact", on_delete=models.CASCADE, related_name="enrolments", db_index=False
@@ -23,6 +24,7 @@ class Enrolment(models.Model):
     programme = models.CharField(max_length=LONGEST_PROGRAMME)
     note = models.TextField(blank=True)
     look_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -1,7 +1,7 @@
 """Who is in nurture, in which programme, and who was."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -33,10 +33,11 @@ __all__ = [
     "of_contact",
     "over",
     "programmes",
+    "to_remind",
     "with_current",
 ]  # fmt: skip
 
-MOST_PROGRAMMES = 100
+MOST_PROGRAMMES, MOST_AT_ONCE = 100, 1_000
 OPEN = Q(ended_at=None)
 
 
@@ -108,6 +109,12 @@ def look_before(day: date) -> Q:
 def look_from(since: date) -> Q:
     """The same from that day on."""
     return Q(Exists(Enrolment.objects.filter(OPEN, contact=OuterRef("pk"), look_on__gte=since)))
+
+
+def to_remind(now: datetime) -> list[int]:
+    """Those whose day of the next look has come, of which marketing has not been told."""
+    due = Enrolment.objects.filter(OPEN, reminded_at=None, look_on__lte=timezone.localtime(now).date())
+    return list(due.order_by("look_on", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def programmes() -> list[tuple[str, int]]:

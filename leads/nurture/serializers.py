@@ -30,6 +30,7 @@ class EnrolmentShape(Shape):
     programme = serializers.CharField()
     note = serializers.CharField()
     look_on = serializers.DateField(allow_null=True, help_text=LOOK_ON)
+    reminded_at = Moment(allow_null=True, help_text="When marketing was told that this day had come.")
     enrolled_at = Moment()
     enrolled_by = Named(allow_null=True)
     ended_at = Moment(allow_null=True, help_text="Null: they are in it.")

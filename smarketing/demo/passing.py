@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from leads.handoff import commands as handoffs
 from leads.handoff import queries as baton
 from leads.handoff.queries import Handoff
+from leads.nurture import commands as nurture
 from leads.outcomes import commands as outcomes
 from smarketing.demo import material, selling
 from smarketing.demo.crowd import Lead
@@ -224,14 +225,12 @@ def _taken_up(story: "Story", contact_id: int, lead: Lead, moment: datetime) -> 
         story.qualifies(contact_id, lead, moment)
     elif chance < 0.92:
         programme, note = material.NURTURE[contact_id % len(material.NURTURE)]
-        handoffs.enrol(
-            contact_id=contact_id,
-            programme=programme,
-            note=note,
-            look_on=moment.date() + timedelta(days=60),
-            actor=actor,
-            now=moment,
+        day = moment.date() + timedelta(days=60)
+        enrolled = handoffs.enrol(
+            contact_id=contact_id, programme=programme, note=note, look_on=day, actor=actor, now=moment
         )
+        morning = datetime.combine(day, time(6), UTC)
+        story.later(morning, lambda at: nurture.remind(enrolment_id=enrolled.pk, now=at))
     else:
         handoffs.disqualify(contact_id=contact_id, reason="do_not_contact", actor=actor, now=moment)
 

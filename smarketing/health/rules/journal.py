@@ -169,7 +169,8 @@ _TOUCHPOINTS = """
 _NURTURE = """
     WITH told AS (
         SELECT subject_id AS id,
-               (array_agg(kind ORDER BY id DESC) FILTER (WHERE kind <> 'nurture.changed'))[1] AS kind
+               (array_agg(kind ORDER BY id DESC)
+                FILTER (WHERE kind NOT IN ('nurture.changed', 'nurture.look_due')))[1] AS kind
         FROM journal_entry WHERE subject = 'nurture' AND subject_id BETWEEN %(low)s AND %(high)s
         GROUP BY subject_id
     ), kept AS (

@@ -50,6 +50,7 @@ def test_what_comes_back_is_what_stands_there(cast):
         "handoff": handoff.pk,
         "programme": "Second look",
         **sent,
+        "reminded_at": None,
         "enrolled_at": "2026-03-04T12:00:00Z",
         "enrolled_by": {"id": cast.marketer.pk, "name": "Mara Marketer"},
         "ended_at": None,

@@ -159,6 +159,12 @@ def _nurture(what: str) -> Say:
     return say
 
 
+def _look_due(told: Mapping[str, Any], names: Names) -> Said:
+    return Said(
+        f"Time to look at them again, in {_programme(told)}", who="", detail=str(told.get("note") or "")
+    )
+
+
 def _nurture_ended(told: Mapping[str, Any], names: Names) -> Said:
     if told.get("cause") == Ended.BY_HAND:
         return Said(f"took them out of {_programme(told)}", detail=str(told.get("why") or ""))
@@ -188,6 +194,7 @@ PEOPLE: Mapping[str, Wording] = {
     "consent.withdrawn": Wording(NEITHER, "circle-x", _withdrew, "warn"),
     "nurture.enrolled": Wording(MARKETING, "mail-fast", _nurture("enrolled them in {}"), "good"),
     "nurture.changed": Wording(MARKETING, "pencil", _nurture("changed what is planned for them in {}")),
+    "nurture.look_due": Wording(MARKETING, "bell", _look_due, "warn"),
     "nurture.ended": Wording(NEITHER, "circle-x", _nurture_ended),
     "nurture.resumed": Wording(NEITHER, "mail-fast", _nurture("put them back in {}")),
     "stage.moved": Wording(NEITHER, "trending-up", _moved),
