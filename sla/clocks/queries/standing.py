@@ -73,6 +73,7 @@ class ClockView:
         """What parts/sla_badge.html shows; a page may add `who`."""
         ended = self.ended_at
         began = ended is None or ended >= self.started_at  # else it was done before time began to count
+        is_late = ended is not None and ended > self.due_at  # else it was given up before
         return {
             "state": self.state.value,
             "label": self.label,
@@ -86,7 +87,7 @@ class ClockView:
             "opens": self.opens,
             "until": self.held_until,
             "took": timedelta(minutes=self.minutes_used) if self.state == State.MET and began else None,
-            "late": ended - self.due_at if ended and self.state == State.BREACHED else None,
+            "late": ended - self.due_at if ended and is_late and self.state == State.BREACHED else None,
         }
 
 

@@ -16,6 +16,7 @@ from sla.models import Clock, Hold
 from smarketing.journal.models import Entry
 from smarketing.kernel import clock
 from smarketing.kernel.errors import Refused
+from smarketing.kernel.templatetags.badge import badge_words
 from smarketing.people.calendars import queries as calendars
 from smarketing.people.calendars.hours import read
 from tests import given as told
@@ -128,6 +129,8 @@ def test_giving_up_early_breaks_the_promise_of_attempts_at_that_moment(cast, acc
     assert (attempts.given_up, attempts.breached_at) == (True, at("Tue 10:00"))
     assert Entry.objects.get(kind="clock.breached", subject_id=attempts.pk).occurred_at == at("Tue 10:00")
     assert any("Given up Tue 3 Mar 10:00" in line for line in queries.explain(attempts.pk, at("Tue 11:00")))
+    seen = queries.view(queries.get(attempts.pk), at("Tue 11:00"))
+    assert badge_words(seen.badge) == "breached"  # not by how much: it was not late
     back = Clock.objects.get(pledge=accepted.pledge_id, kind="re_engage")
     assert (back.started_at, back.holder) == (at("Thu 00:00", week=4), cast.marketer)  # after 30 days' rest
     assert back.due_at == at("Thu 17:00", week=5)
