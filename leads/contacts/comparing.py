@@ -53,10 +53,12 @@ def kept(contact: Contact, differing: Mapping[str, Any], keeping: Mapping[str, s
     """Of the values that differ those that are taken over all the same, as they are stored then. Who
     somebody is (e-mail, external id) is never replaced by what a form says."""
     found = {name: value for name, value in differing.items() if keeping.get(name) == "newest"}
-    both = f"{contact.notes}\n\n{differing.get('notes', '')}"
+    message = differing.get("notes", "")
+    both = f"{contact.notes}\n\n{message}"
     fits = len(both) <= rules.LENGTHS["notes"]
-    if keeping.get("notes") == "append" and differing.get("notes") and fits:
-        found["notes"] = contact.notes if differing["notes"] in contact.notes else both
+    if keeping.get("notes") == "append" and message and fits:
+        is_there = f"\n\n{message}\n\n" in f"\n\n{contact.notes}\n\n"
+        found["notes"] = contact.notes if is_there else both
     may = rules.EDITABLE - {"email", "company_name"} | set(names_in(found))
     return {name: value for name, value in found.items() if name in may}
 

@@ -308,6 +308,14 @@ class TestKeeping:
         contact.refresh_from_db()
         assert contact.notes == "First.\n\nSecond."
 
+    def test_a_message_that_others_begin_with_is_appended_too(self, cast):
+        contact = self.known("append", "words", "message", notes="Call me\n\ntomorrow. Call me!")
+        for moment, words in enumerate(("Call", "Call", "Call me\n\ntomorrow. Call me!")):
+            send(self.form, {"mail": "ada@acme.example", "words": words, "number": moment})
+            work_off(later(moment + 1))
+        contact.refresh_from_db()
+        assert contact.notes == "Call me\n\ntomorrow. Call me!\n\nCall"
+
     @pytest.mark.parametrize("take", [True, False])
     def test_ask_lets_a_person_decide(self, cast, mara, take):
         contact = self.known("ask", job_title="Countess")
