@@ -119,7 +119,7 @@ def installation(elsewhere, tmp_path):
     made.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_form_is_taken_and_processed_and_everything_ends_when_asked(installation, elsewhere):
     installation.run("migrate")
     link = installation.run("web", "python", "manage.py", "create_admin", "ada@acme.example")
