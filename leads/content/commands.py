@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from leads.campaigns import queries as campaigns
 from leads.companies.queries import SEGMENTS
 from leads.contacts import queries as contacts
@@ -81,7 +83,8 @@ def _checked(values: dict[str, Any], now: datetime) -> dict[str, Any]:
     values["details"] = _text("details", values.get("details"), rules.LONGEST_TEXT)
     if values.get("segment") and values["segment"] not in SEGMENTS:
         raise Refused("no-such-segment", "There is no such segment.", field="segment")
-    rules.check_terms(values.get("pieces"), values.get("cost"), values.get("needed_by"), now.date())
+    today = timezone.localtime(now).date()
+    rules.check_terms(values.get("pieces"), values.get("cost"), values.get("needed_by"), today)
     _must_be_there("persona_id", values.get("persona_id"), profiles.get)
     _must_be_there("contact_id", values.get("contact_id"), _kept)
     return values

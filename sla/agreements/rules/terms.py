@@ -129,6 +129,8 @@ def check(terms: Terms) -> Terms:
         _refuse("period", f"is one of {', '.join(PERIODS)}")
     if not set(terms.required_fields) <= set(REQUIRABLE):
         _refuse("required_fields", f"are among {', '.join(REQUIRABLE)}")
+    if len(set(terms.required_fields)) < len(terms.required_fields):
+        _refuse("required_fields", "are named once each")
     if not all(criterion.strip() for criterion in terms.qualified_criteria or ("",)):
         _refuse("qualified_criteria", "need at least one sentence, and none that is empty")
     check_values(terms.values)

@@ -1,7 +1,10 @@
 """Sales asks for content and sees its fate; marketing takes it on, declines it or delivers an asset."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from leads.campaigns import commands as campaigns
 from leads.content import commands as content
@@ -121,6 +124,14 @@ def test_a_no_comes_with_a_reason_and_who_asked_may_take_it_back(cast):
 def test_bad_input_is_named_and_writes_nothing(cast, wrong, status, field):
     with programs.nothing_written(*KEPT):
         programs.refused(Program(cast.rep).post("/content", {**WISH, **wrong}), status, field=field)
+
+
+def test_today_is_the_day_where_it_is_asked(cast):
+    evening = at("Thu 02:00")
+    with timezone.override(ZoneInfo("America/New_York")):
+        assert ask(cast, now=evening, needed_by=NOW.date()).needed_by == NOW.date()
+    with pytest.raises(Refused, match="lies behind"):
+        ask(cast, now=evening, needed_by=NOW.date())
 
 
 def test_sales_asks_marketing_answers_everybody_reads(cast, guide):
