@@ -6,8 +6,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from leads.nurture.models import Enrolment
+from leads.nurture.queries import may_enrol
 from smarketing.journal.models import Entry
 from smarketing.people.members import queries as members
+from smarketing.people.members.queries import standing_of
 from smarketing.people.notices.commands import News, tell_all
 
 FAMILY = "people to look at again"
@@ -18,20 +20,22 @@ def look_told(entries: Sequence[Entry], now: datetime) -> None:
     ids = [entry.subject_id for entry in entries if entry.subject_id]
     lasting = Enrolment.objects.filter(pk__in=ids, ended_at=None).select_related("contact")
     rows = {enrolment.pk: enrolment for enrolment in lasting.defer("contact__search")}
-    marketing = list(members.everyone().filter(is_active=True, team__side="marketing"))
+    able = [each for each in members.everyone().filter(is_active=True) if may_enrol(standing_of(each))]
     news = []
     for entry in entries:
         if enrolment := rows.get(entry.subject_id or 0):
             url = reverse("contact", args=[enrolment.contact_id])
-            whom = _who_looks(enrolment, marketing)
+            whom = _who_looks(enrolment, able)
             news.append(News(entry, whom, _sentence(enrolment), url, family=FAMILY))
     tell_all(news, now=now)
 
 
-def _who_looks(enrolment: Enrolment, marketing: Sequence[members.User]) -> list[int]:
-    """Who enrolled them, if they are still with marketing; else its leads, else all of it."""
+def _who_looks(enrolment: Enrolment, able: Sequence[members.User]) -> list[int]:
+    """Who enrolled them, if they are still `able` to say what comes of it; else the leads of marketing, else
+    all of it."""
+    marketing = [person for person in able if person.team and person.team.side == "marketing"]
     choices = (
-        [person.pk for person in marketing if person.pk == enrolment.enrolled_by_id],
+        [person.pk for person in able if person.pk == enrolment.enrolled_by_id],
         [person.pk for person in marketing if person.is_lead],
         [person.pk for person in marketing],
     )

@@ -1203,6 +1203,7 @@ EXCEPTIONS = {
     "the system's own": {
         "leads.handoff.commands.escalating.escalate",
         "leads.campaigns.commands.starting.announce",
+        "leads.nurture.commands.remind",
     },
     "compared by a worker": {"leads.identity.commands.suggesting.compare"},
     "worked through by a worker": {

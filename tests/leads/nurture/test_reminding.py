@@ -102,6 +102,13 @@ def test_what_ends_between_the_tick_and_the_news_is_no_news(cast, nurtured, tick
     assert not reminders().exists()
 
 
+def test_a_manager_hears_of_those_whom_they_enrolled(cast, tick):
+    contact = given.a_returned(cast, at("Wed 10:00")).contact
+    terms = {"programme": "Win back", "look_on": DAY, "actor": who(cast.manager), "now": at("Wed 11:00")}
+    handoffs.enrol(contact_id=contact.pk, **terms)
+    assert tick(at("Mon 09:00", week=2)) == (1, [cast.manager.name])
+
+
 def test_of_one_whom_somebody_enrolled_who_left_the_leads_of_marketing_hear(cast, nurtured, tick):
     User.objects.filter(pk=cast.marketer.pk).update(is_active=False)
     leads = User.objects.filter(team__side="marketing", is_lead=True, is_active=True)
