@@ -7,6 +7,8 @@ import unicodedata
 # Marks of writing direction and zero width that come along when something is copied; they would
 # make two equal values differ. The joiners (200C, 200D) belong to scripts and stay.
 UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# How a file, a form or a program says yes and no.
+YES, NO = frozenset({"yes", "y", "true", "1", "on"}), frozenset({"no", "n", "false", "0", "off"})
 # NUL and the other control characters but tab and line ends, and halves of surrogates (Cc and Cs).
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -1,24 +1,19 @@
 """The tick that notices that campaigns begin."""
 
-import logging
-
 from celery import shared_task
 
 from leads.campaigns import commands as campaigns
 from leads.campaigns import queries
 from smarketing.kernel import clock
-
-log = logging.getLogger(__name__)
+from smarketing.kernel.one_by_one import one_by_one
 
 
 @shared_task
 def announce() -> int:
-    """One command for each that has begun: one that fails is tried again by the next tick, and holds back
-    no other. Returns how many were announced."""
-    now, announced = clock.now(), 0
-    for campaign_id in queries.to_announce(now):
-        try:
-            announced += campaigns.announce(campaign_id=campaign_id, now=now) is not None
-        except Exception:  # whatever is wrong with one campaign must not keep the others quiet
-            log.exception("campaign %d could not be announced", campaign_id)
-    return announced
+    """Returns how many were announced."""
+    now = clock.now()
+    return one_by_one(
+        queries.to_announce(now),
+        lambda pk: campaigns.announce(campaign_id=pk, now=now),
+        "announcing campaign",
+    )

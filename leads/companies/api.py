@@ -17,7 +17,6 @@ from smarketing.kernel.actor import Actor
 from smarketing.kernel.api.filters import After, Before, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.schema import described
 from smarketing.kernel.api.views import Editable, Listing, Move
-from smarketing.kernel.hosts import as_it_travels
 
 
 class CompanyFilters(Filters):
@@ -46,7 +45,7 @@ class CompanyFilters(Filters):
         return rows.filter(queries.begins(value))
 
     def by_domain(self, rows: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
-        return rows.filter(domain=as_it_travels(value.lower()))
+        return rows.filter(domain=queries.domain_as_kept(value))
 
 
 @described(

@@ -8,8 +8,8 @@ from smarketing.kernel.errors import NOT_FOUND, Refused
 from smarketing.kernel.hosts import as_it_travels
 
 __all__ = [
-    "EDITABLE", "LABELS", "SEGMENTS", "Company", "begins", "choice", "domain_of", "get", "known", "listing",
-    "locked", "thread",
+    "EDITABLE", "LABELS", "SEGMENTS", "Company", "begins", "choice", "domain_as_kept", "domain_of", "get",
+    "known", "listing", "locked", "thread",
 ]  # fmt: skip
 
 SEGMENTS = list(Segment.values)
@@ -55,8 +55,13 @@ def known(*, email_key: str = "", name: str = "") -> int | None:
 
 def begins(text: str) -> Q:
     """Whose name or domain begins like that, in any case and as people write it (bücher.example)."""
-    domain = as_it_travels(text.lower())
-    return Q(name__istartswith=text) | (Q(domain__startswith=domain) if domain else Q(pk__in=[]))
+    domain, named = domain_as_kept(text), Q(name__istartswith=text)
+    return named | Q(domain__startswith=domain) if domain else named
+
+
+def domain_as_kept(text: str) -> str:
+    """What somebody wrote, as companies' domains are kept; blank, which is nobody's, if it can't travel."""
+    return as_it_travels(text.lower())
 
 
 def listing() -> QuerySet[Company]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from leads.texts import has_control, tidy
+from leads.texts import NO, YES, has_control, tidy
 from smarketing.kernel.errors import Refused
 
 Value = str | bool | list[str]
@@ -29,7 +29,6 @@ MOST_FIELDS, MOST_CHOICES = 100, 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 NUMBER = re.compile(r"[+-]?([0-9]{1,18}(\.[0-9]{0,10})?|\.[0-9]{1,10})")
 DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ]00:00(:00)?)?")
-TRUE, FALSE = frozenset({"yes", "true", "on", "1", "y"}), frozenset({"no", "false", "off", "0", "n"})
 APART = "; "  # between several choices, where they stand in one text
 
 
@@ -240,9 +239,9 @@ def _day(field: Definition, value: object) -> Value:
 
 def _yes_no(field: Definition, value: object) -> Value:
     word = tidy(value).casefold()
-    if word not in TRUE | FALSE:
+    if word not in YES | NO:
         raise ValueError("is yes or no.")
-    return word in TRUE
+    return word in YES
 
 
 def _one(field: Definition, value: object) -> Value:

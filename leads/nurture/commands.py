@@ -178,7 +178,15 @@ def _said(enrolment: Enrolment) -> dict[str, Any]:
     return {"programme": enrolment.programme, **told}
 
 
-def _tell(verb: str, enrolment: Enrolment, actor: Actor, now: datetime, **told: Any) -> None:
+def _tell(
+    verb: str,
+    enrolment: Enrolment,
+    actor: Actor,
+    now: datetime,
+    *,
+    occurred_at: datetime | None = None,
+    **told: Any,
+) -> None:
     contact = enrolment.contact
     record(
         f"nurture.{verb}",
@@ -186,6 +194,7 @@ def _tell(verb: str, enrolment: Enrolment, actor: Actor, now: datetime, **told: 
         actor=actor,
         now=now,
         thread=contact.thread,
+        occurred_at=occurred_at,
         contact_id=contact.pk,
         **told,
     )

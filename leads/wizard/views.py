@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from leads.asking import Question, ask
-from leads.wizard import commands, queries, sheet
+from leads.wizard import commands, queries, sheet, taking_back
 from leads.wizard.forms import (
     NOTHING,
     LayoutForm,
@@ -25,7 +25,7 @@ from leads.wizard.forms import (
 )
 from leads.wizard.queries import DIFFER, SAID, Import
 from leads.wizard.rules.causes import label
-from leads.wizard.rules.states import UNDER_WAY, Act, State, Undone, may
+from leads.wizard.rules.states import UNDER_WAY, Act, State, may
 from smarketing.kernel import paging, tables
 from smarketing.kernel.errors import INVALID, Refused
 from smarketing.kernel.http import blame
@@ -36,7 +36,6 @@ from smarketing.people.edge import Request
 SAMPLES, LONGEST_SAMPLE = 3, 60
 SHOWN_COLUMNS = 5
 ROWS = 100
-TAKE_BACK, TAKE_BACK_THE_REST = "Take it back", "Take back what stayed"
 LABELS = {
     State.UPLOADED: "to be matched",
     State.READING: "being read",
@@ -164,8 +163,8 @@ def undo(request: Request, import_id: int) -> HttpResponse:
     """Asks with the count first."""
     actor = edge.actor(request)
     upload = queries.get(import_id, actor)
-    words = _taking_back(upload) or TAKE_BACK
-    question = Question(f"Take {upload} back", words, f"import-{upload.pk}", "danger", _what_goes(upload))
+    words, what_goes = taking_back.asked(upload)
+    question = Question(f"Take {upload} back", words, f"import-{upload.pk}", "danger", what_goes)
     address = reverse("import", args=[import_id])
 
     def run() -> Any:
@@ -238,7 +237,7 @@ def _columns(request: Request, upload: Import, layout: LayoutForm) -> dict[str, 
 
 
 def _shown(request: Request, upload: Import, form: StartForm, status: int = 200) -> HttpResponse:
-    tally = queries.counts(upload)
+    tally, undone = queries.counts(upload), queries.undone(upload)
     context = {
         "upload": upload,
         "state": LABELS[State(upload.state)],
@@ -251,38 +250,14 @@ def _shown(request: Request, upload: Import, form: StartForm, status: int = 200)
         "differing": queries.differing(upload),
         "unknown": _unknown(upload),
         "left": queries.left(upload) if upload.state == State.CANCELLED else 0,
-        "undone": queries.undone(upload),
-        "take_back": _taking_back(upload),
+        "undone": undone,
+        "take_back": taking_back.offered(upload, undone),
         "offered": queries.offered(upload),
         "form": form,
         **{f"may_{act}": _may(upload, act) for act in Act if act != Act.UNDO},
     }
     partial = "#progress" if request.htmx and request.method == "GET" else ""
     return render(request, f"leads/wizard/import.html{partial}", context, status=status)
-
-
-def _taking_back(upload: Import) -> str:
-    """What is offered to be taken back, if anything is."""
-    if upload.state == State.UNDONE:
-        return TAKE_BACK_THE_REST if queries.undone(upload).get(Undone.KEPT) else ""
-    return TAKE_BACK if _may(upload, Act.UNDO) else ""
-
-
-def _what_goes(upload: Import) -> str:
-    if upload.state == State.UNDONE:
-        kept = queries.undone(upload).get(Undone.KEPT, 0)
-        rows = "1 row stayed" if kept == 1 else f"{kept:,} rows stayed"
-        return f"{rows}. What nothing stands against any more is taken back; the rest stays and says why."
-    tally = {each.outcome: each.rows for each in queries.counts(upload)}
-    new, filled = tally.get("new", 0), tally.get("filled", 0)
-    people, rows = (
-        "1 person" if new == 1 else f"{new:,} people",
-        "1 row" if filled == 1 else f"{filled:,} rows",
-    )
-    return (
-        f"Whom it brought in goes again: {people}, but for those with whom somebody did something since. "
-        f"What {rows} filled becomes blank, where it still stands."
-    )
 
 
 def _samples(upload: Import, place: int) -> list[str]:

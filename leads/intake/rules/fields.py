@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from leads.texts import NO
 from leads.words import CLICKS, Channel, Stage
 
 LARGEST_BODY = 64 * 1024
@@ -43,7 +44,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     **{f"utm_{name}": (f"utm_{name}",) for name in UTM},
 }
 ADDED = "custom:"  # how a form says that an answer is for a field which the organisation added
-NO = frozenset({"", "no", "false", "off", "0", "n", "null", "none", "undefined"})
+NOTHING = frozenset({"", "null", "none", "undefined"})  # as programs write it
 PERSON = ("name", "email", "phone", "job_title", "country", "external_id")
 
 
@@ -115,7 +116,7 @@ def stage_of(kind: str) -> Stage:
 
 def says_yes(text: str) -> bool:
     """Whether a ticked box, or a word in its place, agrees. A program's word for nothing doesn't."""
-    return text.strip().casefold() not in NO
+    return text.strip().casefold() not in NO | NOTHING
 
 
 def is_complete(person: Mapping[str, str]) -> bool:

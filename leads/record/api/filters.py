@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from leads.campaigns import queries as campaigns
+from leads.companies import queries as companies
 from leads.contacts import queries as contacts
 from leads.contacts.queries import Contact
 from leads.fields.narrowing import with_added
@@ -20,7 +21,6 @@ from leads.words import Channel, Stage
 from smarketing.kernel.api.filters import BAD, After, Before, Day, Filters, Flag, Ids, OneOf, Text
 from smarketing.kernel.api.shapes import LARGEST
 from smarketing.kernel.errors import Refused
-from smarketing.kernel.hosts import as_it_travels
 
 People = QuerySet[Contact]
 ME, NOBODY = "me", "nobody"
@@ -81,7 +81,7 @@ class ContactFilters(Searching, Filters):
         return rows.filter(email_key=contacts.email_key(value))
 
     def by_domain(self, rows: People, name: str, value: str) -> People:
-        return rows.filter(company__domain=as_it_travels(value.lower()))
+        return rows.filter(company__domain=companies.domain_as_kept(value))
 
     def by_channel(self, rows: People, name: str, values: Sequence[str]) -> People:
         wanted = Q(channel__in=[value for value in values if value not in CHANNELS])

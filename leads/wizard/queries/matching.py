@@ -12,11 +12,12 @@ from django.db import connection
 from leads.fields.queries import Kind, whose
 from leads.fields.queries import known as known_fields
 from leads.lifecycle.commands import DISQUALIFIERS
+from leads.texts import NO
 from leads.wizard import reading
 from leads.wizard.models import Import
 from leads.wizard.rules import presets, targets
 from leads.wizard.rules.dates import Order, likely
-from leads.wizard.rules.plan import NO, Plan, word
+from leads.wizard.rules.plan import Plan, word
 from leads.wizard.rules.states import Form
 from leads.wizard.rules.targets import OWN, TARGETS, Target, fold
 from leads.words import STAGE_LABELS, Channel, Stage, channel_label

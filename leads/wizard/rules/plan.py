@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from leads.texts import NO, YES
 from leads.wizard.rules.causes import BadRow
 from leads.wizard.rules.dates import day, moment
 from leads.wizard.rules.targets import WORDED
 from leads.words import DO_NOT_CONTACT, Stage
 
 APART = "\n\n"
+CROSS = "x"  # in a list: yes
 TOUCHES = ("happened_at", "channel", "asset")
 NOT_FIELDS = frozenset({*TOUCHES, "first_name", "last_name", "do_not_contact", *WORDED})
-YES, NO = frozenset({"yes", "y", "true", "1", "on", "x"}), frozenset({"", "no", "n", "false", "0", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ def _meant(said: Mapping[str, str], plan: Plan, target: str) -> str | None:
 
 
 def _is_yes(text: str) -> bool:
-    if word(text) not in YES | NO:
+    if word(text) not in {*YES, *NO, CROSS, ""}:
         raise BadRow("neither-yes-nor-no", f"“{text[:80]}” says neither yes nor no of “do not contact”.")
-    return word(text) in YES
+    return word(text) in {*YES, CROSS}
 
 
 def _moment(said: Mapping[str, str], plan: Plan, now: datetime) -> datetime | None:

@@ -183,6 +183,9 @@ def test_a_domain_is_found_as_people_write_it(cast, rita):
     assert rita.ids("/companies", {"q": "müller & söhne"}) == [ida.company_id]
     assert rita.ids("/companies", {"q": "ü ü"}) == []
     assert rita.ids("/contacts", {"domain": "bücher.example"}) == [ida.pk]
+    given.a_contact(NOW, email="cy@gmail.com", company_name="No Domain")
+    for path in ("/companies", "/contacts"):  # what can't travel is nobody's, least of all of who has none
+        assert rita.ids(path, {"domain": "ü ü"}) == []
 
 
 def test_pages_show_each_once_and_cost_the_same(cast, rita, companies):
